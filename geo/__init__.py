@@ -1,0 +1,1 @@
+"""Where things are: the register, addresses, boundaries, residents and places."""

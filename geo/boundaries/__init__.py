@@ -1,0 +1,1 @@
+"""Municipalities, postal areas and villages: loading, checking, assigning points to areas."""

@@ -1,0 +1,53 @@
+"""The files of this package, and hashing, reading and writing that every room needs alike."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from jarjestokartta.geo.errors import OutputError
+
+
+@cache
+def builtin_table(name: str) -> pd.DataFrame:
+    """Read ``geo/data/<name>.csv``: every column text, empty cells NA. The caller must not change it."""
+    source = resources.files("jarjestokartta.geo") / "data" / f"{name}.csv"
+    with source.open("r", encoding="utf-8") as file:
+        return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
+
+
+def builtin_text(name: str) -> str:
+    """Read a text file of ``geo/data``."""
+    return (resources.files("jarjestokartta.geo") / "data" / name).read_text(encoding="utf-8")
+
+
+def sha256(path: Path) -> str:
+    """Give the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``path`` so that it is either the old file or the whole new one, whatever happens in between.
+
+    Raises
+    ------
+    OutputError
+        When the folder is read-only, the disk is full or another program holds the file.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError("cannot-write", file=path, detail=error.strerror or str(error)) from error

@@ -1,0 +1,164 @@
+"""The settings of a workspace: ``jarjestokartta.toml``, read into typed, frozen structures.
+
+Lengths in the file carry their unit in the key (``threshold-km``); inside the program they are metres.
+Paths are relative to the folder of the settings file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo.vocabulary import Need
+
+FILE_NAME = "jarjestokartta.toml"
+
+
+class _Section(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    pass
+
+
+class Region(_Section):
+    """Which municipalities, and whether their boundaries are official."""
+
+    name: str
+    municipalities: tuple[str, ...]
+    sketched: bool = False
+
+
+class Source(_Section):
+    """One input file: where it is, which of its columns are ours, what it is owed.
+
+    ``columns`` maps our column names to the file's; a column not named is found by its known names.
+    """
+
+    file: str
+    layer: str | None = None
+    crs: str | None = None
+    columns: dict[str, str] = {}
+    year: int | None = None
+    name: str = ""
+    licence: str = ""
+    attribution: str = ""
+    retrieved_on: str | None = None
+
+
+class VillageSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Villages as polygons, or as points that get the area nearest to them within a radius."""
+
+    radius_km: float = 5.0
+
+
+class SiteSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Meeting places or services. ``supplies`` names the needs for which this source is searched."""
+
+    format: Literal["lipas", "ptv", "osm", "table"] = "table"
+    supplies: tuple[Need, ...] = ()
+
+
+class Sources(_Section):
+    """All inputs but the register. What is absent is not measured, and said so."""
+
+    municipalities: Source | None = None
+    postal_areas: Source | None = None
+    villages: VillageSource | None = None
+    residents: Source | None = None  # by municipality
+    village_residents: Source | None = None
+    grid: Source | None = None
+    water: Source | None = None
+    addresses: tuple[Source, ...] = ()
+    sites: tuple[SiteSource, ...] = ()
+
+
+class NeedSettings(_Section):
+    """Within what travel distance a need is met."""
+
+    threshold_km: float
+
+    @property
+    def threshold_m(self) -> float:
+        """The threshold in metres."""
+        return 1000 * self.threshold_km
+
+
+DEFAULT_NEEDS = {
+    Need.MEETING_PLACES: NeedSettings(threshold_km=5),
+    Need.HOBBIES: NeedSettings(threshold_km=10),
+    Need.GROUPS: NeedSettings(threshold_km=5),
+    Need.MUTUAL_AID: NeedSettings(threshold_km=5),
+    Need.LOCAL_SERVICES: NeedSettings(threshold_km=10),
+}
+
+
+class Distance(_Section):
+    """How a straight line becomes a travel distance, and which lakes it may not cross."""
+
+    detour_factor: float = 1.3
+    lake_km2: float = 1.0
+
+
+class RateSettings(_Section):
+    """When a rate counts as similar or different."""
+
+    similar_low: float = 0.80
+    similar_high: float = 1.25
+    false_discovery_rate: float = 0.05
+
+
+class GapSettings(_Section):
+    """Which gaps are ranked, and how their robustness is drawn."""
+
+    min_residents: int = 10
+    draws: int = 200
+    seed: int = 20250102
+    missing_share: float = 0.20  # share of places that exist but stand in no source
+    closed_share: float = 0.05  # share of listed places that are no longer in use
+
+
+class MapSettings(_Section):
+    """What the map shows besides the data."""
+
+    title: str = ""
+    report_link: str = ""
+    language: Literal["fi", "sv", "en"] = "fi"
+
+
+class Settings(_Section):
+    """Everything the settings file says, with defaults for what it leaves out."""
+
+    region: Region
+    sources: Sources = Sources()
+    needs: dict[Need, NeedSettings] = {}
+    distance: Distance = Distance()
+    rates: RateSettings = RateSettings()
+    gaps: GapSettings = GapSettings()
+    map: MapSettings = MapSettings()
+
+    def need(self, need: Need) -> NeedSettings:
+        """Give the settings of one need."""
+        return self.needs.get(need, DEFAULT_NEEDS[need])
+
+
+def load(folder: Path) -> Settings:
+    """Read the settings of the workspace in ``folder``.
+
+    Raises
+    ------
+    SettingsError
+        When there is no settings file, it is not TOML, or a key is unknown or of the wrong kind.
+    """
+    path = folder / FILE_NAME
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError("no-workspace", folder=folder) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("settings-toml", file=path, detail=str(error)) from error
+    try:
+        return msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError("settings-invalid", file=path, detail=str(error)) from error

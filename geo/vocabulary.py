@@ -1,0 +1,170 @@
+"""The words of the field, as codes: what a column of that name may hold.
+
+Each code has a sentence or label in the catalogue under ``<kind>.<code>`` (``precision.building``,
+``need.hobbies`` …), the kind being the class's ``key``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How exactly a point is known, best first."""
+
+    BUILDING = "building"
+    INTERPOLATED = "interpolated"
+    STREET = "street"
+    PLACE = "place"
+    POSTAL_AREA = "postal-area"
+    MUNICIPALITY = "municipality"
+    NONE = "none"
+
+
+class PlaceKind(StrEnum):
+    """What kind of place a register address is. ``contact`` unless there is evidence for another."""
+
+    PREMISES = "premises"
+    CONTACT = "contact"
+    HOME_LIKE = "home-like"
+    POSTAL_ONLY = "postal-only"
+
+
+class Status(StrEnum):
+    """Whether the register holds the association as active. ``ended`` is kept, and never counted."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+class Level(StrEnum):
+    """Level of an area."""
+
+    MUNICIPALITY = "municipality"
+    VILLAGE = "village"
+    POSTAL_AREA = "postal-area"
+
+
+class Need(StrEnum):
+    """What residents need within reach."""
+
+    MEETING_PLACES = "meeting-places"
+    HOBBIES = "hobbies"
+    GROUPS = "groups"
+    MUTUAL_AID = "mutual-aid"
+    LOCAL_SERVICES = "local-services"
+
+
+class Role(StrEnum):
+    """What an association does for its community."""
+
+    VITALITY = "vitality"
+    ACTIVITY = "activity"
+    PARTNERSHIP = "partnership"
+    TRUST = "trust"
+
+
+class TargetGroup(StrEnum):
+    """For whom an association works."""
+
+    OLDER_PEOPLE = "older-people"
+    YOUTH = "youth"
+    FAMILIES = "families"
+    DISABLED_PEOPLE = "disabled-people"
+    CARERS = "carers"
+    MENTAL_HEALTH = "mental-health"
+    SUBSTANCE_USE = "substance-use"
+    MIGRANTS = "migrants"
+    UNEMPLOYED = "unemployed"
+
+
+class Scale(StrEnum):
+    """How large an area an association serves."""
+
+    VILLAGE = "village"
+    MUNICIPALITY = "municipality"
+    REGION = "region"
+    UNKNOWN = "unknown"
+
+
+class LabelKind(StrEnum):
+    """What a label says of an association."""
+
+    NEED = "need"
+    ROLE = "role"
+    TARGET_GROUP = "target-group"
+    SCALE = "scale"
+
+
+class OpenTo(StrEnum):
+    """Who may use a meeting place or service."""
+
+    ALL = "all"
+    MEMBERS = "members"
+    UNKNOWN = "unknown"
+
+
+class OwnerType(StrEnum):
+    """Who owns or runs a place."""
+
+    ASSOCIATION = "association"
+    MUNICIPALITY = "municipality"
+    PARISH = "parish"
+    COMPANY = "company"
+    STATE = "state"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Basis(StrEnum):
+    """What an association is counted by."""
+
+    DOMICILE = "domicile"
+    ADDRESS = "address"
+    AREA_SERVED = "area-served"
+
+
+class Verdict(StrEnum):
+    """What the numbers allow to be said of an area beside the rest of the region."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    SIMILAR = "similar"
+    CANNOT_TELL = "cannot-tell"
+
+
+class AssignReason(StrEnum):
+    """How a point came to its area."""
+
+    INSIDE = "inside"
+    BORDER = "border"
+    NEAREST = "nearest"
+    OUTSIDE = "outside"
+    UNPLACED = "unplaced"
+
+
+class Severity(StrEnum):
+    """What a problem did to its row."""
+
+    REJECTED = "rejected"
+    REPAIRED = "repaired"
+    WARNING = "warning"
+
+
+class ChangeKind(StrEnum):
+    """What happened to an association between two registers."""
+
+    NEW = "new"
+    ENDED = "ended"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    CORRECTED = "corrected"
+    RECLASSIFIED = "reclassified"
+
+
+class ProviderKind(StrEnum):
+    """What serves a need."""
+
+    SITE = "site"
+    ASSOCIATION = "association"

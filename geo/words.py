@@ -1,0 +1,101 @@
+"""The one catalogue of everything people read, in Finnish, Swedish and English.
+
+Messages are named by keys (``error.file-empty``), not by English sentences, since codes travel through the
+program and are turned into words only where a person reads them. The sources are the ``.po`` files of
+``geo/locales/<language>/``, one a room, compiled into one catalogue a language when the package is built.
+"""
+
+from __future__ import annotations
+
+import gettext
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("fi", "sv", "en")
+DEFAULT = "fi"
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+class _Missing(gettext.NullTranslations):
+    """What the catalogue falls back on: a missing key is a bug, not an English sentence."""
+
+    def gettext(self, message: str) -> str:
+        raise KeyError(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:  # noqa: ARG002 - gettext's signature
+        raise KeyError(msgid1)
+
+
+class Words:
+    """One language: sentences by key, numbers and dates as that language writes them."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        folder = Path(__file__).parent / "locales"
+        self._catalogue = gettext.translation("jarjestokartta", folder, languages=[language])
+        self._catalogue.add_fallback(_Missing())
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """Give the sentence of ``key`` with ``{name}`` filled in.
+
+        Raises
+        ------
+        KeyError
+            When the catalogue has no such key: a bug, not a user's mistake.
+        """
+        text = self._catalogue.gettext(key)
+        return text.format(**params) if params else text
+
+    def plural(self, key: str, count: int, /, **params: object) -> str:
+        """Give the sentence of ``key`` for ``count`` (``{count}``, written with separators)."""
+        text = self._catalogue.ngettext(key, key, count)
+        return text.format(count=self.number(count), **params)
+
+    def __contains__(self, key: str) -> bool:
+        try:
+            self._catalogue.gettext(key)
+        except KeyError:
+            return False
+        return True
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Write a number: ``12 345,6`` (no-break space) in Finnish and Swedish, ``12,345.6`` in English."""
+        text = f"{abs(value):,.{decimals}f}"
+        if self.language != "en":
+            text = text.replace(",", NBSP).replace(".", ",")
+        negative = value < 0 and any(digit in "123456789" for digit in text)
+        return MINUS + text if negative else text
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Write a share 0–1 as a percentage."""
+        return f"{self.number(100 * share, decimals)}{'' if self.language == 'en' else NBSP}%"
+
+    def date(self, day: date) -> str:
+        """Write a day: ``24.11.2026``, in English ``24 November 2026``, in Swedish ``24.11.2026``."""
+        if self.language == "en":
+            months = (
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            )
+            return f"{day.day} {months[day.month - 1]} {day.year}"
+        return f"{day.day}.{day.month}.{day.year}"
+
+
+@cache
+def load(language: str = DEFAULT) -> Words:
+    """Give the catalogue of ``language`` (one of :data:`LANGUAGES`)."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}")
+    return Words(language)

@@ -1,0 +1,1 @@
+"""Maps, tables and reports: tables in, files out; computes nothing."""

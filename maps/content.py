@@ -1,0 +1,69 @@
+"""What maps and tables are made from: the tables of one run, and what has to be said with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.geo.vocabulary import Need
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """One source: what it is, whose, under which licence, of when."""
+
+    name: str
+    attribution: str
+    licence: str
+    year: int | None = None
+    retrieved_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """Tables of one run, each as its contract in ``geo/tables.py`` says, geometry in EPSG:3067.
+
+    Parameters
+    ----------
+    associations
+        Associations joined with Located and Assigned by ``association_id``, and with the columns
+        ``needs``, ``roles``, ``target_groups`` (codes joined by ``;``) and ``scale``. Active ones and
+        those of unknown status; GeoDataFrame, geometry None where there is no point.
+    areas
+        Areas of the region (municipalities and villages) and neighbours (``in_region`` False).
+    rates
+        Rates of both levels; rows ``sijoittamatta-<code>`` have no area in ``areas``.
+    gaps
+        Gaps ranked by residents without, ``rank`` NA below the least size.
+    measured
+        Measured, for every municipality and need.
+    thresholds_m
+        Travel distance within which each need is met.
+    register_date
+        Day of the register: its newest entry, or the day given.
+    notices
+        Catalogue keys below ``notice.`` that must stand in plain sight (``sketched-boundaries``,
+        ``spread-residents`` …).
+    """
+
+    title: str
+    register_date: date | None
+    associations: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    residents: pd.DataFrame
+    cells: gpd.GeoDataFrame
+    rates: pd.DataFrame
+    reach: pd.DataFrame
+    gaps: gpd.GeoDataFrame
+    measured: pd.DataFrame
+    sites: gpd.GeoDataFrame
+    changes: pd.DataFrame
+    thresholds_m: dict[Need, float]
+    water: gpd.GeoDataFrame | None
+    attributions: tuple[Attribution, ...]
+    notices: tuple[str, ...]
+    reach_method: str
+    report_link: str = ""

@@ -1,0 +1,1 @@
+"""The folder a team works in: its paths, lock, steps, snapshots and publication."""
