@@ -1,0 +1,77 @@
+# Two commands on a fresh machine with Python 3.11, git and make: `make demo` and `make test`.
+# CONTRIBUTING.md has the same in plain commands, for Windows.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# What an installed environment depends on; the code itself is installed editable.
+HOUSE := setup.cfg pyproject.toml $(wildcard build_backend/*.py)
+WEB := $(shell find maps/web -name node_modules -prune -o -type f -print 2>/dev/null)
+RUN_STAMP := $(VENV)/.installed
+TEST_STAMP := $(VENV)/.installed-test
+ROOMS := geo coverage maps workspace scripts
+
+.PHONY: help demo test check format types assets catalogues docs bench clean
+
+help:
+	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
+	@echo 'make test     all tests (ARGS="tests/test_x.py -k word" for some)'
+	@echo 'make check    style and types'
+	@echo 'make format   put the style right'
+	@echo 'make bench    the figures of benchmarks/, as tables'
+	@echo 'make assets   the map page: maps/web -> maps/assets'
+	@echo 'make docs     docs/commands.md from the help texts'
+	@echo 'make types    build/types, where type checkers and editors find the package'
+	@echo 'make clean    remove what was built (not .venv, not demo)'
+
+demo: $(RUN_STAMP) assets catalogues
+	@$(BIN)/jarjestokartta demo demo
+
+test: $(TEST_STAMP) assets catalogues
+	@sh .ci/chromium build/no-chromium
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(ARGS)
+
+check: $(TEST_STAMP) types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(TEST_STAMP)
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# Type checkers cannot follow an editable install whose folders have other names than its packages.
+types:
+	@mkdir -p build/types/jarjestokartta
+	@for room in $(ROOMS); do ln -sfn "$(CURDIR)/$$room" build/types/jarjestokartta/$$room; done
+
+assets: $(RUN_STAMP)
+	@$(BIN)/python build_backend/assets.py
+
+catalogues: $(RUN_STAMP)
+	@$(BIN)/python build_backend/catalogues.py
+
+docs: $(RUN_STAMP) catalogues
+	@$(BIN)/python docs/commands.py
+
+bench: $(TEST_STAMP) assets catalogues
+	@mkdir -p build
+	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done | tee build/bench.md
+
+clean:
+	rm -rf build dist *.egg-info maps/assets/[!.]* maps/web/node_modules geo/locales/*/LC_MESSAGES
+
+$(BIN)/python:
+	@sh .ci/venv "$(PYTHON)" $(VENV)
+
+$(RUN_STAMP): $(BIN)/python $(HOUSE)
+	@echo 'Installing järjestökartta into $(VENV) …' >&2
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(TEST_STAMP): $(BIN)/python $(HOUSE)
+	@echo 'Installing järjestökartta and its development tools into $(VENV) …' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(RUN_STAMP)
