@@ -1,0 +1,175 @@
+"""The official inputs of a workspace: read from the files its settings name, checked, kept in ``data/``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.geo import crs, extent, gazetteer, residents, sites, tables, water
+from jarjestokartta.geo.boundaries import load
+from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo.settings import Settings, Source
+from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.prepared import Prepared, Step
+
+
+@dataclass
+class Inputs:
+    """Everything but the register, as its contracts say, geometry in EPSG:3067.
+
+    ``notices`` are catalogue keys below ``notice.`` that every output must carry; ``problems`` are those
+    of the sources, for the to-do list.
+    """
+
+    areas: gpd.GeoDataFrame
+    lakes: gpd.GeoDataFrame | None
+    residents: pd.DataFrame
+    cells: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    addresses: Path | None
+    problems: pd.DataFrame
+    notices: list[str] = field(default_factory=list)
+
+    def level(self, level: Level) -> gpd.GeoDataFrame:
+        """Give the areas of one level."""
+        return self.areas[self.areas["level"] == level.value]
+
+
+def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
+    """Give the inputs, each made anew only where its sources or settings have changed.
+
+    Raises
+    ------
+    SettingsError
+        When the settings name no municipalities.
+    InputError
+        When a source cannot be used; what was prepared before stays as it was.
+    """
+    prepared = Prepared(workspace, begin)
+    areas, lakes = _boundaries(prepared, settings)
+    by_area, cells = _residents(prepared, settings, areas)
+    places = _sites(prepared, settings)
+    cells["data_ends_m"] = extent.data_ends(
+        cells.geometry,
+        places.geometry,
+        areas.loc[areas["level"] == Level.MUNICIPALITY].geometry,
+        within_m=2 * max(settings.need(need).threshold_m for need in Need),
+    )
+    return Inputs(
+        areas=areas,
+        lakes=lakes,
+        residents=by_area,
+        cells=cells,
+        sites=places,
+        addresses=_addresses(prepared, settings),
+        problems=prepared.problems(),
+        notices=_notices(settings, by_area),
+    )
+
+
+def _boundaries(prepared: Prepared, settings: Settings) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    sources, region = settings.sources, settings.region.municipalities
+    root = prepared.workspace.root
+    municipalities = sources.municipalities
+    if municipalities is None:
+        raise SettingsError("no-municipalities", file=prepared.workspace.settings_file)
+
+    def make() -> tuple[dict[str, gpd.GeoDataFrame], list[pd.DataFrame]]:
+        first = load.areas(municipalities, Level.MUNICIPALITY, root, region=region)
+        layers, problems = {Level.MUNICIPALITY.value: first.areas}, [first.problems]
+        for level, source in ((Level.POSTAL_AREA, sources.postal_areas), (Level.VILLAGE, sources.villages)):
+            if source is not None:
+                loaded = load.areas(source, level, root, region=region, parents=first.areas)
+                layers[level.value] = loaded.areas
+                problems.append(loaded.problems)
+        if sources.water is not None:
+            layers["water"] = water.lakes(sources.water, root, least_km2=settings.distance.lake_km2)
+        return layers, problems
+
+    layers = prepared.layers(
+        "boundaries",
+        prepared.workspace.boundaries,
+        [municipalities, sources.postal_areas, sources.villages, sources.water],
+        make,
+        region,
+        settings.distance.lake_km2,
+    )
+    lakes = layers.pop("water", None)
+    areas = pd.concat(layers.values(), ignore_index=True)
+    return tables.AREAS.conform(gpd.GeoDataFrame(areas, crs=crs.METRES)), lakes
+
+
+def _residents(
+    prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
+    sources, root = settings.sources, prepared.workspace.root
+    declared = [sources.residents, sources.village_residents, sources.grid]
+    villages = areas[(areas["level"] == Level.VILLAGE) & areas["in_region"]]
+
+    def make_areas() -> pd.DataFrame:
+        found = []
+        if sources.residents is not None:
+            municipalities = areas[(areas["level"] == Level.MUNICIPALITY) & areas["in_region"]]
+            found.append(residents.area_residents(sources.residents, root, municipalities))
+        if sources.village_residents is not None and len(villages):
+            found.append(residents.area_residents(sources.village_residents, root, villages))
+        elif sources.grid is not None and len(villages):
+            cells = residents.cells(sources.grid, root)
+            found.append(residents.sum_cells(cells, villages))
+        return pd.concat(found, ignore_index=True) if found else tables.AREA_RESIDENTS.empty()
+
+    def make_cells() -> gpd.GeoDataFrame:
+        if sources.grid is not None:
+            return residents.cells(sources.grid, root)
+        finest = villages if sources.village_residents is not None and len(villages) else areas[
+            (areas["level"] == Level.MUNICIPALITY) & areas["in_region"]
+        ]
+        return residents.spread(finest, by_area[by_area["area_id"].isin(finest["area_id"])])
+
+    boundaries = [sources.municipalities, sources.villages]
+    by_area = tables.AREA_RESIDENTS.conform(
+        prepared.table("residents", prepared.workspace.area_residents, [*declared, *boundaries], make_areas)
+    )
+    if sources.grid is None and by_area.empty:
+        return by_area, tables.RESIDENTS.empty()
+    cells = prepared.geotable("grid", prepared.workspace.residents, [*declared, *boundaries], make_cells)
+    return by_area, tables.RESIDENTS.conform(cells)
+
+
+def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:
+    declared: Sequence[Source] = settings.sources.sites
+    if not declared:
+        return tables.SITES.empty()
+
+    def make() -> tuple[dict[str, gpd.GeoDataFrame], list[pd.DataFrame]]:
+        loaded = [sites.load(source, prepared.workspace.root) for source in settings.sources.sites]
+        return {"sites": sites.merge([one.sites for one in loaded])}, [one.problems for one in loaded]
+
+    return tables.SITES.conform(prepared.layers("sites", prepared.workspace.sites, declared, make)["sites"])
+
+
+def _addresses(prepared: Prepared, settings: Settings) -> Path | None:
+    declared = settings.sources.addresses
+    path = prepared.workspace.addresses
+    if not declared:
+        return path if path.exists() else None
+    sources = [prepared.workspace.root / source.file for source in declared]
+    prepared.file("addresses", path, declared, lambda: gazetteer.build(sources, path))
+    return path
+
+
+def _notices(settings: Settings, by_area: pd.DataFrame) -> list[str]:
+    sources = settings.sources
+    told = {
+        "sketched-boundaries": settings.region.sketched,
+        "no-residents": by_area.empty,
+        "spread-residents": sources.grid is None and not by_area.empty,
+        "no-addresses": not sources.addresses,
+        "no-villages": sources.villages is None,
+    }
+    return [notice for notice, holds in told.items() if holds]
