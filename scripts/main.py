@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from pathlib import Path
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
 from typing import Any
 
 import click
 
-from jarjestokartta.geo import words
 from jarjestokartta.geo.errors import Error
 from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
 # Each is a module of jarjestokartta.scripts with its command as ``command``, imported when asked for.
-COMMANDS: tuple[str, ...] = ()
+COMMANDS = ("demo", "init", "update", "rates", "gaps", "map")
 
 
 class Group(LocalisedGroup):
@@ -34,11 +36,6 @@ class Group(LocalisedGroup):
         return command
 
 
-def _choose_language(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    console.speak(value)
-    return value
-
-
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     if value:
         from importlib.metadata import version
@@ -48,50 +45,63 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
 
 
 @click.command(
-    "jarjestokartta", cls=Group, key="main", context_settings={"help_option_names": ["-h", "--help"]}
+    "jarjestokartta",
+    cls=Group,
+    key="main",
+    shows_common=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-@option(
-    "--lang",
-    type=click.Choice(words.LANGUAGES),
-    default=words.DEFAULT,
-    envvar="JARJESTOKARTTA_LANG",
-    is_eager=True,
-    expose_value=False,
-    callback=_choose_language,
-    key="lang",
-)
-@option("-C", "folder", type=click.Path(path_type=Path), default=Path(), key="folder")
-@option("-v", "--verbose", is_flag=True, key="verbose")
-@option("-q", "--quiet", is_flag=True, key="quiet")
-@option("--offline", is_flag=True, key="offline")
-@option("--debug", is_flag=True, key="debug")
-@option("--version", is_flag=True, expose_value=False, callback=_show_version, key="version")
-@click.pass_context
-def group(ctx: click.Context, folder: Path, **flags: bool) -> None:
-    """Carry the options that all commands share."""
-    ctx.obj = console.Console(folder=folder, **flags)
+@option("--version", is_flag=True, expose_value=False, callback=_show_version, is_eager=True, key="version")
+def group() -> None:
+    """Hold the commands; the options that all share are kept as they are parsed."""
 
 
-def run(args: list[str] | None = None) -> int:
+def run(args: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit code; only bugs leave as tracebacks."""
+    line = sys.argv[1:] if args is None else list(args)
+    console.speak(console.wanted_language(line, os.environ))
     try:
-        outcome: Any = group.main(args=args, prog_name="jarjestokartta", standalone_mode=False)
+        outcome: Any = group.main(
+            args=None if args is None else line,
+            prog_name="jarjestokartta",
+            standalone_mode=False,
+            obj=console.Console(),
+        )
     except click.exceptions.Abort:
+        console.complain(console.say()("error.interrupted"))
         return exits.INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except SystemExit:  # click's answer when the reader of our output has gone; it silences the streams
+        return exits.CANNOT_WRITE
     except Error as error:
-        code = exits.code_of(error)
-        if code is None or "--debug" in (args or sys.argv[1:]):
+        return _refuse(error, debug="--debug" in line)
+    except OSError as refusal:
+        known = exits.as_error(refusal)
+        if known is None:
             raise
-        click.echo(console.say()(f"error.{error.code}", **error.params), err=True)
-        return code
+        return _refuse(known.with_traceback(refusal.__traceback__), debug="--debug" in line)
     return outcome if isinstance(outcome, int) else exits.DONE
+
+
+def _refuse(error: Error, *, debug: bool) -> int:
+    code = exits.code_of(error)
+    if code is None:
+        raise error
+    if debug:
+        traceback.print_exception(error)
+    console.complain(console.say()(f"error.{error.code}", **error.params))
+    return code
+
+
+def _explain_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    sys.__excepthook__(kind, error, trace)
+    console.complain(console.say()("error.bug"))
 
 
 def main() -> None:
     """Run the command line of this process."""
     console.prepare_streams()
-    console.speak(words.DEFAULT)
+    sys.excepthook = _explain_bug
     sys.exit(run())

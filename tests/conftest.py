@@ -1,4 +1,4 @@
-"""What all tests share: no network, current catalogues, one browser, the real data, the program as a user runs it."""
+"""What all tests share: no network, current catalogues, one browser, the real data, the program itself."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ def browser() -> Iterator[Any]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("no-sandbox")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=[f"--{flag}" for flag in flags])
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=[f"--{flag}" for flag in flags]
+        )
         yield chromium
         chromium.close()
 
