@@ -126,14 +126,16 @@ def _residents(
     def make_cells() -> gpd.GeoDataFrame:
         if sources.grid is not None:
             return residents.cells(sources.grid, root)
-        finest = villages if sources.village_residents is not None and len(villages) else areas[
-            (areas["level"] == Level.MUNICIPALITY) & areas["in_region"]
-        ]
+        finest = (
+            villages
+            if sources.village_residents is not None and len(villages)
+            else areas[(areas["level"] == Level.MUNICIPALITY) & areas["in_region"]]
+        )
         return residents.spread(finest, by_area[by_area["area_id"].isin(finest["area_id"])])
 
     boundaries = [sources.municipalities, sources.villages]
     by_area = tables.AREA_RESIDENTS.conform(
-        prepared.table("residents", prepared.workspace.area_residents, [*declared, *boundaries], make_areas)
+        prepared.table("residents", prepared.workspace.data / "area_residents.parquet", [*declared, *boundaries], make_areas)
     )
     if sources.grid is None and by_area.empty:
         return by_area, tables.RESIDENTS.empty()
