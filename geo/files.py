@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from jarjestokartta.geo.errors import OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CODES = {
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "disk-full",
+    errno.EROFS: "read-only",
+    errno.EACCES: "read-only",
+    errno.EPERM: "read-only",
+}
 
 
 @cache
 def builtin_table(name: str) -> pd.DataFrame:
     """Read ``geo/data/<name>.csv``: every column text, empty cells NA. The caller must not change it."""
+    import pandas as pd  # noqa: PLC0415 - half a second, which commands that only hash and copy need not wait
+
     source = resources.files("jarjestokartta.geo") / "data" / f"{name}.csv"
     with source.open("r", encoding="utf-8") as file:
         return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
@@ -30,6 +44,14 @@ def sha256(path: Path) -> str:
     """Give the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cannot_write(path: Path, error: OSError) -> OutputError:
+    """Give the error that says why ``path`` could not be written: disk full, read-only, or another reason."""
+    if isinstance(error, OutputError):
+        return error
+    code = _CODES.get(error.errno or 0, "cannot-write")
+    return OutputError(code, file=path, detail=error.strerror or str(error))
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -49,5 +71,6 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OutputError("cannot-write", file=path, detail=error.strerror or str(error)) from error
+        with suppress(OSError):
+            beside.unlink()
+        raise cannot_write(path, error) from error

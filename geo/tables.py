@@ -311,7 +311,7 @@ RATES = Contract(
         "area_id": _KEY,
         "subject": _KEY,  # "all", need:<code>, role:<code>
         "basis": _text(nullable=False, codes=words.Basis),
-        "associations": _COUNT,
+        "associations": Field(COUNT, low=0),  # NA only in public tables, where a small count is protected
         "residents": _number(),
         "residents_year": Field(COUNT),
         **{

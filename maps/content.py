@@ -47,6 +47,9 @@ class Content:
     notices
         Catalogue keys below ``notice.`` that must stand in plain sight (``sketched-boundaries``,
         ``spread-residents`` …).
+    counts
+        Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
+        ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``). None: not counted.
     """
 
     title: str
@@ -67,3 +70,4 @@ class Content:
     notices: tuple[str, ...]
     reach_method: str
     report_link: str = ""
+    counts: pd.DataFrame | None = None

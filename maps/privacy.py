@@ -1,0 +1,215 @@
+"""What may leave the house: the pure function :func:`public` takes a run and gives what of it may be published.
+
+The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
+
+1. The address of an association is its contact person's, often a home. Unless it is known as *premises*,
+   its street, postal code and point are hidden, and it is listed under its village or municipality.
+2. Political, religious and peer-support associations (:mod:`jarjestokartta.maps.sensitive`) without premises
+   are listed under their municipality only. So that nobody finds them by comparing a village's count with
+   its list, a village with fewer than three associations without premises lists none of these, and one with
+   one or two sensitive ones leaves out others too, up to three.
+3. Counts of one or two associations of a sensitive kind in a village are hidden, and others with them, so
+   that they cannot be worked out from the sums (:mod:`jarjestokartta.maps.suppression`).
+4. Refuges from violence are no place on any map; an association that runs one keeps its home municipality.
+5. Of street text only street and number are left: no ``c/o``, no dwelling, nothing that may be a person.
+6. When an association last wrote to the register, and whether it is still active, is not told of one by name.
+7. Residents by age are hidden where any age group of an area has fewer than ten; cells keep their totals, and
+   only cells of a kilometre or more, since finer ones come under a licence.
+8. Distances to an association without premises would let its point be worked out: the nearest such provider
+   and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded to
+   whole kilometres, nameless, in the gaps.
+9. Websites are http or https, and carry no user name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Level, PlaceKind, Precision, ProviderKind, Status
+from jarjestokartta.maps import sensitive, suppression
+from jarjestokartta.maps.content import Content
+
+LEAST_ASSOCIATIONS = 3
+LEAST_RESIDENTS_OF_AGE = 10
+OPEN_CELL_M = 1000
+REST = "sijoittamatta-"
+
+_AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
+_COUNTED = ["unclassified", "unplaced"]
+_OF_A_COUNT = (
+    *("associations", "per_1000", "low", "high", "shrunk", "shrunk_low", "shrunk_high"),
+    *("ratio", "ratio_low", "ratio_high", "p_adj", "verdict"),
+)
+_OF_A_PLACE = ["street_address", "postal_code", "post_office", "shared", "runner_up"]
+_STREET = r"^\s*((?:[^\W\d][\w.'’-]*\s+){1,2}\d{1,4}(?:\s?[-–]\s?\d{1,4})?(?:\s?[A-Za-z](?!\w))?)"
+_CARE_OF = r"\b[cC]\s?/\s?[oO]\b"
+_WEBSITE = r"^https?://[^\s\"'<>@\\]+$"
+
+
+def public(content: Content) -> Content:
+    """Give the same run without what must not be published.
+
+    Parameters
+    ----------
+    content
+        Content of a run; it is not changed.
+
+    Returns
+    -------
+    Content
+        Rates have a further column ``protected``: True where a count is hidden, and then all that
+        derives from it is NA.
+    """
+    shelter = sensitive.shelters(content.sites)
+    sites = content.sites[~shelter]
+    associations = _associations(content.associations)
+    hidden = _providers_to_hide(content, associations, content.sites[shelter])
+    cells = content.cells[content.cells["side_m"] >= OPEN_CELL_M]
+    return replace(
+        content,
+        associations=associations,
+        sites=sites.assign(street_address=street_only(sites["street_address"])),
+        residents=_residents(content.residents, content.areas),
+        cells=cells.assign(**dict.fromkeys(_AGES, np.nan)),
+        rates=_rates(content.rates, content.areas),
+        reach=_reach(content.reach[content.reach["cell_id"].isin(cells["cell_id"])], hidden),
+        gaps=_gaps(content.gaps, hidden),
+        changes=_changes(content.changes, content.associations),
+        counts=None if content.counts is None else _counts(content.counts),
+    )
+
+
+def street_only(texts: pd.Series) -> pd.Series:
+    """Give street and house number of each text; NA where a text does not begin with them, or has a c/o.
+
+    >>> street_only(pd.Series(["Koulutie 3 A 12", "c/o Meikäläinen, Koulutie 3", "Koulutie"])).tolist()
+    ['Koulutie 3 A', nan, nan]
+    """
+    found = texts.astype("str").str.extract(_STREET, expand=False)
+    return found.mask(texts.astype("str").str.contains(_CARE_OF).fillna(value=False))
+
+
+def websites_only(texts: pd.Series) -> pd.Series:
+    """Give web addresses of http and https (assumed where one begins with ``www.``); NA for all else."""
+    address = texts.astype("str").str.strip()
+    address = address.where(
+        ~address.str.lower().str.startswith("www.").fillna(value=False), "http://" + address
+    )
+    return address.where(address.str.match(_WEBSITE, case=False).fillna(value=False))
+
+
+def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shelter = sensitive.shelters(table)
+    premises = (table["place_kind"] == PlaceKind.PREMISES) & ~shelter
+    listed = (premises | _listed_by_village(table, premises)) & ~shelter
+    place = {name: table[name].where(premises) for name in _OF_A_PLACE if name in table}
+    return table.assign(
+        **place
+        | {
+            "geometry": table.geometry.where(premises),
+            "street_address": street_only(place["street_address"]),
+            "village_id": table["village_id"].where(listed),
+            "municipality_id": table["municipality_id"].mask(shelter),
+            "precision": table["precision"].mask(shelter, Precision.NONE.value),
+            "place_kind": table["place_kind"].mask(shelter, PlaceKind.CONTACT.value),
+            "name": _without_care_of(table["name"]),
+            "website": websites_only(table["website"]),
+            "purpose_text": pd.Series(pd.NA, index=table.index, dtype="str"),
+            "last_entry_on": pd.Series(pd.NaT, index=table.index, dtype="datetime64[ns]"),
+            "status": pd.Series(Status.UNKNOWN.value, index=table.index, dtype="str"),
+        }
+    )
+
+
+def _listed_by_village(table: pd.DataFrame, premises: pd.Series) -> pd.Series:
+    """Tell which associations without premises may be listed under their village (rule 2)."""
+    own = table.loc[~premises & table["village_id"].notna(), ["village_id", "association_id"]]
+    own = own.assign(kept_back=sensitive.associations(table)).sort_values("association_id")
+    by_village = own.groupby("village_id")
+    size, few = by_village["kept_back"].transform("size"), by_village["kept_back"].transform("sum")
+    lacking = (LEAST_ASSOCIATIONS - few).where(few > 0, 0)
+    turn = own[~own["kept_back"]].groupby("village_id").cumcount().reindex(own.index)
+    listed = ~own["kept_back"] & (size >= LEAST_ASSOCIATIONS) & (turn >= lacking)
+    return listed.reindex(table.index, fill_value=False)
+
+
+def _without_care_of(names: pd.Series) -> pd.Series:
+    cut = names.str.replace(r"[\s,(]*" + _CARE_OF + r".*$", "", regex=True)
+    return cut.where(cut != "", "–")
+
+
+def _providers_to_hide(
+    content: Content, associations: gpd.GeoDataFrame, shelters: gpd.GeoDataFrame
+) -> set[str]:
+    """Give ids and names of providers whose place is not public."""
+    hidden = content.associations.loc[associations["place_kind"] != PlaceKind.PREMISES]
+    texts = [hidden["association_id"], hidden["name"], shelters["site_id"], shelters["name"]]
+    return set(pd.concat(texts).dropna())
+
+
+def _rates(rates: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
+    below = ~rates["area_id"].isin(towns) & (rates["basis"] != Basis.DOMICILE)
+    small = rates[below & rates["subject"].isin(sensitive.SUBJECTS)]
+    parents = small["area_id"].map(areas.set_index("area_id")["parent_id"])
+    town = parents.fillna(small["area_id"].where(small["area_id"].str.startswith(REST)).str[len(REST) :])
+    groups = small["subject"] + "|" + small["basis"] + "|" + town.fillna("?")
+    hidden = suppression.hidden(small["associations"], groups, least=LEAST_ASSOCIATIONS)
+    protected = hidden.reindex(rates.index, fill_value=False)
+    return rates.assign(protected=protected, **{name: rates[name].mask(protected) for name in _OF_A_COUNT})
+
+
+def _residents(residents: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Hide all ages of an area where one is small; never of a single village of a municipality."""
+    small = (residents[_AGES] < LEAST_RESIDENTS_OF_AGE).any(axis=1)
+    parent = residents["area_id"].map(areas.set_index("area_id")["parent_id"]).fillna("")
+    group = parent + "|" + residents["year"].astype("str")
+    alone = small.groupby(group).transform("sum") == 1
+    shown = residents.loc[~small & alone, "residents"].sort_values(kind="stable")
+    second = residents.index.isin(shown.groupby(group.loc[shown.index]).head(1).index)
+    return residents.assign(**{age: residents[age].mask(small | second) for age in _AGES})
+
+
+def _reach(reach: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
+    """Leave only whether a cell is served, for needs that associations supply from addresses not public."""
+    by_contact = reach["nearest_provider_id"].isin(hidden)
+    contact_needs = reach.loc[
+        by_contact | (reach["provider_kind"] == ProviderKind.ASSOCIATION), "need"
+    ].unique()
+    served = reach["need"].isin(contact_needs)
+    return reach.assign(
+        nearest_provider_id=reach["nearest_provider_id"].mask(by_contact),
+        distance_m=reach["distance_m"].mask(served),
+        within=reach["within"].where(~served, reach["within"].clip(upper=1)),
+        within_open=reach["within_open"].where(~served, reach["within_open"].clip(upper=1)),
+    )
+
+
+def _gaps(gaps: gpd.GeoDataFrame, hidden: set[str]) -> gpd.GeoDataFrame:
+    nameless = gaps["nearest_provider"].isin(hidden)
+    return gaps.assign(
+        nearest_provider=gaps["nearest_provider"].mask(nameless),
+        nearest_km=gaps["nearest_km"].mask(nameless, gaps["nearest_km"].round()),
+    )
+
+
+def _changes(changes: pd.DataFrame, associations: pd.DataFrame) -> pd.DataFrame:
+    """Leave municipalities, classes and names of before and after; never an address, never a shelter's."""
+    of_shelter = changes["association_id"].isin(
+        associations.loc[sensitive.shelters(associations), "association_id"]
+    ) | sensitive.shelters(changes)
+    told = (changes["kind"] == ChangeKind.RENAMED) & ~of_shelter
+    values = {name: _without_care_of(changes[name]) for name in ("name", "before", "after")}
+    for name in ("before", "after"):
+        code = values[name].str.fullmatch(r"\d{1,3}").fillna(value=False)
+        values[name] = values[name].where(told | code)
+    return changes.assign(**values)
+
+
+def _counts(counts: pd.DataFrame) -> pd.DataFrame:
+    kept = [name for name in counts.columns if name in _COUNTED or name.startswith("scale:")]
+    return counts[kept]

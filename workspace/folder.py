@@ -1,0 +1,121 @@
+"""The folder a team works in: where each of its files stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo.settings import FILE_NAME
+
+OUTPUT = Path("maps", "output")
+PRIVATE = Path("private")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with settings in it; everything else stands at a fixed place below ``root``.
+
+    Three parts: ``data/`` holds official inputs, ``private/`` what must not be published and
+    ``maps/output/`` what may be.
+    """
+
+    root: Path
+
+    @classmethod
+    def open(cls, folder: Path) -> Workspace:
+        """Give the workspace in ``folder``.
+
+        Raises
+        ------
+        SettingsError
+            When the folder holds no settings file.
+        """
+        if not (folder / FILE_NAME).is_file():
+            raise SettingsError("no-workspace", folder=folder)
+        return cls(folder.resolve())
+
+    @property
+    def settings_file(self) -> Path:
+        """What the team has settled: region, thresholds, sources."""
+        return self.root / FILE_NAME
+
+    @property
+    def data(self) -> Path:
+        """Official inputs, as built."""
+        return self.root / "data"
+
+    @property
+    def raw(self) -> Path:
+        """Official inputs, as they came."""
+        return self.data / "raw"
+
+    @property
+    def boundaries(self) -> Path:
+        """Municipalities, postal areas and villages, a layer each."""
+        return self.data / "boundaries.gpkg"
+
+    @property
+    def residents(self) -> Path:
+        """Residents by cell."""
+        return self.data / "residents.parquet"
+
+    @property
+    def sites(self) -> Path:
+        """Meeting places and services."""
+        return self.data / "sites.gpkg"
+
+    @property
+    def addresses(self) -> Path:
+        """The gazetteer of building addresses."""
+        return self.data / "addresses.parquet"
+
+    @property
+    def private(self) -> Path:
+        """What must not be published."""
+        return self.root / PRIVATE
+
+    @property
+    def located(self) -> Path:
+        """Every association with its point and how it was found."""
+        return self.private / "located.csv"
+
+    @property
+    def problems(self) -> Path:
+        """Rows of the register that were rejected, repaired or doubtful."""
+        return self.private / "problems.xlsx"
+
+    @property
+    def todo(self) -> Path:
+        """The to-do list of the quarter."""
+        return self.private / "tehtavat.xlsx"
+
+    @property
+    def internal_map(self) -> Path:
+        """The map with everything on it, for the team alone."""
+        return self.private / "internal.html"
+
+    @property
+    def snapshots(self) -> Path:
+        """One record for each register that was published."""
+        return self.private / "snapshots"
+
+    @property
+    def store(self) -> Path:
+        """Registers by their hash."""
+        return self.private / "store"
+
+    @property
+    def staging(self) -> Path:
+        """Where a set is built, and the old one kept, while a publication goes on."""
+        return self.private / "staging"
+
+    @property
+    def output(self) -> Path:
+        """What may be published."""
+        return self.root / OUTPUT
+
+    @property
+    def manifest(self) -> Path:
+        """What the published set holds and what it was made from."""
+        return self.output / "manifest.json"

@@ -1,0 +1,165 @@
+"""``manifest.json``: what a published set holds, what it was made from, and whose it is.
+
+It has neither a clock nor a path of the machine in it: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.workspace import disk
+
+if TYPE_CHECKING:
+    from jarjestokartta.maps.content import Attribution
+
+NAME = "manifest.json"
+ODBL = "ODbL-1.0"
+# What a place taken from OpenStreetMap ends up in: these are extracts of its database.
+_WITH_SITES = {
+    "coverage.gpkg": ("sites", "gaps"),
+    "csv/gaps.csv": (),
+    "embed.html": ("sites", "gaps"),
+    "index.html": ("sites", "gaps"),
+    "tables.xlsx": ("sites", "gaps"),
+}
+_LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely", "xlsxwriter")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file that the run read: what it is for, its name without a folder, its hash, its date as ISO."""
+
+    role: str
+    file: str
+    sha256: str
+    date: str | None = None
+
+
+def build(
+    folder: Path,
+    *,
+    inputs: Iterable[Input],
+    settings: Settings,
+    attributions: Iterable[Attribution],
+    register_date: date | None = None,
+    notices: Iterable[str] = (),
+) -> bytes:
+    """Describe the files of ``folder``, a set that is complete but for its manifest.
+
+    Parameters
+    ----------
+    folder
+        What will be ``maps/output``.
+    inputs
+        Every file the run read, the register among them.
+    settings
+        Those in effect; what of them steers the results is written out.
+    attributions
+        One for each source.
+    register_date
+        Day of the register.
+    notices
+        Codes of what must be said with the results (``sketched-boundaries`` …).
+    """
+    sources = sorted((asdict(one) for one in attributions), key=lambda one: (one["name"], one["attribution"]))
+    listed = _listing(folder)
+    content = {
+        "tool": {"name": "jarjestokartta", "version": metadata.version("jarjestokartta")},
+        "register_date": register_date.isoformat() if register_date else None,
+        "inputs": sorted((_input(one) for one in inputs), key=lambda one: (one["role"], one["file"])),
+        "parameters": parameters(settings),
+        "attributions": sources,
+        "licences": _licences(listed, sources),
+        "notices": sorted(notices),
+        "versions": {name: metadata.version(name) for name in _LIBRARIES},
+        "files": listed,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def parameters(settings: Settings) -> dict[str, Any]:
+    """Give the settings that steer the results, defaults filled in; never a path."""
+    plain: dict[str, Any] = msgspec.to_builtins(settings)
+    chosen = {name: plain[name] for name in ("region", "distance", "rates", "gaps")}
+    needs = {need.value: msgspec.to_builtins(settings.need(need)) for need in Need}
+    return {**chosen, "needs": needs}
+
+
+def names(folder: Path) -> list[str]:
+    """Give the files that the manifest of ``folder`` lists, itself included; none where it cannot be read."""
+    listed = _read(folder)
+    return [] if listed is None else [*sorted(listed), NAME]
+
+
+def differences(folder: Path) -> list[str]:
+    """Give the files that are not as the manifest of ``folder`` says: changed, missing or not listed.
+
+    A published set in which this finds something is a mix of two, or someone has changed it.
+    """
+    listed = _read(folder)
+    if listed is None:
+        return [NAME]
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if _ours(path)}
+    wrong = {name for name, digest in listed.items() if disk.digest(folder / name) != digest}
+    return sorted(wrong | (found - listed.keys() - {NAME}))
+
+
+def _ours(path: Path) -> bool:
+    """Tell a file of a set from what Excel, OneDrive and file managers lay beside it."""
+    return path.is_file() and not path.name.startswith((".", "~$")) and path.name.lower() != "desktop.ini"
+
+
+def _input(one: Input) -> dict[str, Any]:
+    return {**asdict(one), "file": PurePosixPath(one.file.replace("\\", "/")).name}
+
+
+def _listing(folder: Path) -> dict[str, dict[str, Any]]:
+    paths = sorted(path for path in folder.rglob("*") if _ours(path) and path != folder / NAME)
+    return {
+        path.relative_to(folder).as_posix(): {"sha256": disk.digest(path), "bytes": path.stat().st_size}
+        for path in paths
+    }
+
+
+def _licences(listed: Mapping[str, Any], sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say which licence holds for which file: places taken from OpenStreetMap stay under its own."""
+    if not any(is_openstreetmap(one["name"], one["attribution"], one["licence"]) for one in sources):
+        return []
+    return [
+        {
+            "licence": ODBL,
+            "attribution": "© OpenStreetMap contributors",
+            "files": {name: list(layers) for name, layers in _WITH_SITES.items() if name in listed},
+        }
+    ]
+
+
+def is_openstreetmap(*texts: str) -> bool:
+    """Tell whether the name, attribution or licence of a source says OpenStreetMap."""
+    return any(word in text.lower() for text in texts for word in ("openstreetmap", "odbl", "open database"))
+
+
+def _read(folder: Path) -> dict[str, str] | None:
+    """Read path and hash of each listed file; None where there is no manifest or it makes no sense."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        listed = {str(name): str(one["sha256"]) for name, one in content["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return {name: digest for name, digest in listed.items() if _inside(name)}
+
+
+def _inside(name: str) -> bool:
+    """Tell whether a path stays inside the folder: an edited manifest must not point elsewhere."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name

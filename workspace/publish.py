@@ -1,0 +1,253 @@
+"""Put a finished run in the place of the last one: all of it, or nothing.
+
+A run is built in a folder of its own, ``output/`` for what is public and ``private/`` for what is not::
+
+    staged = publish.begin(workspace)
+    ...                                  # write staged / "output" / "index.html" …, manifest.json the last
+    publish.publish(workspace, staged)
+
+``maps/output/`` itself never moves and is never renamed, since Windows, OneDrive and Excel hold it. The files
+that differ are copied aside, the changes are written into a journal, the new files are laid beside the old
+and then swapped one by one: spreadsheets first, since these are what people leave open, ``manifest.json``
+last. When a file cannot be swapped, those already swapped are put back. When the process dies in between,
+the journal is still there, and the next command carries the publication on or, if it cannot, puts the old
+set back. Files of others in ``maps/output/`` are left alone; only what the last manifest names is removed.
+
+All functions expect that the caller holds the workspace (:mod:`jarjestokartta.workspace.lock`).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from jarjestokartta.geo.errors import OutputError
+from jarjestokartta.geo.files import cannot_write
+from jarjestokartta.workspace import disk, journal, manifest
+from jarjestokartta.workspace.folder import OUTPUT, PRIVATE, Workspace
+from jarjestokartta.workspace.journal import Change, Journal, Ready
+
+WAIT_S = 5.0
+_SPREADSHEETS = (".xlsx", ".csv")
+_PLACES = {"output": OUTPUT, "private": PRIVATE}
+
+
+class Recovery(StrEnum):
+    """What became of a publication that was interrupted."""
+
+    NOTHING = "nothing"
+    FINISHED = "finished"
+    ROLLED_BACK = "rolled-back"
+
+
+def begin(workspace: Workspace, *, wait_s: float = WAIT_S) -> Path:
+    """Give an empty folder for a new run, after finishing what an earlier one left unfinished.
+
+    Raises
+    ------
+    OutputError
+        When an earlier run still cannot be published, or the folder cannot be made.
+    """
+    finish(workspace, wait_s=wait_s)
+    staged = workspace.staging / "set"
+    disk.clear(staged)
+    try:
+        for name in _PLACES:
+            (staged / name).mkdir(parents=True)
+    except OSError as error:
+        raise cannot_write(staged, error) from error
+    return staged
+
+
+def publish(workspace: Workspace, staged: Path, *, wait_s: float = WAIT_S) -> None:
+    """Publish the run in ``staged`` (made by :func:`begin`).
+
+    Parameters
+    ----------
+    wait_s
+        Seconds to wait for a file that another program holds.
+
+    Raises
+    ------
+    OutputError
+        ``set-broken`` when the run does not agree with its manifest; ``file-open``, ``file-held``,
+        ``disk-full``, ``read-only`` or ``cannot-write`` when a file cannot be written. Then the old set
+        stands, and the run is kept for :func:`finish`.
+    """
+    found = _listing(staged)
+    wrong = manifest.differences(staged / "output")
+    if wrong:
+        raise OutputError("set-broken", folder=staged, files=", ".join(wrong))
+    ready = Ready(staged.relative_to(workspace.root).as_posix(), found)
+    journal.write(_ready(workspace), ready)
+    changes = _changes(workspace, found)
+    if changes:
+        _keep_old(workspace, changes)
+        journal.write(_journal(workspace), Journal(changes))
+        _carry_out(workspace, staged, changes, wait_s=wait_s)
+    _close(workspace, staged)
+
+
+def pending(workspace: Workspace) -> Path | None:
+    """Give the folder of a checked run that waits to be published, None where there is none."""
+    ready = journal.read_ready(_ready(workspace))
+    if ready is None:
+        return None
+    staged = workspace.root / ready.folder
+    whole = all(disk.digest(staged / path) == digest for path, digest in ready.files.items())
+    return staged if whole else None
+
+
+def finish(workspace: Workspace, *, wait_s: float = WAIT_S) -> bool:
+    """Finish a publication that was interrupted or held up; tell whether there was one.
+
+    Raises
+    ------
+    OutputError
+        As :func:`publish`.
+    """
+    recovery = recover(workspace, wait_s=wait_s)
+    if recovery is Recovery.FINISHED:
+        return True
+    staged = pending(workspace)
+    if staged is None:
+        return False
+    publish(workspace, staged, wait_s=wait_s)
+    return True
+
+
+def recover(workspace: Workspace, *, wait_s: float = WAIT_S) -> Recovery:
+    """Carry on a publication whose process died; put the old set back if the new one is no longer whole.
+
+    Raises
+    ------
+    OutputError
+        When neither can be done; the journal stays for the next try.
+    """
+    begun = journal.read_journal(_journal(workspace))
+    if begun is None:
+        return Recovery.NOTHING
+    staged = pending(workspace)
+    if staged is None:
+        _roll_back(workspace, begun.changes, wait_s=wait_s)
+        return Recovery.ROLLED_BACK
+    _carry_out(workspace, staged, begun.changes, wait_s=wait_s)
+    _close(workspace, staged)
+    return Recovery.FINISHED
+
+
+def _ready(workspace: Workspace) -> Path:
+    return workspace.staging / "ready.json"
+
+
+def _journal(workspace: Workspace) -> Path:
+    return workspace.staging / "journal.json"
+
+
+def _old(workspace: Workspace) -> Path:
+    return workspace.staging / "old"
+
+
+def _last(workspace: Workspace) -> Path:
+    return workspace.staging / "last.json"
+
+
+def _listing(staged: Path) -> dict[str, str]:
+    """Hash every file of a staged run, by its path below the run's folder."""
+    paths = sorted(path for name in _PLACES for path in (staged / name).rglob("*") if path.is_file())
+    return {path.relative_to(staged).as_posix(): disk.digest(path) or "" for path in paths}
+
+
+def _target(path: str) -> str:
+    """Give the place in the workspace of a file of a staged run."""
+    first, *rest = PurePosixPath(path).parts
+    return _PLACES[first].joinpath(*rest).as_posix()
+
+
+def _source(staged: Path, target: str) -> Path:
+    """Give the file of a staged run that belongs at ``target``."""
+    for name, place in _PLACES.items():
+        if PurePosixPath(target).is_relative_to(place.as_posix()):
+            return staged / name / PurePosixPath(target).relative_to(place.as_posix())
+    raise ValueError(target)
+
+
+def _changes(workspace: Workspace, found: dict[str, str]) -> tuple[Change, ...]:
+    """List what differs, in the order of replacing: spreadsheets, the rest, removals, the manifest."""
+    wanted = {_target(path): digest for path, digest in found.items()}
+    published = {(OUTPUT / name).as_posix() for name in manifest.names(workspace.output)}
+    paths = sorted(wanted.keys() | published)
+    every = (Change(path, disk.digest(workspace.root / path), wanted.get(path)) for path in paths)
+    return tuple(sorted((change for change in every if change.old != change.new), key=_rank))
+
+
+def _rank(change: Change) -> tuple[bool, bool, bool, str]:
+    name = PurePosixPath(change.path).name
+    return name == manifest.NAME, change.new is None, not name.endswith(_SPREADSHEETS), change.path
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _keep_old(workspace: Workspace, changes: tuple[Change, ...]) -> None:
+    """Copy aside every file that is about to go."""
+    old = _old(workspace)
+    disk.remove(_last(workspace), wait_s=0)
+    disk.clear(old)
+    try:
+        for change in changes:
+            if change.old is not None:
+                disk.copy(workspace.root / change.path, old / change.path)
+    except OSError:
+        disk.clear(old)
+        raise
+
+
+def _carry_out(workspace: Workspace, staged: Path, changes: tuple[Change, ...], *, wait_s: float) -> None:
+    """Bring every file to its new state; when that fails, all back to the old."""
+    try:
+        left = [change for change in changes if disk.digest(workspace.root / change.path) != change.new]
+        for change in left:
+            if change.new is not None:
+                disk.copy(_source(staged, change.path), _part(workspace.root / change.path))
+        for change in left:
+            _settle(workspace.root / change.path, change.new, wait_s)
+    except OSError:
+        # What cannot be put back now is put back by the next command: the journal stays until it is done.
+        with suppress(OSError):
+            _roll_back(workspace, changes, wait_s=wait_s)
+        raise
+
+
+def _roll_back(workspace: Workspace, changes: tuple[Change, ...], *, wait_s: float) -> None:
+    """Bring every file back to its old state."""
+    for change in changes:
+        path = workspace.root / change.path
+        disk.remove(_part(path), wait_s=wait_s)
+        if disk.digest(path) == change.old:
+            continue
+        if change.old is not None:
+            disk.copy(_old(workspace) / change.path, _part(path))
+        _settle(path, change.old, wait_s)
+    disk.prune(workspace.output)
+    disk.remove(_journal(workspace), wait_s=wait_s)
+    disk.clear(_old(workspace))
+
+
+def _settle(path: Path, digest: str | None, wait_s: float) -> None:
+    if digest is None:
+        disk.remove(path, wait_s=wait_s)
+    else:
+        disk.replace(_part(path), path, wait_s=wait_s)
+
+
+def _close(workspace: Workspace, staged: Path) -> None:
+    """Forget a run that is published. The old set and its journal stay aside until the next one."""
+    if _journal(workspace).exists():
+        disk.replace(_journal(workspace), _last(workspace), wait_s=WAIT_S)
+    disk.remove(_ready(workspace), wait_s=WAIT_S)
+    with suppress(OSError):
+        disk.clear(staged)
+    disk.prune(workspace.output)
