@@ -8,6 +8,7 @@ program and are turned into words only where a person reads them. The sources ar
 from __future__ import annotations
 
 import gettext
+import math
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,21 @@ LANGUAGES = ("fi", "sv", "en")
 DEFAULT = "fi"
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+UNKNOWN = "\N{EN DASH}"
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 class _Missing(gettext.NullTranslations):
@@ -61,7 +77,12 @@ class Words:
         return True
 
     def number(self, value: float, decimals: int = 0) -> str:
-        """Write a number: ``12 345,6`` (no-break space) in Finnish and Swedish, ``12,345.6`` in English."""
+        """Write a number: ``12 345,6`` (no-break space) in Finnish and Swedish, ``12,345.6`` in English.
+
+        What is not a finite number (an unknown, a distance to nowhere) is a dash.
+        """
+        if not math.isfinite(value):
+            return UNKNOWN
         text = f"{abs(value):,.{decimals}f}"
         if self.language != "en":
             text = text.replace(",", NBSP).replace(".", ",")
@@ -75,21 +96,7 @@ class Words:
     def date(self, day: date) -> str:
         """Write a day: ``24.11.2026``, in English ``24 November 2026``, in Swedish ``24.11.2026``."""
         if self.language == "en":
-            months = (
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            )
-            return f"{day.day} {months[day.month - 1]} {day.year}"
+            return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         return f"{day.day}.{day.month}.{day.year}"
 
 

@@ -23,6 +23,12 @@ _PLACEHOLDERS = {
     type(click.FLOAT): "number",
     type(click.STRING): "text",
 }
+_COMMON_FLAGS = {
+    "verbose": ["-v", "--verbose"],
+    "quiet": ["-q", "--quiet"],
+    "offline": ["--offline"],
+    "debug": ["--debug"],
+}
 
 
 class Option(click.Option):
@@ -153,8 +159,8 @@ def _common_options(*, hidden: bool) -> list[Option]:
         ),
         Option(["-C", "folder"], key="folder", type=click.Path(path_type=Path), callback=_keep, **shared),
         *(
-            Option(names, key=names[-1].strip("-"), is_flag=True, callback=_keep, **shared)
-            for names in (["-v", "--verbose"], ["-q", "--quiet"], ["--offline"], ["--debug"])
+            Option(names, key=key, is_flag=True, callback=_keep, **shared)
+            for key, names in _COMMON_FLAGS.items()
         ),
     ]
 
