@@ -48,7 +48,9 @@ types:
 	@for room in $(ROOMS); do ln -sfn "$(CURDIR)/$$room" build/types/jarjestokartta/$$room; done
 
 assets: $(RUN_STAMP)
-	@$(BIN)/python build_backend/assets.py
+	@node=$$($(BIN)/python build_backend/assets.py --requirements) && \
+	  { [ -z "$$node" ] || $(BIN)/python -m pip install --quiet "$$node"; } && \
+	  $(BIN)/python build_backend/assets.py
 
 catalogues: $(RUN_STAMP)
 	@$(BIN)/python build_backend/catalogues.py

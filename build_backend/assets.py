@@ -100,8 +100,13 @@ def build(web: Path = WEB, assets: Path = ASSETS) -> bool:
     return True
 
 
+def requirements() -> list[str]:
+    """Give what has to be installed from PyPI before :func:`build` can work."""
+    return [NODE_PACKAGE] if not is_current() and machine_npm() is None else []
+
+
 if __name__ == "__main__":
     try:
-        build()
+        sys.stdout.write("".join(requirements())) if "--requirements" in sys.argv else build()
     except AssetsError as error:
         sys.exit(str(error))

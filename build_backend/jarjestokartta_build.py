@@ -31,19 +31,14 @@ ROOT = Path(__file__).resolve().parents[1]
 Settings = Mapping[str, str | list[str] | None] | None
 
 
-def _node() -> list[str]:
-    needed = not assets.is_current() and assets.machine_npm() is None
-    return [assets.NODE_PACKAGE] if needed else []
-
-
 def get_requires_for_build_wheel(config_settings: Settings = None) -> list[str]:
     """Ask for Node.js too where the page has to be bundled and the machine has none."""
-    return [*build_meta.get_requires_for_build_wheel(config_settings), *_node()]
+    return [*build_meta.get_requires_for_build_wheel(config_settings), *assets.requirements()]
 
 
 def get_requires_for_build_editable(config_settings: Settings = None) -> list[str]:
     """Ask for Node.js too where the page has to be bundled and the machine has none."""
-    return [*build_meta.get_requires_for_build_editable(config_settings), *_node()]
+    return [*build_meta.get_requires_for_build_editable(config_settings), *assets.requirements()]
 
 
 def _prepare() -> None:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -81,7 +82,7 @@ def wanted_language(args: Sequence[str], environment: Mapping[str, str]) -> str:
     >>> wanted_language(["--lang", "de"], {})
     'fi'
     """
-    named = [after for word, after in zip(args, [*args[1:], ""], strict=True) if word == "--lang"]
+    named = [after for word, after in pairwise(args) if word == "--lang"]
     named += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
     candidates = [*named, environment.get(LANGUAGE_VARIABLE, "")]
     return next((name for name in candidates if name in LANGUAGES), words.DEFAULT)
