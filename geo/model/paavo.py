@@ -1,0 +1,64 @@
+"""Postal areas with Paavo's columns, ``pno_tilasto_2026``.
+
+As in the real product, people whose dwelling is unknown are missing (so sums fall short of the municipality's
+residents), and ages are −1 where fewer than 30 live. Second homes are invented, by area.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo.model import geojson
+from jarjestokartta.geo.model.draws import Draws, shares
+from jarjestokartta.geo.model.sketch import Sketch
+
+YEAR = 2026
+PROTECTED = -1
+LEAST = 30
+WITHOUT_DWELLING = 0.006
+SECOND_HOMES = 36_000
+_STARTS = (0, 3, 7, 13, 16, 18, *range(20, 90, 5))
+
+
+def age_columns() -> dict[str, tuple[int, int]]:
+    """Give Paavo's age groups: ``he_0_2`` … ``he_85_`` with their first and last year."""
+    groups = {
+        f"he_{low}_{high - 1}": (low, high - 1) for low, high in zip(_STARTS[:-1], _STARTS[1:], strict=True)
+    }
+    return {**groups, "he_85_": (85, 200)}
+
+
+def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -> None:
+    """Write the postal areas of the region."""
+    draws = Draws(seed, "paavo")
+    ours = inhabitants[inhabitants["unit"] < len(sketch.villages)]
+    ours = ours[~draws.hits(WITHOUT_DWELLING, len(ours))]
+    code = sketch.villages["postal_code"].to_numpy()[ours["unit"]]
+    areas = sketch.postal_areas
+    columns = {"he_vakiy": ours["age"] >= 0, "he_naiset": ours["woman"], "he_miehet": ~ours["woman"]}
+    columns |= {name: ours["age"].between(*group) for name, group in age_columns().items()}
+    told = pd.DataFrame(columns).groupby(code).sum().reindex(areas["code"], fill_value=0).astype("int64")
+    told.loc[told["he_vakiy"] < LEAST, told.columns != "he_vakiy"] = PROTECTED
+    km2 = areas.geometry.area.to_numpy() / 1e6
+    homes = shares(km2 * np.exp(0.5 * draws.normal(len(areas))), SECOND_HOMES)
+    middle = areas.geometry.representative_point()
+    rows = []
+    for place, (one, numbers) in enumerate(zip(areas.itertuples(index=False), told.to_dict("records"), strict=True)):
+        rows.append(
+            {
+                "postinumeroalue": one.code,
+                "nimi": one.name,
+                "namn": one.name,
+                "euref_x": round(middle.x.iloc[place]),
+                "euref_y": round(middle.y.iloc[place]),
+                "pinta_ala": round(one.geometry.area),
+                "vuosi": YEAR,
+                "kunta": one.municipality,
+                **numbers,
+                "ra_ke": int(homes[place]),
+            }
+        )
+    geojson.write(path, f"pno_tilasto_{YEAR}", areas.geometry, rows)

@@ -1,0 +1,61 @@
+"""Population by municipality, age and sex: the reply of StatFin's table 11re in json-stat2.
+
+The year is that of the facts (31.12.2022); totals are official, ages and sexes are the model's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo.model import facts
+from jarjestokartta.geo.model.inhabitants import OLDEST
+
+_ALL = "SSS"
+
+
+def write(inhabitants: pd.DataFrame, path: Path) -> None:
+    """Write the residents of the 22, variables named as since June 2026."""
+    ours = facts.municipalities()
+    own = inhabitants[inhabitants["municipality"].isin(ours["code"])]
+    place = own["municipality"].map({code: row for row, code in enumerate(ours["code"])}).to_numpy()
+    cube = np.zeros((len(ours), OLDEST + 2, 3, 1, 1), dtype=np.int64)
+    np.add.at(cube, (place, own["age"].to_numpy() + 1, 1 + own["woman"].to_numpy(dtype=np.int64), 0, 0), 1)
+    cube[:, :, 0] = cube[:, :, 1:].sum(axis=2)
+    cube[:, 0] = cube[:, 1:].sum(axis=1)
+    years = [f"{year:03d}" for year in range(OLDEST)]
+    dimensions = {
+        "alue_23_20260101": ("Alue", {f"KU{one.code}": one.name for one in ours[["code", "name"]].itertuples()}),
+        "ikaryhma_10_20180101": (
+            "Ikä",
+            {_ALL: "Yhteensä", **{year: str(int(year)) for year in years}, f"{OLDEST}-": f"{OLDEST} -"},
+        ),
+        "sukupuoli_9_20180101": ("Sukupuoli", {_ALL: "Yhteensä", "1": "Miehet", "2": "Naiset"}),
+        "timeperiod_y": ("Vuosi", {str(facts.RESIDENTS_YEAR): str(facts.RESIDENTS_YEAR)}),
+        "contentscode": ("Tiedot", {"vaerak-vaesto": "Väestö 31.12."}),
+    }
+    path.write_bytes(
+        msgspec.json.encode(
+            {
+                "version": "2.0",
+                "class": "dataset",
+                "label": "Väestö muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot",
+                "source": "Tilastokeskus, väestörakenne",
+                "updated": "2026-03-27T06:00:00Z",
+                "id": list(dimensions),
+                "size": list(cube.shape),
+                "dimension": {
+                    name: {
+                        "label": label,
+                        "category": {"index": {code: row for row, code in enumerate(codes)}, "label": codes},
+                    }
+                    for name, (label, codes) in dimensions.items()
+                },
+                "role": {"time": ["timeperiod_y"], "metric": ["contentscode"]},
+                "value": cube.ravel().tolist(),
+            }
+        )
+    )
