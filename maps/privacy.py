@@ -1,4 +1,4 @@
-"""What may leave the house: the pure function :func:`public` takes a run and gives what of it may be published.
+"""What may leave the house: the pure function :func:`public` takes a run and gives what may be published.
 
 The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 

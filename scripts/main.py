@@ -17,7 +17,7 @@ from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
 # Each is a module of jarjestokartta.scripts with its command as ``command``, imported when asked for.
-COMMANDS = ("demo", "init", "update", "rates", "gaps", "map")
+COMMANDS = ("demo", "init", "check", "update", "rates", "gaps", "map", "publish")
 
 
 class Group(LocalisedGroup):

@@ -1,4 +1,4 @@
-"""What a publication does to the disk: few things, each of which may fail or be the last before a power cut."""
+"""What a publication does to the disk: few things, each of which may fail or be the last of the process."""
 
 from __future__ import annotations
 
@@ -76,11 +76,14 @@ def clear(folder: Path) -> None:
         raise files.cannot_write(folder, error) from error
 
 
-def prune(folder: Path) -> None:
-    """Remove the empty folders below ``folder``; one that another program holds may stay."""
-    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        with suppress(OSError):
-            path.rmdir()
+def prune(folder: Path, top: Path) -> None:
+    """Remove ``folder``, if empty, and its parents below ``top``; one that another program holds may stay."""
+    while folder != top and folder.is_relative_to(top):
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
 
 
 def _patiently(act: Callable[[], object], path: Path, wait_s: float) -> None:

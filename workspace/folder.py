@@ -32,7 +32,7 @@ class Workspace:
             When the folder holds no settings file.
         """
         if not (folder / FILE_NAME).is_file():
-            raise SettingsError("no-workspace", folder=folder)
+            raise SettingsError("no-workspace", folder=folder.absolute())
         return cls(folder.resolve())
 
     @property

@@ -213,7 +213,7 @@ def _carry_out(workspace: Workspace, staged: Path, changes: tuple[Change, ...], 
             if change.new is not None:
                 disk.copy(_source(staged, change.path), _part(workspace.root / change.path))
         for change in left:
-            _settle(workspace.root / change.path, change.new, wait_s)
+            _settle(workspace, change.path, change.new, wait_s)
     except OSError:
         # What cannot be put back now is put back by the next command: the journal stays until it is done.
         with suppress(OSError):
@@ -227,18 +227,21 @@ def _roll_back(workspace: Workspace, changes: tuple[Change, ...], *, wait_s: flo
         path = workspace.root / change.path
         disk.remove(_part(path), wait_s=wait_s)
         if disk.digest(path) == change.old:
+            disk.prune(path.parent, workspace.output)
             continue
         if change.old is not None:
             disk.copy(_old(workspace) / change.path, _part(path))
-        _settle(path, change.old, wait_s)
-    disk.prune(workspace.output)
+        _settle(workspace, change.path, change.old, wait_s)
     disk.remove(_journal(workspace), wait_s=wait_s)
     disk.clear(_old(workspace))
 
 
-def _settle(path: Path, digest: str | None, wait_s: float) -> None:
+def _settle(workspace: Workspace, name: str, digest: str | None, wait_s: float) -> None:
+    """Swap in what lies beside the file, or remove the file where there is to be none."""
+    path = workspace.root / name
     if digest is None:
         disk.remove(path, wait_s=wait_s)
+        disk.prune(path.parent, workspace.output)
     else:
         disk.replace(_part(path), path, wait_s=wait_s)
 
@@ -250,4 +253,3 @@ def _close(workspace: Workspace, staged: Path) -> None:
     disk.remove(_ready(workspace), wait_s=WAIT_S)
     with suppress(OSError):
         disk.clear(staged)
-    disk.prune(workspace.output)
