@@ -1,0 +1,82 @@
+"""A layer's features under our own column names, whatever the source called them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo import problems, tables, vector
+from jarjestokartta.geo.boundaries import columns
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.settings import Source
+from jarjestokartta.geo.vocabulary import Level, Severity
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def read(source: Source, level: Level, folder: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Read features as ``row, code, name_fi, name_sv, parent, vintage, geometry``, and the problems.
+
+    ``row`` counts from 1; texts are stripped, an empty one is NA. Nothing is checked here but that the
+    columns exist.
+
+    Raises
+    ------
+    InputError
+        As :func:`jarjestokartta.geo.vector.read`, and ``areas-column-missing`` where the settings name a
+        column that the file has not.
+    """
+    layer = vector.read(source, folder)
+    headers = [str(name) for name in layer.columns if name != "geometry"]
+    found = columns.find(headers, level, source.columns)
+    absent = [theirs for ours, theirs in source.columns.items() if ours in found and found[ours] is None]
+    if absent:
+        raise InputError(
+            "areas-column-missing",
+            file=folder / source.file,
+            column=", ".join(absent),
+            columns=", ".join(headers),
+        )
+    texts = {
+        ours: _text(layer[found[ours]]) if found.get(ours) else _nothing(layer)
+        for ours in ("code", "name_fi", "name_sv", "parent")
+    }
+    features = gpd.GeoDataFrame(
+        {"row": np.arange(1, len(layer) + 1), **texts, "vintage": _vintage(layer, found["vintage"], source)},
+        geometry=layer.geometry,
+        index=layer.index,
+    )
+    features.attrs["file"] = folder / source.file
+    features.attrs["headers"] = headers
+    return features, _taken(layer)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    text = values.astype("str").str.strip()
+    return text.where(~text.isin(["", "None", "nan", "<NA>"]))
+
+
+def _nothing(layer: gpd.GeoDataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=layer.index, dtype="str")
+
+
+def _vintage(layer: gpd.GeoDataFrame, header: str | None, source: Source) -> pd.Series:
+    year: object = source.year
+    if year is None and header is not None:
+        return pd.to_numeric(layer[header], errors="coerce").round().astype("Int64")
+    if year is None:
+        years = _YEAR.findall(Path(source.file).stem)
+        year = int(years[-1]) if years else pd.NA
+    return pd.Series(year, index=layer.index, dtype="Int64")
+
+
+def _taken(layer: gpd.GeoDataFrame) -> pd.DataFrame:
+    taken = layer.attrs.get("taken_for")
+    if taken is None:
+        empty: pd.DataFrame = tables.PROBLEMS.empty()
+        return empty
+    return problems.of("layer-crs-taken", Severity.WARNING, rows=[pd.NA], restored=[taken])

@@ -1,0 +1,101 @@
+"""Residents by municipality, postal area, village and grid cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.geo import figures_by_area, tables
+from jarjestokartta.geo.boundaries.assign import assign
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.grid import SPREAD, cells, spread
+from jarjestokartta.geo.settings import Source
+from jarjestokartta.geo.vocabulary import AssignReason, Level
+
+__all__ = ["SPREAD", "area_residents", "cells", "first_known", "spread", "sum_cells"]
+
+_GROUPS = ["residents", "residents_0_14", "residents_15_64", "residents_65_plus"]
+
+
+def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Read the residents of ``areas`` (of one level) as AreaResidents.
+
+    An area that the source does not hold gets NA, and so do the pieces of a village that was cut at a
+    municipal border: the source's figure is of the whole. ``age_estimated_share`` is an extra column.
+
+    Raises
+    ------
+    InputError
+        ``residents-no-match`` when the source holds none of the areas, and those of
+        :func:`jarjestokartta.geo.figures_by_area.read`.
+    """
+    level = Level(areas["level"].iloc[0])
+    found = figures_by_area.read(source, folder, level)
+    path = folder / source.file
+    wanted = found[found["area_id"].isin(areas["area_id"])]
+    if wanted.empty:
+        raise InputError("residents-no-match", file=path, level=level.value)
+    year = int(wanted["year"].iloc[0])
+    wanted = wanted[~wanted["area_id"].isin(_cut(areas))]
+    table = areas[["area_id"]].merge(wanted.drop(columns="year"), on="area_id", how="left")
+    table = pd.DataFrame(table).assign(year=year, source=source.name or path.name)
+    conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
+    return conformed
+
+
+def _cut(areas: gpd.GeoDataFrame) -> set[str]:
+    """Give the ids of villages of which another municipality has a piece (``<id>-<municipality>``)."""
+    ids = areas["area_id"]
+    whole = ids.str.replace(r"-\d{3}$", "", regex=True)
+    return set(whole[ids.eq(whole + "-" + areas["parent_id"].fillna("")) & whole.isin(ids)])
+
+
+def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Sum the residents of the cells whose centre each area holds, as AreaResidents.
+
+    Every cell counts once. A group that is unknown in one cell is unknown in the sum. An area without cells
+    has no residents, but where its whole municipality has no cells nothing is known.
+
+    Parameters
+    ----------
+    cells
+        Residents, EPSG:3067; ``year`` is taken from its extra column.
+    areas
+        Areas of one level, EPSG:3067.
+
+    Raises
+    ------
+    InputError
+        ``cells-no-year``.
+    """
+    years = cells["year"].dropna() if "year" in cells else pd.Series(dtype="Int64")
+    if years.empty:
+        raise InputError("cells-no-year", source=cells["source"].iloc[0] if len(cells) else "")
+    found = assign(cells.geometry, areas)
+    held = found["reason"].isin([AssignReason.INSIDE.value, AssignReason.BORDER.value])
+    home = found["area_id"].where(held)
+    groups = cells[_GROUPS].groupby(home.to_numpy())
+    # Sums leave out the unknown; where one of the values is, the sum is unknown too.
+    sums = groups.sum().where(groups.count().eq(groups.size(), axis=0))
+    table = sums.reindex(areas["area_id"])
+    table = table.where(table.notna() | table.index.isin(sums.index)[:, None], 0.0)
+    parents = areas["parent_id"].fillna(areas["area_id"]).to_numpy()
+    searched = set(cells["municipality_code"].dropna())
+    known = pd.Series(parents, index=table.index).isin(searched) if searched else True
+    table = table.where(known, axis=0) if searched else table
+    table = table.rename_axis("area_id").reset_index()
+    table = table.assign(year=int(years.max()), source=cells["source"].iloc[0])
+    conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
+    return conformed
+
+
+def first_known(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Give each area's row of ``own`` where that knows its residents, else the row of ``other``."""
+    known = own[own["residents"].notna()]
+    rest = other[~other["area_id"].isin(known["area_id"])]
+    missing = own[~own["area_id"].isin(known["area_id"]) & ~own["area_id"].isin(rest["area_id"])]
+    both = pd.concat([known, rest, missing], ignore_index=True).sort_values("area_id", ignore_index=True)
+    conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(both)
+    return conformed

@@ -1,0 +1,118 @@
+"""The same place in several sources → one site, by distance and likeness of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from rapidfuzz import fuzz
+
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Need, OpenTo, OwnerType
+
+# Two sources may place one building this far apart.
+_NEAR_M = 150.0
+_LIKE = 85.0
+# Nearer, one name may be a part of the other ("Monitoimitalo", "Multian monitoimitalo").
+_VERY_NEAR_M = 75.0
+_WITHIN = 95.0
+_LONG_WORD = 8
+
+_NEED_ORDER = {need.value: place for place, need in enumerate(Need)}
+
+
+def merge(sites: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put the sites of several sources into one table, each place once.
+
+    Places of one source are never joined to one another. The joined site has the lowest of its ids, all
+    needs and all sources (joined by ``;``), and what any of them knows of owner, capacity, season and
+    steps. Who may use it comes from the source that was checked last; where sources as fresh contradict
+    each other it is unknown. The order of the tables does not matter.
+
+    Parameters
+    ----------
+    sites
+        Sites of each source, EPSG:3067.
+    """
+    kept = [table for table in sites if len(table)]
+    if not kept:
+        empty: gpd.GeoDataFrame = tables.SITES.empty()
+        return empty
+    both = pd.concat(kept, ignore_index=True).sort_values("site_id", kind="stable", ignore_index=True)
+    both = both.drop_duplicates("site_id", ignore_index=True)
+    group = _groups(both)
+    alone = ~pd.Series(group).duplicated(keep=False).to_numpy()
+    joined = [_join(part) for _, part in both[~alone].groupby(group[~alone])]
+    merged = pd.concat([both[alone], gpd.GeoDataFrame(joined, crs=both.crs)]) if joined else both
+    merged = gpd.GeoDataFrame(merged, geometry="geometry", crs=both.crs)
+    conformed: gpd.GeoDataFrame = tables.SITES.conform(merged.sort_values("site_id", ignore_index=True))
+    return conformed
+
+
+def _groups(both: gpd.GeoDataFrame) -> np.ndarray:
+    """Give each row the number of its place."""
+    one, two, score = _likely(both)
+    of = np.arange(len(both))
+    sources = [{source} for source in both["source"]]
+    for place in np.lexsort((two, one, -score)):
+        a, b = of[one[place]], of[two[place]]
+        if a != b and not sources[a] & sources[b]:
+            sources[a] |= sources[b]
+            of[of == b] = a
+    return of
+
+
+def _likely(both: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    shapes = both.geometry.to_numpy()
+    one, two = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=_NEAR_M)
+    source = both["source"].to_numpy()
+    wanted = (one < two) & (source[one] != source[two])
+    one, two = one[wanted], two[wanted]
+    distance = shapely.distance(shapes[one], shapes[two])
+    names = [name.casefold() for name in both["name"]]
+    score = np.array(
+        [_likeness(names[a], names[b], far) for a, b, far in zip(one, two, distance, strict=True)],
+        dtype="float64",
+    )
+    like = score > 0
+    return one[like], two[like], score[like]
+
+
+def _likeness(one: str, two: str, distance_m: float) -> float:
+    """Give 0 for different places, else how alike their names are (85–100)."""
+    score = fuzz.token_sort_ratio(one, two)
+    if score >= _LIKE:
+        return score
+    shared = set(one.split()) & set(two.split())
+    telling = any(len(word) >= _LONG_WORD for word in shared)
+    if distance_m <= _VERY_NEAR_M and telling and fuzz.token_set_ratio(one, two) >= _WITHIN:
+        return _LIKE
+    return 0.0
+
+
+def _join(part: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Make one row of the rows of one place; the first has the lowest id."""
+    first: dict[str, Any] = part.iloc[0].to_dict()
+    needs = {need for cell in part["needs"] for need in tables.split_codes(cell)}
+    first["needs"] = tables.join_codes(sorted(needs, key=_NEED_ORDER.__getitem__))
+    first["source"] = tables.join_codes(sorted(set(part["source"])))
+    owners = part.loc[part["owner_type"].ne(OwnerType.UNKNOWN.value), "owner_type"]
+    first["owner_type"] = owners.iloc[0] if len(owners) else OwnerType.UNKNOWN.value
+    first["open_to"] = _openness(part)
+    first["checked_on"] = part["checked_on"].max()
+    for column in ("capacity", "season", "step_free", "street_address", "municipality_code"):
+        known = part[column].dropna()
+        first[column] = known.iloc[0] if len(known) else pd.NA
+    return first
+
+
+def _openness(part: gpd.GeoDataFrame) -> str:
+    known = part[part["open_to"].ne(OpenTo.UNKNOWN.value)]
+    answers = known["open_to"].unique()
+    if len(answers) > 1:
+        answers = known.loc[known["checked_on"].eq(known["checked_on"].max()), "open_to"].unique()
+    return str(answers[0]) if len(answers) == 1 else OpenTo.UNKNOWN.value
