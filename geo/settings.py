@@ -6,16 +6,22 @@ Paths are relative to the folder of the settings file.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from jarjestokartta.geo.errors import SettingsError
 from jarjestokartta.geo.vocabulary import Need
 
 FILE_NAME = "jarjestokartta.toml"
+
+Length = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Count = Annotated[int, Meta(ge=0)]
 
 
 class _Section(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -50,7 +56,7 @@ class Source(_Section):
 class VillageSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Villages as polygons, or as points that get the area nearest to them within a radius."""
 
-    radius_km: float = 5.0
+    radius_km: Length = 5.0
 
 
 class SiteSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -77,7 +83,7 @@ class Sources(_Section):
 class NeedSettings(_Section):
     """Within what travel distance a need is met."""
 
-    threshold_km: float
+    threshold_km: Length
 
     @property
     def threshold_m(self) -> float:
@@ -97,26 +103,26 @@ DEFAULT_NEEDS = {
 class Distance(_Section):
     """How a straight line becomes a travel distance, and which lakes it may not cross."""
 
-    detour_factor: float = 1.3
-    lake_km2: float = 1.0
+    detour_factor: Annotated[float, Meta(ge=1)] = 1.3
+    lake_km2: Length = 1.0
 
 
 class RateSettings(_Section):
     """When a rate counts as similar or different."""
 
-    similar_low: float = 0.80
-    similar_high: float = 1.25
-    false_discovery_rate: float = 0.05
+    similar_low: Annotated[float, Meta(gt=0, le=1)] = 0.80
+    similar_high: Annotated[float, Meta(ge=1)] = 1.25
+    false_discovery_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
 
 
 class GapSettings(_Section):
     """Which gaps are ranked, and how their robustness is drawn."""
 
-    min_residents: int = 10
-    draws: int = 200
-    seed: int = 20250102
-    missing_share: float = 0.20  # share of places that exist but stand in no source
-    closed_share: float = 0.05  # share of listed places that are no longer in use
+    min_residents: Count = 10
+    draws: Annotated[int, Meta(ge=1)] = 200
+    seed: Count = 20250102
+    missing_share: Share = 0.20  # share of places that exist but stand in no source
+    closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 
 class MapSettings(_Section):
@@ -161,4 +167,25 @@ def load(folder: Path) -> Settings:
     try:
         return msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
-        raise SettingsError("settings-invalid", file=path, detail=str(error)) from error
+        raise _mistake(path, str(error)) from error
+
+
+# What the reader of settings says, in English, and the error that says it in the user's language.
+_MISTAKES = {
+    "settings-unknown-key": re.compile(r"Object contains unknown field `(?P<key>.*)`"),
+    "settings-missing-key": re.compile(r"Object missing required field `(?P<key>.*)`"),
+    "settings-value": re.compile(r"Invalid enum value '?(?P<value>.*?)'?"),
+    "settings-range": re.compile(r"Expected `\w+` (?P<wanted>[<>]=? [\d.]+)"),
+    "settings-type": re.compile(r"Expected `(?P<wanted>.*)`, got `(?P<found>.*)`"),
+}
+
+
+def _mistake(path: Path, told: str) -> SettingsError:
+    """Give the error of one breach, with the place named as the file writes it: ``sources.sites[0].file``."""
+    what, _, place = told.partition(" - at ")
+    place = place.replace("`", "").replace("key in ", "").replace("$", "").lstrip(".")
+    for code, pattern in _MISTAKES.items():
+        found = pattern.fullmatch(what)
+        if found:
+            return SettingsError(code, file=path, place=place or path.name, **found.groupdict())
+    return SettingsError("settings-invalid", file=path, detail=told)

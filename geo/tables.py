@@ -102,6 +102,14 @@ class Contract:
             if not isinstance(table, gpd.GeoDataFrame) or table.geometry.name != "geometry":
                 raise TableError("table-geometry", table=self.name)
             crs.require(table, crs.METRES, name=self.name)
+        numeric = [
+            name for name, one in self.fields.items() if one.dtype == TEXT and _is_numeric(table, name)
+        ]
+        if numeric:
+            told = "\n".join(
+                f"{name}: numbers where text is meant; zeros in front are lost" for name in numeric
+            )
+            raise TableError("table-contract", table=self.name, problems=told)
         absent = {
             name: pd.Series(pd.NA, index=table.index, dtype=one.dtype if one.dtype != NUMBER else "Float64")
             for name, one in self.fields.items()
@@ -125,6 +133,11 @@ class Contract:
         if self.geometry:
             return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([], crs=crs.METRES), crs=crs.METRES)
         return table
+
+
+def _is_numeric(table: pd.DataFrame, name: str) -> bool:
+    """Tell whether a column holds numbers; one of unknowns alone may have any type."""
+    return bool(name in table and pd.api.types.is_numeric_dtype(table[name]) and table[name].notna().any())
 
 
 def _list(failures: pd.DataFrame) -> str:

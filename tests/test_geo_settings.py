@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jarjestokartta.geo import settings, words
+from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo.vocabulary import Need
+
+REGION = '[region]\nname = "Keski-Suomi"\nmunicipalities = ["077", "179"]\n'
+
+
+def _write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    (folder / settings.FILE_NAME).write_text(text, encoding=encoding)
+    return folder
+
+
+def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
+    found = settings.load(_write(tmp_path, REGION))
+    assert found.region.municipalities == ("077", "179")
+    assert found.need(Need.HOBBIES).threshold_m == 10_000
+    assert found.need(Need.GROUPS).threshold_m == 5_000
+    assert found.distance.detour_factor == 1.3
+    assert found.sources.sites == ()
+
+
+def test_what_is_given_is_read_with_its_unit(tmp_path: Path) -> None:
+    text = (
+        REGION
+        + '[needs.hobbies]\nthreshold-km = 7.5\n[[sources.sites]]\nfile = "a.csv"\nsupplies = ["hobbies"]\n'
+    )
+    found = settings.load(_write(tmp_path, text))
+    assert found.need(Need.HOBBIES).threshold_m == 7_500
+    assert found.need(Need.MEETING_PLACES).threshold_m == 5_000
+    assert found.sources.sites[0].supplies == (Need.HOBBIES,)
+    assert found.sources.sites[0].format == "table"
+
+
+def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
+    assert settings.load(_write(tmp_path, REGION, "utf-8-sig")).region.name == "Keski-Suomi"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        (None, "no-workspace", {}),
+        ("[region\n", "settings-toml", {}),
+        ("", "settings-missing-key", {"key": "region", "place": settings.FILE_NAME}),
+        (REGION + "colour = 1\n", "settings-unknown-key", {"key": "colour", "place": "region"}),
+        (
+            REGION.replace('"077"', "77"),
+            "settings-type",
+            {"place": "region.municipalities[0]", "wanted": "str"},
+        ),
+        (
+            REGION + "[needs.swimming]\nthreshold-km = 1\n",
+            "settings-value",
+            {"value": "swimming", "place": "needs"},
+        ),
+        (
+            REGION + '[needs.hobbies]\nthreshold-km = "5"\n',
+            "settings-type",
+            {"place": "needs[...].threshold-km"},
+        ),
+        (REGION + "[needs.hobbies]\nthreshold-km = 0\n", "settings-range", {"wanted": "> 0.0"}),
+        (REGION + "[distance]\ndetour-factor = 0.5\n", "settings-range", {"place": "distance.detour-factor"}),
+        (REGION + "[gaps]\nmissing-share = 1.5\n", "settings-range", {"wanted": "<= 1.0"}),
+        (REGION + '[map]\nlanguage = "de"\n', "settings-value", {"value": "de", "place": "map.language"}),
+        (REGION + '[[sources.sites]]\nformat = "lipas"\n', "settings-missing-key", {"key": "file"}),
+    ],
+)
+def test_a_mistake_names_its_place(tmp_path: Path, text: str | None, code: str, told: dict[str, str]) -> None:
+    if text is not None:
+        _write(tmp_path, text)
+    with pytest.raises(SettingsError) as caught:
+        settings.load(tmp_path)
+    assert caught.value.code == code
+    assert told.items() <= caught.value.params.items()
+    for language in words.LANGUAGES:
+        assert str(tmp_path) in words.load(language)(f"error.{code}", **caught.value.params)
+
+
+def test_bytes_that_are_no_text_are_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE_NAME).write_bytes(REGION.replace("Keski", "Väli").encode("cp1252"))
+    with pytest.raises(SettingsError, match="settings-toml"):
+        settings.load(tmp_path)
