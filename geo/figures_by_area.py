@@ -69,7 +69,7 @@ def _attributes(path: Path, source: Source) -> Table:
     except (DataSourceError, DataLayerError) as error:
         code = "layer-unreadable" if path.exists() else "layer-missing"
         raise InputError(code, file=path, detail=str(error).split("; ")[0]) from error
-    return Table(tuple(layer.columns), layer.astype(object), None)
+    return tabular.of_attributes(layer)
 
 
 def _of_table(table: Table, source: Source, path: Path, level: Level) -> pd.DataFrame:

@@ -81,13 +81,15 @@ def _counts(layer: gpd.GeoDataFrame, header: str, path: Path) -> pd.Series:
         raise InputError(
             "residents-negative", file=path, column=header, rows=rows, value=f"{values[wrong].iloc[0]:g}"
         )
-    return values.where(values >= 0)
+    known: pd.Series = values.where(values >= 0)
+    return known
 
 
 def _ids(layer: gpd.GeoDataFrame, centres: gpd.GeoSeries, side: float) -> pd.Series:
     by_name = {str(name).casefold(): name for name in layer.columns}
     known = next((by_name[name] for name in _IDS if name in by_name), None)
-    return layer[known].astype("str") if known is not None else _named_by_place(centres, side)
+    ids: pd.Series = layer[known].astype("str") if known is not None else _named_by_place(centres, side)
+    return ids
 
 
 def _named_by_place(centres: gpd.GeoSeries, side: float) -> pd.Series:
@@ -96,7 +98,8 @@ def _named_by_place(centres: gpd.GeoSeries, side: float) -> pd.Series:
     width = 4 if unit == 1000 else 7  # noqa: PLR2004 - kilometres
     north = np.floor((centres.y - side / 2 + 0.5) / unit).astype("int64").astype("str").str.zfill(width)
     east = np.floor((centres.x - side / 2 + 0.5) / unit).astype("int64").astype("str").str.zfill(width)
-    return size + "N" + north + "E" + east
+    names: pd.Series = size + "N" + north + "E" + east
+    return names
 
 
 def _municipality(layer: gpd.GeoDataFrame) -> pd.Series:
@@ -107,7 +110,8 @@ def _municipality(layer: gpd.GeoDataFrame) -> pd.Series:
 
 def _year(layer: gpd.GeoDataFrame, found: figures.Figures, source: Source, path: Path) -> pd.Series:
     if source.year is None and "year" in found.plain:
-        return pd.to_numeric(layer[found.plain["year"]], errors="coerce").round().astype("Int64")
+        years: pd.Series = pd.to_numeric(layer[found.plain["year"]], errors="coerce").round().astype("Int64")
+        return years
     named = figures.YEAR_IN_NAME.findall(path.stem)
     year = source.year or (int(named[-1]) if named else pd.NA)
     return pd.Series(year, index=layer.index, dtype="Int64")

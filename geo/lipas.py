@@ -45,12 +45,21 @@ def read(path: Path) -> Places:
     items = document.get("items") if isinstance(document, dict) else document
     if not isinstance(items, list) or not all(isinstance(item, dict) and "type" in item for item in items):
         raise InputError("lipas-shape", file=path)
-    used = [(row, item) for row, item in enumerate(items, start=1) if item.get("status") in _IN_USE]
-    return places.of(
+    numbered = list(enumerate(items, start=1))
+    used = [(row, item) for row, item in numbered if item.get("status") in _IN_USE]
+    found = places.of(
         [_row(row, item) for row, item in used],
         [_shape(item.get("location") or {}) for _, item in used],
         crs.DEGREES,
         file=path,
+    )
+    unused = [(row, item) for row, item in numbered if item.get("status") not in _IN_USE]
+    return places.without(
+        found,
+        "site-not-in-use",
+        rows=[row for row, _ in unused],
+        values=[item.get("name") for _, item in unused],
+        restored=[item["status"] for _, item in unused],
     )
 
 

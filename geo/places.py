@@ -81,6 +81,14 @@ def of(rows: Sequence[Mapping[str, Any]], shapes: Sequence[Any], layer_crs: str,
     return Places(placed[~(missing | abroad | nameless)].reset_index(drop=True), told)
 
 
+def without(
+    found: Places, code: str, *, rows: Sequence[int], values: Sequence[Any], restored: Sequence[Any]
+) -> Places:
+    """Tell of places that the reader itself left out."""
+    told = problems.of(code, Severity.REJECTED, rows=rows, values=values, restored=restored)
+    return Places(found.table, problems.join([found.problems, told]))
+
+
 def representative(shapes: np.ndarray) -> np.ndarray:
     """Give a point for each shape: the point itself, or one on the line or inside the area."""
     return np.asarray(shapely.point_on_surface(shapely.force_2d(shapes)), dtype=object)

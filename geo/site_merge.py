@@ -106,7 +106,7 @@ def _join(part: gpd.GeoDataFrame) -> dict[str, Any]:
     first["checked_on"] = part["checked_on"].max()
     for column in ("capacity", "season", "step_free", "street_address", "municipality_code"):
         known = part[column].dropna()
-        first[column] = known.iloc[0] if len(known) else pd.NA
+        first[column] = known.iloc[0] if len(known) else None
     return first
 
 

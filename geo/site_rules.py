@@ -51,8 +51,8 @@ def apply(places: gpd.GeoDataFrame, source: str, rules: pd.DataFrame | None = No
         or [np.zeros((len(places), 0), dtype=bool)]
     )
     only = rules["only"].notna().to_numpy(dtype=bool)
-    alone = (hits & only).any(axis=1)
-    deciding = np.where(alone[:, None], hits & only, hits)
+    alone = np.any(hits & only, axis=1, keepdims=True)
+    deciding = np.where(alone, hits & only, hits)
     needs = _needs(deciding, rules["needs"])
     return places.assign(
         needs=places["needs"].fillna(pd.Series(needs, index=places.index, dtype="str")),
@@ -113,5 +113,5 @@ def _first(deciding: np.ndarray, says: pd.Series, own: pd.Series, unknown: str) 
     telling = deciding & says.notna().to_numpy(dtype=bool)
     place = telling.argmax(axis=1) if telling.shape[1] else np.zeros(len(own), dtype=int)
     ruled = pd.Series(says.to_numpy(dtype=object)[place], index=own.index) if len(says) else own
-    ruled = ruled.where(telling.any(axis=1))
+    ruled = ruled.where(pd.Series(telling.sum(axis=1) > 0, index=own.index))
     return own.where(own.notna() & own.ne(unknown)).fillna(ruled).fillna(unknown).astype("str")

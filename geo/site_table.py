@@ -82,12 +82,8 @@ def read(source: SiteSource, folder: Path) -> Places:
     path = folder / source.file
     if vector.is_vector(path):
         layer = vector.read(source, folder)
-        plain = layer.drop(columns="geometry").astype(object)
-        plain.index = plain.index + 1
-        table = Table(
-            tuple(map(str, plain.columns)), plain.set_axis(list(map(str, plain.columns)), axis=1), None
-        )
-        return _places(table, list(layer.geometry), source, path)
+        attributes = tabular.of_attributes(layer.drop(columns="geometry"))
+        return _places(attributes, list(layer.geometry), source, path)
     table = tabular.read(path)
     where = _coordinates(table, source, path)
     told = problems.of("site-swapped", Severity.REJECTED, rows=where.swapped)
@@ -117,7 +113,8 @@ def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) 
     rows["checked_on"] = _days(rows["checked_on"])
     rows["site_id"] = _ids(rows, source, path)
     rows["row"] = rows.index
-    return places.of(rows.to_dict("records"), shapes, crs.METRES, file=path)
+    records = [{str(ours): value for ours, value in row.items()} for row in rows.to_dict("records")]
+    return places.of(records, shapes, crs.METRES, file=path)
 
 
 def _headers(table: Table, given: Mapping[str, str], path: Path) -> dict[str, str]:
@@ -164,6 +161,10 @@ def _ids(rows: pd.DataFrame, source: SiteSource, path: Path) -> pd.Series:
     """Give ids by the list's own, else by name and municipality; the list's name stands before them."""
     start = slug(source.name or path.stem)
     by_name = rows["name"].fillna("").map(slug) + "-" + rows["municipality_code"].fillna("")
-    ids = start + "-" + rows["site_id"].map(slug, na_action="ignore").astype("str").fillna(by_name.str.rstrip("-"))
+    ids = (
+        start
+        + "-"
+        + rows["site_id"].map(slug, na_action="ignore").astype("str").fillna(by_name.str.rstrip("-"))
+    )
     number = ids.groupby(ids).cumcount()
     return ids.where(number.eq(0), ids + "-" + (number + 1).astype("str"))

@@ -20,13 +20,15 @@ class Table:
     """A table and how it was written.
 
     ``cells`` holds native values (text only, where the file is text; ``""`` where blank) under the file's
-    own headers, made unique; its index is the row number that a spreadsheet shows. ``delimiter`` is None for
-    workbooks.
+    own headers, made unique; its index is the row number that a spreadsheet shows. ``spelled`` holds the
+    headers as they stand, ``above`` the rows above them. ``delimiter`` is None for workbooks.
     """
 
     headers: tuple[str, ...]
     cells: pd.DataFrame = field(repr=False)
-    delimiter: str | None
+    delimiter: str | None = None
+    spelled: tuple[str, ...] = ()
+    above: tuple[tuple[Any, ...], ...] = ()
 
     def text(self, header: str) -> pd.Series:
         """Give one column as text, stripped, NA where blank."""
@@ -39,6 +41,14 @@ class Table:
         text = self.text(header).str.replace(r"[\s\u00a0\u202f]", "", regex=True)
         plain = text.str.replace("\N{MINUS SIGN}", "-").str.replace(",", ".")
         return pd.to_numeric(plain, errors="coerce").astype("float64")
+
+
+def of_attributes(layer: pd.DataFrame) -> Table:
+    """Make a table of a map layer's attributes, rows numbered from 1."""
+    plain = pd.DataFrame(layer).astype(object).where(layer.notna(), "")
+    headers = tuple(map(str, plain.columns))
+    plain = plain.set_axis(pd.Index(headers, dtype=object), axis=1)
+    return Table(headers, plain.set_axis(pd.RangeIndex(1, len(plain) + 1)), spelled=headers)
 
 
 def read(path: Path) -> Table:
@@ -64,14 +74,16 @@ def read(path: Path) -> Table:
     if not below:
         raise InputError("table-no-rows", file=path)
     width = max(len(rows[header]), *map(len, below))
-    names = _unique([as_text(cell).strip() for cell in rows[header]], width)
+    spelled = [as_text(cell) for cell in rows[header]] + [""] * (width - len(rows[header]))
+    names = _unique([name.strip() for name in spelled])
     cells = pd.DataFrame(
         [[*row, *[""] * (width - len(row))] for row in below],
         columns=pd.Index(names, dtype=object),
         index=pd.RangeIndex(header + 2, header + 2 + len(below)),
         dtype=object,
     )
-    return Table(tuple(names), cells, delimiter)
+    above = tuple(tuple(row) for row in rows[:header])
+    return Table(tuple(names), cells, delimiter, tuple(spelled), above)
 
 
 def _first_sheet(book: Workbook, path: Path) -> Sequence[Sequence[Any]]:
@@ -86,11 +98,11 @@ def _filled(row: Sequence[Any]) -> int:
     return sum(as_text(cell).strip() != "" for cell in row)
 
 
-def _unique(names: list[str], width: int) -> list[str]:
+def _unique(names: list[str]) -> list[str]:
     """Tell apart headers that stand twice, by number, and blank ones, by their place."""
     seen: dict[str, int] = {}
     unique = []
-    for place, name in enumerate([*names, *[""] * (width - len(names))], start=1):
+    for place, name in enumerate(names, start=1):
         name = name or f"({place})"  # noqa: PLW2901 - the name it goes by
         seen[name] = seen.get(name, 0) + 1
         unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")

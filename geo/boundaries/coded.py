@@ -48,7 +48,8 @@ def _near_region(features: gpd.GeoDataFrame, found: pd.Series, region: Sequence[
     inside = found.isin(list(region))
     ground = shapely.union_all(features.geometry[inside].to_numpy())
     shapely.prepare(ground)
-    return inside | shapely.dwithin(ground, features.geometry.to_numpy(), NEIGHBOURS_M)
+    near: pd.Series = inside | shapely.dwithin(ground, features.geometry.to_numpy(), NEIGHBOURS_M)
+    return near
 
 
 def postal_areas(

@@ -50,7 +50,9 @@ def area_ids(level: Level, codes: pd.Series) -> pd.Series:
     if level is Level.POSTAL_AREA:
         return "pno-" + postal_codes(codes)
     text = codes.astype("str").str.strip().str.replace(r"\.0+$", "", regex=True)
-    return "kyla-" + text.map(slug, na_action="ignore").replace("", pd.NA).astype("str")
+    slugs = text.map(slug, na_action="ignore").astype("str")
+    ids: pd.Series = "kyla-" + slugs.where(slugs != "")
+    return ids
 
 
 def village_ids(codes: pd.Series, names: pd.Series, parents: pd.Series) -> pd.Series:

@@ -67,7 +67,8 @@ def _nothing(layer: gpd.GeoDataFrame) -> pd.Series:
 def _vintage(layer: gpd.GeoDataFrame, header: str | None, source: Source) -> pd.Series:
     year: object = source.year
     if year is None and header is not None:
-        return pd.to_numeric(layer[header], errors="coerce").round().astype("Int64")
+        own: pd.Series = pd.to_numeric(layer[header], errors="coerce").round().astype("Int64")
+        return own
     if year is None:
         years = _YEAR.findall(Path(source.file).stem)
         year = int(years[-1]) if years else pd.NA
@@ -80,3 +81,15 @@ def _taken(layer: gpd.GeoDataFrame) -> pd.DataFrame:
         empty: pd.DataFrame = tables.PROBLEMS.empty()
         return empty
     return problems.of("layer-crs-taken", Severity.WARNING, rows=[pd.NA], restored=[taken])
+
+
+def level_of(source: Source, folder: Path) -> Level:
+    """Tell from a file's columns what its areas are.
+
+    Raises
+    ------
+    InputError
+        As :func:`jarjestokartta.geo.vector.read`.
+    """
+    layer = vector.read(source, folder)
+    return columns.guess_level(str(name) for name in layer.columns)

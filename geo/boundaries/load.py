@@ -97,3 +97,17 @@ def _conform(found: gpd.GeoDataFrame, level: Level, source: Source) -> gpd.GeoDa
         kept.insert(4, "parent_id")
     conformed: gpd.GeoDataFrame = tables.AREAS.conform(table[kept])
     return conformed
+
+
+def areas_of_file(path: Path, level: Level | None = None) -> Loaded:
+    """Read all areas of a file that no settings describe; its columns tell the level where it is None.
+
+    Raises
+    ------
+    InputError
+        As :func:`areas`.
+    CrsError
+        As :func:`areas`.
+    """
+    source = Source(file=str(path))
+    return areas(source, level or features.level_of(source, Path()), Path())

@@ -15,7 +15,8 @@ def _known() -> pd.Series:
     both = pd.concat([table.set_index(name)["code"] for table in tables for name in ("name_fi", "name_sv")])
     both = both[both.index.notna()]
     both.index = both.index.str.casefold()
-    return both[~both.index.duplicated()]
+    known: pd.Series = both[~both.index.duplicated()]
+    return known
 
 
 def codes_of(names: pd.Series) -> pd.Series:

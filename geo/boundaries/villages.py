@@ -90,10 +90,9 @@ def _polygons_of(shapes: np.ndarray) -> np.ndarray:
     """Drop the points and lines that a cut along a shared border leaves."""
     parts, of = shapely.get_parts(shapes, return_index=True)
     flat = np.isin(shapely.get_type_id(parts), _POLYGONS)
-    merged = (
-        gpd.GeoSeries(parts[flat]).groupby(of[flat]).agg(lambda group: shapely.union_all(group.to_numpy()))
-    )
-    return merged.reindex(range(len(shapes))).to_numpy()
+    whole = np.full(len(shapes), None, dtype=object)
+    shapely.multipolygons(parts[flat], indices=of[flat], out=whole)
+    return whole
 
 
 def _name_pieces(areas: gpd.GeoDataFrame, parents: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
