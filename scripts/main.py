@@ -17,7 +17,7 @@ from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
 # Each is a module of jarjestokartta.scripts with its command as ``command``, imported when asked for.
-COMMANDS = ("demo", "init", "check", "update", "rates", "gaps", "map", "publish")
+COMMANDS = ("demo", "init", "check", "update", "addresses", "geocode", "rates", "gaps", "map", "publish")
 
 
 class Group(LocalisedGroup):
@@ -73,8 +73,8 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except SystemExit:  # click's answer when the reader of our output has gone; it silences the streams
-        return exits.CANNOT_WRITE
+    except SystemExit as stop:  # 0: a shell asked for completions; else the reader of our output has gone
+        return exits.CANNOT_WRITE if stop.code else exits.DONE
     except Error as error:
         return _refuse(error, debug="--debug" in line)
     except OSError as refusal:

@@ -272,6 +272,16 @@ def test_a_reader_that_goes_away_is_no_fault_to_report(program: list[str]) -> No
     assert (done.returncode, done.stderr) == (exits.CANNOT_WRITE, b"")
 
 
+def test_a_shell_can_complete_commands(program: list[str]) -> None:
+    asked = {
+        "_JARJESTOKARTTA_COMPLETE": "bash_complete",
+        "COMP_WORDS": "jarjestokartta upd",
+        "COMP_CWORD": "1",
+    }
+    done = subprocess.run(program, capture_output=True, env={**os.environ, **asked}, check=True)
+    assert done.stdout.decode("utf-8").split() == ["plain,update"]
+
+
 def test_a_bug_is_named_as_one() -> None:
     code = "from jarjestokartta.scripts import main; main.group.callback = lambda: 1 / 0; main.main()"
     done = subprocess.run([sys.executable, "-c", code, "demo"], capture_output=True, check=False)
