@@ -20,7 +20,7 @@ def municipalities() -> pd.DataFrame:
 
 
 def neighbours() -> pd.DataFrame:
-    """Give the municipalities around: code, name, name_sv, x, y (m), residents."""
+    """Give the municipalities around: code, name, name_sv, genitive, x, y (m), residents."""
     return _numbers("model_neighbours")
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import osmium
-from pyproj import Transformer
 
-from jarjestokartta.geo import crs
 from jarjestokartta.geo.model import streets
+from jarjestokartta.geo.model.degrees import to_degrees
 
 MAIN_ROAD = 2_000  # residents behind a road; fewer make a lesser road
 MINOR_ROAD = 150
@@ -25,14 +24,13 @@ def write(tree: streets.Tree, plan: streets.Plan, path: Path) -> None:
     start = towns[["x", "y"]].to_numpy()
     angle = towns["angle"].to_numpy()
     end = start + np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None]
-    to_degrees = Transformer.from_crs(crs.METRES, crs.DEGREES, always_xy=True)
-    points = np.column_stack(to_degrees.transform(*np.concatenate([tree.xy, start, end]).T)).round(7)
+    points = to_degrees(np.concatenate([tree.xy, start, end]))
     header = osmium.io.Header()
     header.set("generator", "osmium")
     path.unlink(missing_ok=True)
     writer = osmium.SimpleWriter(str(path), header=header)
     try:
-        for number, (lon, lat) in enumerate(points.tolist(), 1):
+        for number, (lon, lat) in enumerate(points, 1):
             writer.add_node(osmium.osm.mutable.Node(id=number, location=(lon, lat), version=1))
         _roads(writer, tree, plan)
         _streets(writer, plan, len(tree.xy))
