@@ -21,6 +21,34 @@ class Precision(StrEnum):
     NONE = "none"
 
 
+class GeocodeReason(StrEnum):
+    """Why a point is where it is, and what a reviewer should look at. Labels: ``georeason.<code>``."""
+
+    EXACT = "exact"
+    ABBREVIATION = "abbreviation"
+    TYPO = "typo"
+    LETTER = "letter"
+    RANGE = "range"
+    SPREAD = "spread"
+    OTHER_POSTAL_CODE = "other-postal-code"
+    OTHER_MUNICIPALITY = "other-municipality"
+    INTERPOLATED = "interpolated"
+    NUMBER_NOT_FOUND = "number-not-found"
+    NUMBER_MISSING = "number-missing"
+    PLACE_NAME = "place-name"
+    PO_BOX = "po-box"
+    LARGE_CUSTOMER = "large-customer"
+    CARE_OF_ONLY = "care-of-only"
+    NO_STREET = "no-street"
+    STREET_NOT_FOUND = "street-not-found"
+    AMBIGUOUS = "ambiguous"
+    OUTSIDE_MUNICIPALITY = "outside-municipality"
+    POSTAL_CODE_ELSEWHERE = "postal-code-elsewhere"
+    NO_GAZETTEER = "no-gazetteer"
+    FOREIGN = "foreign"
+    NOTHING_KNOWN = "nothing-known"
+
+
 class PlaceKind(StrEnum):
     """What kind of place a register address is. ``contact`` unless there is evidence for another."""
 

@@ -1,0 +1,82 @@
+"""Street names as keys that compare: case, spacing, hyphens and the short forms of suffixes levelled out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from jarjestokartta.geo import files
+
+_FOLD = str.maketrans({"ä": "a", "å": "a", "ö": "o", "é": "e", "ü": "u", "w": "v"})
+_WORDS = re.compile(r"[^\W_]+\.?")
+_LEAST_STEM = 3  # letters before a joined short suffix: "Kauppak." is one, "Ak." is not
+_LEAST_STEM_UNDOTTED = 4
+
+
+def key(name: str) -> str:
+    """Give the letters and digits of ``name`` casefolded: ``Sepän kuja`` and ``sepänkuja`` are one street.
+
+    >>> key("Sepän  Kuja"), key("Kustaa III:n tie")
+    ('sepänkuja', 'kustaaiiintie')
+    """
+    text = unicodedata.normalize("NFC", name).casefold()
+    return "".join(character for character in text if character.isalnum())
+
+
+def fold(street_key: str) -> str:
+    """Give ``street_key`` without diacritics, as foreign keyboards and poor scans write it.
+
+    >>> fold(key("Sikojärventie")) == fold(key("Sikojarventie")) == fold(key("Sikojaerventie"))
+    True
+    """
+    return street_key.translate(_FOLD).replace("ae", "a").replace("oe", "o")
+
+
+@cache
+def suffixes() -> tuple[str, ...]:
+    """Give the full suffixes of Finnish and Swedish street names, longest first."""
+    full = files.builtin_table("street_suffixes")["full"].unique()
+    return tuple(sorted(full, key=lambda suffix: (-len(suffix), suffix)))
+
+
+@cache
+def _short_forms() -> Mapping[str, tuple[str, ...]]:
+    forms = defaultdict(list)
+    table = files.builtin_table("street_suffixes").dropna(subset=["short"])
+    for short, full in zip(table["short"], table["full"], strict=True):
+        forms[short].append(full)
+    return {short: tuple(fulls) for short, fulls in forms.items()}
+
+
+def suffix(street_key: str) -> str | None:
+    """Give the suffix that ``street_key`` ends with, if it is a known one."""
+    return next((one for one in suffixes() if street_key.endswith(one)), None)
+
+
+def expansions(name: str) -> list[tuple[str, bool]]:
+    """Give the keys that ``name`` may stand for if its suffix is shortened, each with whether a dot says so.
+
+    A short form has several full ones (``g`` is gata and gatan), so several keys may come; which of them
+    exists is for the gazetteer to say.
+
+    >>> expansions("Kauppak.")
+    [('kauppakatu', True)]
+    """
+    words = _WORDS.findall(unicodedata.normalize("NFC", name).casefold())
+    if not words:
+        return []
+    last = words[-1]
+    dotted = last.endswith(".")
+    last = last.rstrip(".")
+    stem = key("".join(words[:-1]))
+    found = []
+    least = _LEAST_STEM if dotted else _LEAST_STEM_UNDOTTED
+    for short, fulls in _short_forms().items():
+        alone = bool(stem) and last == short
+        joined = last.endswith(short) and len(last) - len(short) >= least
+        if alone or joined:
+            found += [(stem + last[: len(last) - len(short)] + full, dotted or alone) for full in fulls]
+    return found

@@ -1,0 +1,95 @@
+"""``geocode IN -o OUT``: any table with addresses, out again with the points beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.scripts.command import command as declare
+from jarjestokartta.scripts.command import option
+from jarjestokartta.scripts.console import Console, say
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+
+@declare("geocode")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), key="geocode-output")
+@option("--addresses", type=click.Path(path_type=Path), default=None, key="geocode-addresses")
+@click.pass_obj
+def command(console: Console, source: Path, out: Path, addresses: Path | None) -> None:
+    """Place every row of a table and write the table again with the points."""
+    from jarjestokartta.geo import geocode, sheet_addresses, sheet_out, spreadsheet
+    from jarjestokartta.geo.gazetteer import Gazetteer
+
+    if source.exists() and out.exists() and source.samefile(out):
+        raise InputError("output-is-input", file=out)
+    sheet = spreadsheet.read_sheet(source)
+    asked = sheet_addresses.read(sheet)
+    path, boundaries = _sources(console.folder, addresses)
+    gazetteer = None if path is None else Gazetteer.load(path)
+    located = geocode.locate(asked, gazetteer, _areas(boundaries))
+    sheet_out.write(sheet, _columns(located), out)
+    _tell(console, located)
+    console.result(out)
+
+
+def _sources(folder: Path, addresses: Path | None) -> tuple[Path | None, Path | None]:
+    """Give the gazetteer and the boundaries to use: those named, else those of the workspace."""
+    from jarjestokartta.geo.settings import FILE_NAME
+    from jarjestokartta.workspace.folder import Workspace
+
+    if not (folder / FILE_NAME).is_file():
+        if addresses is None:
+            raise InputError("geocode-no-addresses", folder=folder.absolute())
+        return addresses, None
+    workspace = Workspace.open(folder)
+    boundaries = workspace.boundaries if workspace.boundaries.exists() else None
+    own = workspace.addresses if workspace.addresses.exists() else None
+    if addresses is None and own is None and boundaries is None:
+        raise InputError("geocode-no-addresses", folder=folder.absolute())
+    return addresses or own, boundaries
+
+
+def _areas(boundaries: Path | None) -> gpd.GeoDataFrame:
+    import pandas as pd
+
+    from jarjestokartta.geo import tables
+    from jarjestokartta.geo.vocabulary import Level
+
+    if boundaries is None:
+        return tables.AREAS.empty()
+    import geopandas as gpd
+    import pyogrio
+
+    present = {str(name) for name, _ in pyogrio.list_layers(boundaries)}
+    layers = [gpd.read_file(boundaries, layer=level.value) for level in Level if level.value in present]
+    return tables.AREAS.conform(pd.concat(layers, ignore_index=True))
+
+
+def _columns(located: gpd.GeoDataFrame) -> pd.DataFrame:
+    from jarjestokartta.geo import crs
+
+    points = located.geometry.to_crs(crs.DEGREES)
+    table = located[["precision", "score", "runner_up", "reason"]].copy()
+    table.insert(0, "lon", points.x.round(6))
+    table.insert(1, "lat", points.y.round(6))
+    import pandas as pd
+
+    return pd.DataFrame(table)
+
+
+def _tell(console: Console, located: gpd.GeoDataFrame) -> None:
+    from jarjestokartta.geo.vocabulary import Precision
+
+    words = say()
+    console.tell(words.plural("geocode.rows", len(located)))
+    counts = located["precision"].value_counts()
+    for precision in Precision:
+        if counts.get(precision, 0):
+            console.tell(f"  {words.number(counts[precision])}: {words(f'precision.{precision}')}")
