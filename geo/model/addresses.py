@@ -43,13 +43,15 @@ def per_cell(sketch: Sketch, scale: float) -> Ints:
     return shares(weight, round(scale * ADDRESSES / (1 + SECOND_BUILDING)))
 
 
-def write(sketch: Sketch, roads: streets.Tree, plan: streets.Plan, counts: Ints, path: Path, *, seed: int) -> pd.DataFrame:
+def write(
+    sketch: Sketch, roads: streets.Tree, plan: streets.Plan, counts: Ints, path: Path, *, seed: int
+) -> pd.DataFrame:
     """Write the dump chunk by chunk and give the pool of places.
 
     Returns
     -------
-    street, number, letter, number_2, municipality, postal_code, post_office, x, y, unit, clean (as the file says it,
-    with nothing mistyped or missing), cell; about ``POOL`` rows, evenly taken.
+    street, number, letter, number_2, municipality, postal_code, post_office, x, y, unit, cell, clean (the file
+    says it with nothing mistyped or missing); about ``POOL`` rows, evenly taken.
     """
     keep = max(1, round(int(counts.sum()) / POOL))
     pool = []
@@ -57,9 +59,13 @@ def write(sketch: Sketch, roads: streets.Tree, plan: streets.Plan, counts: Ints,
     with path.open("wb") as file:
         for number, cells in enumerate(_chunks(sketch, counts)):
             draws = Draws(seed, f"addresses {number}")
-            rows = _rows(sketch, roads, plan, counts, cells, draws)
+            rows = _rows(sketch, roads, plan, cells, draws)
             table = _as_dumped(rows, draws)
-            csv.write_csv(table, file, csv.WriteOptions(quoting_style="needed", include_header=number == 0) if number else options)
+            csv.write_csv(
+                table,
+                file,
+                csv.WriteOptions(quoting_style="needed", include_header=number == 0) if number else options,
+            )
             pool.append(rows[~rows["again"]].iloc[::keep])
     return pd.concat(pool, ignore_index=True).drop(columns=["again", "building"])
 
@@ -73,11 +79,11 @@ def _chunks(sketch: Sketch, counts: Ints) -> Iterator[Ints]:
         yield ours[block == number]
 
 
-def _rows(
-    sketch: Sketch, roads: streets.Tree, plan: streets.Plan, counts: Ints, cells: Ints, draws: Draws
-) -> pd.DataFrame:
+def _rows(sketch: Sketch, roads: streets.Tree, plan: streets.Plan, cells: Ints, draws: Draws) -> pd.DataFrame:
     rows = pd.concat([_on_roads(roads, plan, cells, draws), _on_streets(plan, cells, draws)])
-    rows = rows.sort_values("cell", kind="stable", key=lambda cell: cell.map(pd.Series(range(len(cells)), index=cells)))
+    rows = rows.sort_values(
+        "cell", kind="stable", key=lambda cell: cell.map(pd.Series(range(len(cells)), index=cells))
+    )
     rows = rows.reset_index(drop=True)
     _pull_inside(sketch, rows, draws)
     rows["unit"] = _units(sketch, rows)
@@ -113,7 +119,7 @@ def _on_roads(roads: streets.Tree, plan: streets.Plan, cells: Ints, draws: Draws
 
 
 def _on_streets(plan: streets.Plan, cells: Ints, draws: Draws) -> pd.DataFrame:
-    """Number the houses of a street one by one on both sides, with gaps and, now and then, twice the same."""
+    """Give the houses of a street numbers on both sides, with gaps and, now and then, twice the same."""
     own = plan.streets[plan.streets["cell"].isin(cells)]
     count = own["addresses"].to_numpy()
     street = np.repeat(own.index.to_numpy(), count)
@@ -143,7 +149,9 @@ def _pull_inside(sketch: Sketch, rows: pd.DataFrame, draws: Draws) -> None:
         xy = rows[["x", "y"]].to_numpy()
         out = ~streets.inside_own(sketch, xy, rows["cell"].to_numpy())
         middle = 1000.0 * sketch.cells.loc[rows.loc[out, "cell"], ["x", "y"]].to_numpy() + 500.0
-        near = middle + reach * np.column_stack([draws.between(-1, 1, len(middle)), draws.between(-1, 1, len(middle))])
+        near = middle + reach * np.column_stack(
+            [draws.between(-1, 1, len(middle)), draws.between(-1, 1, len(middle))]
+        )
         rows.loc[out, ["x", "y"]] = near
     rows[["x", "y"]] = rows[["x", "y"]].round(1)
 
@@ -165,7 +173,7 @@ def _letters(rows: pd.DataFrame) -> None:
 
 
 def _farms(rows: pd.DataFrame, draws: Draws) -> None:
-    """Make named places (number 0) of some lone houses, each name once in a municipality; and ranges of numbers."""
+    """Make some houses named places (number 0), a name once in a municipality, and some numbers ranges."""
     farm = draws.hits(FARM, len(rows)) & (rows["letter"] == "")
     name = pd.Series(names.farms(len(rows), draws), index=rows.index, dtype="str")
     named = pd.DataFrame({"name": name, "municipality": rows["municipality"]})[farm]
@@ -195,7 +203,9 @@ def _spoiled(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     bare = draws.hits(NO_NUMBER, len(rows)) & (rows["number"] > 0)
     no_code = draws.hits(NO_POSTAL_CODE, len(rows))
     cut = draws.below(5, len(rows)) + 2
-    rows["written"] = rows["street"].where(~mistyped, [f"{name[:at]}{name[at + 1:]}" for name, at in zip(rows["street"], cut, strict=True)])
+    rows["written"] = rows["street"].where(
+        ~mistyped, [f"{name[:at]}{name[at + 1 :]}" for name, at in zip(rows["street"], cut, strict=True)]
+    )
     rows["written_number"] = rows["number"].astype("str").where(~bare, "")
     rows["written_code"] = rows["postal_code"].where(~no_code, "00000")
     rows["clean"] = ~(mistyped | bare | no_code | rows["again"])
@@ -204,11 +214,18 @@ def _spoiled(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
 
 def _as_dumped(rows: pd.DataFrame, draws: Draws) -> pa.Table:
     count = len(rows)
-    text = {name: pa.array(rows[name], pa.string()) for name in ("written", "written_number", "letter", "written_code", "post_office", "municipality")}
+    text = {
+        name: pa.array(rows[name], pa.string())
+        for name in ("written", "written_number", "letter", "written_code", "post_office", "municipality")
+    }
     swedish = names.words("bilingual").set_index("text")["other"]
     name_sv = pa.array(rows["written"].map(swedish).fillna(""), pa.string())
     second = pa.array(np.where(rows["number_2"] > 0, rows["number_2"].astype("str"), ""), pa.string())
-    bare = pc.if_else(pc.equal(text["written_number"], "0"), "", pc.binary_join_element_wise(text["written_number"], text["letter"], ""))
+    bare = pc.if_else(
+        pc.equal(text["written_number"], "0"),
+        "",
+        pc.binary_join_element_wise(text["written_number"], text["letter"], ""),
+    )
     house = pc.if_else(pc.equal(second, ""), bare, pc.binary_join_element_wise(bare, second, "-"))
     owner = rows["building"].to_numpy()
     keys = _uuids(draws, count)
@@ -243,7 +260,9 @@ def _as_dumped(rows: pd.DataFrame, draws: Draws) -> pa.Table:
 def _uuids(draws: Draws, count: int) -> pa.Array:
     raw = draws.words(2 * count).astype(">u8").tobytes().hex()
     cut = (raw[32 * place : 32 * place + 32] for place in range(count))
-    return pa.array([f"{one[:8]}-{one[8:12]}-4{one[13:16]}-a{one[17:20]}-{one[20:]}" for one in cut], pa.string())
+    return pa.array(
+        [f"{one[:8]}-{one[8:12]}-4{one[13:16]}-a{one[17:20]}-{one[20:]}" for one in cut], pa.string()
+    )
 
 
 def _stamps(draws: Draws, count: int) -> pa.Array:

@@ -37,7 +37,7 @@ ADDRESS_KINDS = {
 
 
 def kinds() -> pd.DataFrame:
-    """Give the kinds of associations: purpose_class, pattern, weight, scale, needs, premises_share, purpose."""
+    """Give the kinds: purpose_class, pattern, weight, scale, needs, premises_share, purpose."""
     table = files.builtin_table("model_association_kinds").fillna({"needs": ""})
     return table.astype({"weight": "float64", "premises_share": "float64"})
 
@@ -68,7 +68,7 @@ def draw(sketch: Sketch, pool: Pool, places: pd.DataFrame, *, scale: float, seed
     home[regional] = seat
     table["home"] = ours["code"].to_numpy()[home]
     table["unit"] = _villages(sketch, table, home, draws)
-    table["pool_row"] = _contacts(sketch, pool, table, draws)
+    table["pool_row"] = _contacts(pool, table, draws)
     table["name"] = _names(sketch, table, draws)
     _addresses(places, table, draws)
     return table
@@ -89,7 +89,7 @@ def _by_class(scale: float, draws: Draws) -> pd.DataFrame:
 
 
 def _villages(sketch: Sketch, table: pd.DataFrame, home: Ints, draws: Draws) -> Ints:
-    """Give each village association its village, a kind's associations in different ones; others by residents."""
+    """Give a kind's village associations different villages in turn, and all others villages by residents."""
     people = np.bincount(sketch.cells["unit"], sketch.cells["residents"])[: len(sketch.villages)]
     codes = facts.municipalities()["code"]
     unit = np.zeros(len(table), dtype=np.int64)
@@ -105,7 +105,7 @@ def _villages(sketch: Sketch, table: pd.DataFrame, home: Ints, draws: Draws) -> 
     return unit
 
 
-def _contacts(sketch: Sketch, pool: Pool, table: pd.DataFrame, draws: Draws) -> Ints:
+def _contacts(pool: Pool, table: pd.DataFrame, draws: Draws) -> Ints:
     row = pool.in_villages(table["unit"].to_numpy(), draws)
     away = draws.hits(ELSEWHERE, len(table))
     return np.where(away | (row < 0), draws.below(len(pool.table), len(table)), row)
@@ -117,7 +117,10 @@ def _names(sketch: Sketch, table: pd.DataFrame, draws: Draws) -> pd.Series:
     of_home = ours["genitive"][table["home"]].to_numpy()
     of_village = sketch.villages["genitive"].to_numpy()[table["unit"]]
     home = ours["name"][table["home"]].to_numpy()
-    stems, sports = names.words("village-stem")["text"].to_numpy(), names.words("sport-word")["text"].to_numpy()
+    stems, sports = (
+        names.words("village-stem")["text"].to_numpy(),
+        names.words("sport-word")["text"].to_numpy(),
+    )
     word, sport = stems[draws.below(len(stems), len(table))], sports[draws.below(len(sports), len(table))]
     local = (table["scale"] == "village").to_numpy()
 
@@ -148,7 +151,10 @@ def _addresses(places: pd.DataFrame, table: pd.DataFrame, draws: Draws) -> None:
         kind[(chance < level) & (chance >= level - share)] = name
         level -= share
     halls = places[(places["source"] == "osm") & (places["postal_code"] != "")]
-    of_village, of_home = halls.groupby("unit")["place_id"].agg(list), halls.groupby("municipality")["place_id"].agg(list)
+    of_village, of_home = (
+        halls.groupby("unit")["place_id"].agg(list),
+        halls.groupby("municipality")["place_id"].agg(list),
+    )
     wanted = draws.hits(table["premises_share"].to_numpy() * 1.6, len(table)) & (kind == "home")
     which = draws.unit(len(table))
     place_id = np.full(len(table), "", dtype=object)

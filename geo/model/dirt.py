@@ -41,7 +41,19 @@ FORMULA = 0.001
 
 _EPOCH = date(1899, 12, 30)
 _SWEDISH = {"Laukaa": "Laukas", "Keuruu": "Keru"}
-_NEARBY = {"a": "s", "e": "r", "i": "o", "k": "l", "n": "m", "o": "i", "s": "a", "t": "r", "u": "y", "ä": "a", "ö": "o"}
+_NEARBY = {
+    "a": "s",
+    "e": "r",
+    "i": "o",
+    "k": "l",
+    "n": "m",
+    "o": "i",
+    "s": "a",
+    "t": "r",
+    "u": "y",
+    "ä": "a",
+    "ö": "o",
+}
 
 Hits = npt.NDArray[np.bool_]
 
@@ -95,17 +107,29 @@ def _spoil_street(spoiler: Spoiler, streets: set[str]) -> None:
     short = _abbreviated(name)
     apart = name.str.replace(r"(?<=\w{3})(tie|katu|kuja|polku)$", r" \1", regex=True)
     dice = spoiler.draws.unit(len(table))
-    forms = (("typo", TYPO, wrong), ("abbreviated", ABBREVIATED, short), ("suffix-apart", SUFFIX_APART, apart))
+    forms = (
+        ("typo", TYPO, wrong),
+        ("abbreviated", ABBREVIATED, short),
+        ("suffix-apart", SUFFIX_APART, apart),
+    )
     low = 0.0
     for code, share, form in forms:
         new = [line.replace(old, one, 1) for line, old, one in zip(street, name, form, strict=True)]
         spoiler.put(code, known & (dice >= low) & (dice < low + share), street=pd.Series(new, dtype=object))
         low += share
     letter = table["street"].astype("str").str.replace(r"(?<=\d)([a-z])(?=$| )", r" \1", regex=True)
-    joined = table["street"].astype("str").str.replace(r"(?<=\d)([a-z])(?=$| )", lambda m: m[1].upper(), regex=True)
+    joined = (
+        table["street"]
+        .astype("str")
+        .str.replace(r"(?<=\d)([a-z])(?=$| )", lambda m: m[1].upper(), regex=True)
+    )
     spoiler.put("letter-apart", spoiler.hits(LETTER_CHANGED / 2, known), street=letter)
     spoiler.put("letter-capital", spoiler.hits(LETTER_CHANGED / 2, known), street=joined)
-    spoiler.put("dash", spoiler.hits(0.3, known), street=_cells(spoiler, "street").str.replace(r"(?<=\d)-(?=\d)", "–", regex=True))
+    spoiler.put(
+        "dash",
+        spoiler.hits(0.3, known),
+        street=_cells(spoiler, "street").str.replace(r"(?<=\d)-(?=\d)", "–", regex=True),
+    )
     spoiler.put("capitals", spoiler.hits(CAPITALS, known), street=_cells(spoiler, "street").str.upper())
     spoiler.put("lower-case", spoiler.hits(LOWER_CASE, known), street=_cells(spoiler, "street").str.lower())
 
@@ -147,7 +171,11 @@ def _spoil_post(spoiler: Spoiler) -> None:
     spoiler.put("code-in-street", inside, street=with_code, postal_code="", post_office="")
     spoiler.put("no-postal-code", spoiler.hits(NO_POSTAL_CODE, at_home), postal_code="")
     spoiler.put("no-post-office", spoiler.hits(NO_OFFICE, at_home), post_office="")
-    spoiler.put("office-capitalised", spoiler.hits(OFFICE_CAPITALISED), post_office=office.str.capitalize().where(_cells(spoiler, "post_office") != "", ""))
+    spoiler.put(
+        "office-capitalised",
+        spoiler.hits(OFFICE_CAPITALISED),
+        post_office=office.str.capitalize().where(_cells(spoiler, "post_office") != "", ""),
+    )
     code = _cells(spoiler, "postal_code")
     number = pd.to_numeric(code, errors="coerce").astype("Int64").astype(object)
     spoiler.put("postal-code-decimal", spoiler.hits(POSTAL_DECIMAL, code != ""), postal_code=code + ".0")
@@ -158,7 +186,8 @@ def _spoil_post(spoiler: Spoiler) -> None:
 
 def _spoil_home(spoiler: Spoiler) -> None:
     table = spoiler.table
-    former = facts.places().query("post_office").set_index(facts.places().query("post_office")["name"].str.upper())
+    former = facts.places().query("former and post_office")
+    former = former.set_index(former["name"].str.upper())
     old = table["post_office"].astype("str").str.upper().map(former["name"])
     own = table["post_office"].astype("str").str.upper().map(former["municipality"]) == table["home"]
     spoiler.put("old-municipality", spoiler.hits(OLD_HOME, own), home_name=old)
@@ -172,7 +201,9 @@ def _spoil_number(spoiler: Spoiler) -> None:
     number = _cells(spoiler, "number")
     dice = spoiler.draws.unit(len(number))
     as_number = pd.Series([float(one) for one in number], dtype=object)
-    as_day = pd.Series([date(2000 + len(one), 1 + int(one[-1]), int(one[0]) or 1) for one in number], dtype=object)
+    as_day = pd.Series(
+        [date(2000 + len(one), 1 + int(one[-1]), int(one[0]) or 1) for one in number], dtype=object
+    )
     forms = (
         ("number-as-number", NUMBER_AS_NUMBER, as_number),
         ("number-plain", NUMBER_PLAIN, number.str.replace(".", "", regex=False)),
@@ -192,7 +223,11 @@ def _spoil_date(spoiler: Spoiler, column: str) -> None:
     text = pd.Series([f"{day.day:02d}.{day.month:02d}.{day.year}" for day in days], dtype=object)
     serial = pd.Series([(day - _EPOCH).days for day in days], dtype=object)
     cells = days.astype(object)
-    for share, form in ((DATE_AS_TEXT, text), (DATE_AS_SERIAL, serial), (NO_DATE, pd.Series("", index=days.index))):
+    for share, form in (
+        (DATE_AS_TEXT, text),
+        (DATE_AS_SERIAL, serial),
+        (NO_DATE, pd.Series("", index=days.index)),
+    ):
         cells = cells.where(~pd.Series(dice < share), form)
         dice = np.where(dice < share, 1.0, dice - share)
     spoiler.table[column] = cells
@@ -201,7 +236,11 @@ def _spoil_date(spoiler: Spoiler, column: str) -> None:
 def _spoil_text(spoiler: Spoiler) -> None:
     name, street = _cells(spoiler, "name"), _cells(spoiler, "street")
     spoiler.put("spaces", spoiler.hits(SPACES), name=" " + name.str.replace(" ", "  ", n=1) + " ")
-    spoiler.put("spaces", spoiler.hits(SPACES, street != ""), street=street.str.replace(" ", "  ", n=1) + "\N{NO-BREAK SPACE}")
+    spoiler.put(
+        "spaces",
+        spoiler.hits(SPACES, street != ""),
+        street=street.str.replace(" ", "  ", n=1) + "\N{NO-BREAK SPACE}",
+    )
     sign = np.array(["=", "+", "-", "@"], dtype=object)[spoiler.draws.below(4, len(name))]
     spoiler.put("formula", spoiler.hits(FORMULA), purpose=sign + _cells(spoiler, "purpose"))
     spoiler.put("formula", spoiler.hits(FORMULA / 2), name="=" + name)

@@ -11,11 +11,11 @@ import pandas as pd
 from jarjestokartta.geo import files
 
 RESIDENTS_YEAR = 2022
-_NUMBERS = ("x", "y", "area_km2", "water_km2", "residents", "percent_0_14", "percent_65_plus", "shapes_border")
+_NUMBERS = ("x", "y", "area_km2", "water_km2", "residents", "percent_0_14", "percent_65_plus")
 
 
 def municipalities() -> pd.DataFrame:
-    """Give the 22: code, name, name_sv, genitive, postal_code, x, y (m), area_km2, water_km2, residents, …"""
+    """Give the 22: code, name, name_sv, genitive, postal_code, x, y (m), areas, residents, shares of age."""
     return _numbers("model_municipalities")
 
 
@@ -25,9 +25,14 @@ def neighbours() -> pd.DataFrame:
 
 
 def places() -> pd.DataFrame:
-    """Give the real named places: municipality, name, genitive, x, y (m), shapes_border, post_office (0 or 1)."""
+    """Give the real named places: municipality, name, genitive, x, y (m) and three yes-or-no columns.
+
+    ``shapes_border``: its place is used to draw its municipality. ``post_office``: the model gives it a post
+    office of its own. ``former``: it was a municipality once.
+    """
     table = _numbers("model_places")
-    return table.assign(post_office=table["post_office"] == "1")
+    flags = ["shapes_border", "post_office", "former"]
+    return table.assign(**{name: table[name] == "1" for name in flags})
 
 
 def _numbers(name: str) -> pd.DataFrame:

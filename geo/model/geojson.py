@@ -12,7 +12,9 @@ import shapely
 STAMP = "2026-01-26T06:00:00Z"  # a day of the service, not of the run
 
 
-def write(path: Path, layer: str, geometries: Iterable[Any], properties: Iterable[Mapping[str, object]]) -> None:
+def write(
+    path: Path, layer: str, geometries: Iterable[Any], properties: Iterable[Mapping[str, object]]
+) -> None:
     """Write one feature for each geometry (whole metres) with its properties."""
     features = [
         {
@@ -45,7 +47,8 @@ def plain(geometry: Any) -> dict[str, object]:
     if isinstance(geometry, Mapping):
         return dict(geometry)
     parts = [
-        [_ring(ring) for ring in (part.exterior, *part.interiors)] for part in shapely.get_parts(geometry).tolist()
+        [_ring(ring) for ring in (part.exterior, *part.interiors)]
+        for part in shapely.get_parts(geometry).tolist()
     ]
     return {"type": "MultiPolygon", "coordinates": parts}
 

@@ -1,6 +1,7 @@
 """The 1 km population grid ``vaki2025_1km``: inhabited cells, of the region and 20 km around it.
 
-As in the real product the number of residents is always given, and sex and age are −1 where fewer than 10 live.
+As in the real product the number of residents is always given, and sex and age are −1 where fewer than
+10 live.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def counts(sketch: Sketch, inhabitants: pd.DataFrame) -> pd.DataFrame:
 
 
 def write(sketch: Sketch, true_counts: pd.DataFrame, path: Path) -> None:
-    """Write the grid as protected: grd_id, id_nro, xkoord, ykoord, kunta, vaesto, miehet, naiset, ika_…"""
+    """Write the grid as protected: grd_id, id_nro, xkoord, ykoord, kunta, vaesto, sexes and ages."""
     told = true_counts.copy()
     told.loc[told["vaesto"] < LEAST, told.columns != "vaesto"] = PROTECTED
     cells = sketch.cells
@@ -40,7 +41,13 @@ def write(sketch: Sketch, true_counts: pd.DataFrame, path: Path) -> None:
     numbers = told.to_dict("records")
     for place, (x, y) in enumerate(zip(cells["x"].tolist(), cells["y"].tolist(), strict=True)):
         west, south = 1000 * x, 1000 * y
-        ring = [[west, south], [west + 1000, south], [west + 1000, south + 1000], [west, south + 1000], [west, south]]
+        ring = [
+            [west, south],
+            [west + 1000, south],
+            [west + 1000, south + 1000],
+            [west, south + 1000],
+            [west, south],
+        ]
         geometries.append({"type": "Polygon", "coordinates": [ring]})
         name = {"grd_id": f"1kmN{y}E{x}", "id_nro": 1_000_000 + place + 1, "xkoord": west, "ykoord": south}
         rows.append({**name, "kunta": owner[place], **numbers[place]})

@@ -1,4 +1,4 @@
-"""Every inhabitant of the model by cell, year of age and sex, so that all statistics agree with one another."""
+"""Every inhabitant of the model by cell, age and sex, so that all statistics agree with one another."""
 
 from __future__ import annotations
 
@@ -45,5 +45,7 @@ def _pyramid(young: float, old: float, *, students: bool) -> Floats:
         working *= np.where((years >= 19) & (years <= 29), 2.2, 1.0)  # noqa: PLR2004
     ageing = np.where(elderly, np.exp(-0.5 * (np.maximum(years - 68.0, 0) / 11) ** 2), 0.0)
     return (
-        young * children / children.sum() + (100 - young - old) * working / working.sum() + old * ageing / ageing.sum()
+        young * children / children.sum()
+        + (100 - young - old) * working / working.sum()
+        + old * ageing / ageing.sum()
     )

@@ -25,6 +25,7 @@ WEST, SOUTH, EAST, NORTH = 308_000, 6_775_000, 528_000, 7_105_000
 SHAPE = ((NORTH - SOUTH) // STEP, (EAST - WEST) // STEP)  # rows from south to north, columns from west
 KEPT_KM = 38  # how far from the region the neighbours are drawn
 VILLAGES = 250
+APART_M = 1_400  # the least distance of a suburb's site to another
 NOTHING = -1
 
 
@@ -33,8 +34,8 @@ class Raster:
     """Units by square (row, column from the south-west; −1: nothing), and the villages' table.
 
     ``villages`` has municipality, name and genitive (NA where the name is still to be invented), x, y (m),
-    rank (0 the centre, 1 a named place, 2 a suburb, 3 another). Units beyond the villages are the neighbours, in
-    the order of :func:`facts.neighbours`.
+    rank (0 the centre, 1 a named place, 2 a suburb, 3 another). Units beyond the villages are the neighbours,
+    in the order of :func:`facts.neighbours`.
     """
 
     units: Ints
@@ -79,7 +80,7 @@ def municipalities(draws: Draws) -> Ints:
     ours, around, places = facts.municipalities(), facts.neighbours(), facts.places()
     phases = draws.between(0, 2 * np.pi, 6)
     points = warp(squares(), phases)
-    border = places[places["shapes_border"] == 1]
+    border = places[places["shapes_border"]]
     to_own = np.empty((len(points), len(ours)))
     for place, (code, x, y) in enumerate(zip(ours["code"], ours["x"], ours["y"], strict=True)):
         own = border[border["municipality"] == code]
@@ -155,7 +156,7 @@ def _sites(owners: Ints, draws: Draws) -> pd.DataFrame:
 def _suburbs(
     inside: Floats, sites: list[tuple[float, float]], count: int, draws: Draws
 ) -> list[tuple[float, float]]:
-    """Choose spots near the centre, no nearer than 1.4 km to one another."""
+    """Choose spots near the centre, not too near to one another."""
     centre = np.array(sites[0])
     chosen: list[tuple[float, float]] = []
     reach = 1_500.0 + 900.0 * count**0.5
@@ -164,7 +165,7 @@ def _suburbs(
         spot = centre + length * np.array([np.cos(angle), np.sin(angle)])
         near = inside[np.hypot(*(inside - spot).T).argmin()]
         taken = np.array(sites + chosen)
-        if np.hypot(*(taken - near).T).min() >= 1_400:
+        if np.hypot(*(taken - near).T).min() >= APART_M:
             chosen.append((float(near[0]), float(near[1])))
         else:
             reach *= 1.02
@@ -179,7 +180,7 @@ def _emptiest(inside: Floats, sites: list[tuple[float, float]], draws: Draws) ->
 
 
 def _grow(owners: Ints, villages: pd.DataFrame, draws: Draws) -> Ints:
-    """Spread every village from its site over random costs inside its municipality, so that it is connected."""
+    """Spread every village from its site over random costs inside its municipality: it is connected."""
     flat = owners.ravel()
     number = np.arange(flat.size).reshape(SHAPE)
     pairs = np.concatenate(
@@ -189,7 +190,9 @@ def _grow(owners: Ints, villages: pd.DataFrame, draws: Draws) -> Ints:
         ]
     )
     ours = len(facts.municipalities())
-    pairs = pairs[(flat[pairs[:, 0]] == flat[pairs[:, 1]]) & (flat[pairs[:, 0]] >= 0) & (flat[pairs[:, 0]] < ours)]
+    pairs = pairs[
+        (flat[pairs[:, 0]] == flat[pairs[:, 1]]) & (flat[pairs[:, 0]] >= 0) & (flat[pairs[:, 0]] < ours)
+    ]
     costs = draws.between(1.0, 2.5, len(pairs))
     graph = sparse.csr_matrix((costs, (pairs[:, 0], pairs[:, 1])), shape=(flat.size, flat.size))
     sites = square_of(villages[["x", "y"]])
@@ -208,7 +211,5 @@ def check(raster: Raster) -> list[str]:
     found = raster.units.ravel()[square_of(points)]
     names = [*villages["name"].fillna("?"), *around["name"]]
     faults = [f"{names[place]} lies in unit {unit}" for place, unit in enumerate(found) if unit != place]
-    for unit in range(len(points)):
-        if ndimage.label(raster.units == unit)[1] != 1:
-            faults.append(f"{names[unit]} is in several parts")
-    return faults
+    parts = [ndimage.label(raster.units == unit)[1] for unit in range(len(points))]
+    return faults + [f"{names[unit]} is in {count} parts" for unit, count in enumerate(parts) if count != 1]

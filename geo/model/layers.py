@@ -14,7 +14,14 @@ def write_municipalities(sketch: Sketch, path: Path) -> None:
     """Write ``kunta1000k_2026``: id, kunta, vuosi, nimi, namn, name; the 22 and their neighbours."""
     table = sketch.municipalities.sort_values("code", kind="stable")
     rows = (
-        {"id": number, "kunta": one.code, "vuosi": YEAR, "nimi": one.name, "namn": one.name_sv, "name": one.name}
+        {
+            "id": number,
+            "kunta": one.code,
+            "vuosi": YEAR,
+            "nimi": one.name,
+            "namn": one.name_sv,
+            "name": one.name,
+        }
         for number, one in enumerate(table[["code", "name", "name_sv"]].itertuples(index=False), 1)
     )
     geojson.write(path, f"kunta1000k_{YEAR}", table.geometry, rows)

@@ -1,4 +1,4 @@
-"""Sports places as the LIPAS v2 interface gives them: WGS84; points, and lines and polygons for some types."""
+"""Sports places as the LIPAS v2 interface gives them: WGS84; points, for some types lines or polygons."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
         )
     pages = {"current-page": 1, "page-size": len(items), "total-items": len(items), "total-pages": 1}
     path.write_bytes(msgspec.json.encode({"items": items, "pagination": pages}))
-    return pd.DataFrame({"source": "lipas", "record": [str(item["lipas-id"]) for item in items], "place_id": own["place_id"]})
+    return pd.DataFrame(
+        {"source": "lipas", "record": [str(item["lipas-id"]) for item in items], "place_id": own["place_id"]}
+    )
 
 
 def _geometry(type_code: int, x: float, y: float, angle: float) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def villages(count: int, draws: Draws) -> pd.DataFrame:
     stem = stems.to_numpy()[chosen // len(endings)]
     ending = endings.iloc[chosen % len(endings)]
     front = np.array([_front(one, two) for one, two in zip(stem, ending["text"], strict=True)], dtype=object)
-    return pd.DataFrame({"name": front + ending["text"].to_numpy(), "genitive": front + ending["other"].to_numpy()})
+    return pd.DataFrame(
+        {"name": front + ending["text"].to_numpy(), "genitive": front + ending["other"].to_numpy()}
+    )
 
 
 def lakes(count: int, draws: Draws) -> Names:
@@ -45,13 +47,17 @@ def streets(numbers: Ints) -> Names:
 
     The first names are short (Koivutie), later ones longer (Koivumäentie).
     """
-    stems, middles, suffixes = (words(f"street-{part}")["text"].to_numpy() for part in ("stem", "middle", "suffix"))
+    stems, middles, suffixes = (
+        words(f"street-{part}")["text"].to_numpy() for part in ("stem", "middle", "suffix")
+    )
     stem = stems[numbers % len(stems)]
     rest = numbers // len(stems)
     suffix = suffixes[rest % len(suffixes)]
     middle = np.concatenate([[""], middles])[rest // len(suffixes) % (len(middles) + 1)]
-    return np.array([f"{_lead(one, two)}{two}{three}" for one, two, three in zip(stem, middle, suffix, strict=True)],
-                    dtype=object)
+    return np.array(
+        [f"{_lead(one, two)}{two}{three}" for one, two, three in zip(stem, middle, suffix, strict=True)],
+        dtype=object,
+    )
 
 
 def street_names() -> int:
@@ -69,7 +75,9 @@ def farms(count: int, draws: Draws) -> Names:
 def people(count: int, draws: Draws) -> Names:
     """Give names of people: a common given name and a common surname, put together at random."""
     given, surnames = words("given")["text"].to_numpy(), words("surname")["text"].to_numpy()
-    return np.asarray(given[draws.below(len(given), count)] + " " + surnames[draws.below(len(surnames), count)])
+    return np.asarray(
+        given[draws.below(len(given), count)] + " " + surnames[draws.below(len(surnames), count)]
+    )
 
 
 def _front(stem: str, ending: str) -> str:

@@ -1,4 +1,4 @@
-"""Halls as an Overpass reply gives them: nodes with lat and lon, ways with a centre, tags of varying completeness."""
+"""Halls as an Overpass reply gives them: nodes, ways with a centre, tags of varying completeness."""
 
 from __future__ import annotations
 
@@ -26,9 +26,13 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
     elements: list[dict[str, Any]] = []
     for place, one in enumerate(rows):
         lon, lat = lonlat[place]
-        where: dict[str, Any] = {"center": {"lat": lat, "lon": lon}} if way[place] else {"lat": lat, "lon": lon}
+        where: dict[str, Any] = (
+            {"center": {"lat": lat, "lon": lon}} if way[place] else {"lat": lat, "lon": lon}
+        )
         kind = "way" if way[place] else "node"
-        elements.append({"type": kind, "id": 900_000_001 + place, **where, "tags": _tags(one, addressed[place])})
+        elements.append(
+            {"type": kind, "id": 900_000_001 + place, **where, "tags": _tags(one, addressed[place])}
+        )
     path.write_bytes(
         msgspec.json.encode(
             {

@@ -6,6 +6,7 @@ residents), and ages are −1 where fewer than 30 live. Second homes are invente
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +26,7 @@ _STARTS = (0, 3, 7, 13, 16, 18, *range(20, 90, 5))
 
 def age_columns() -> dict[str, tuple[int, int]]:
     """Give Paavo's age groups: ``he_0_2`` … ``he_85_`` with their first and last year."""
-    groups = {
-        f"he_{low}_{high - 1}": (low, high - 1) for low, high in zip(_STARTS[:-1], _STARTS[1:], strict=True)
-    }
+    groups = {f"he_{low}_{high - 1}": (low, high - 1) for low, high in pairwise(_STARTS)}
     return {**groups, "he_85_": (85, 200)}
 
 
@@ -46,7 +45,9 @@ def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -
     homes = shares(km2 * np.exp(0.5 * draws.normal(len(areas))), SECOND_HOMES)
     middle = areas.geometry.representative_point()
     rows = []
-    for place, (one, numbers) in enumerate(zip(areas.itertuples(index=False), told.to_dict("records"), strict=True)):
+    for place, (one, numbers) in enumerate(
+        zip(areas.itertuples(index=False), told.to_dict("records"), strict=True)
+    ):
         rows.append(
             {
                 "postinumeroalue": one.code,

@@ -1,8 +1,8 @@
 """Where people live: residents of every inhabited 1 km cell, each municipality's sum exact.
 
 A part of the residents is scattered: half of them placed by noise, the others joining them. Hamlets have a
-lognormal number of people, and the rest live in nuclei (the centre, named places, suburbs) whose sizes fall by
-rank, faster in a small municipality, whose centre holds most of its people.
+lognormal number of people, and the rest live in nuclei (the centre, named places, suburbs) whose sizes fall
+by rank, faster in a small municipality, whose centre holds most of its people.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def draw(raster: labels.Raster, polygons: Polygons, lakes: water.Water, seed: in
             site = pd.DataFrame({"x": [one.x], "y": [one.y], "rank": [0], "name": [one.name]})
             within = own[(own["x"] == one.x // 1000) & (own["y"] == one.y // 1000)]
             people = one.residents if len(within) else round(0.16 * one.residents * min(1, len(own) / 600))
-            residents[own.index] = _municipality(own, site if len(within) else site[:0], people, RING_SCATTER, draws)
+            residents[own.index] = _municipality(
+                own, site if len(within) else site[:0], people, RING_SCATTER, draws
+            )
     cells["residents"] = residents
     inhabited = cells[cells["residents"] > 0]
     return inhabited[["x", "y", "unit", "residents"]].astype("int64").reset_index(drop=True)
@@ -47,12 +49,15 @@ def draw(raster: labels.Raster, polygons: Polygons, lakes: water.Water, seed: in
 
 def _cells(polygons: Polygons, villages: int) -> pd.DataFrame:
     x, y = np.meshgrid(
-        np.arange(labels.WEST // 1000, labels.EAST // 1000), np.arange(labels.SOUTH // 1000, labels.NORTH // 1000)
+        np.arange(labels.WEST // 1000, labels.EAST // 1000),
+        np.arange(labels.SOUTH // 1000, labels.NORTH // 1000),
     )
     corners = np.column_stack([x.ravel(), y.ravel()])
     middles = shapely.points(1000.0 * corners + 500.0)
     inside, unit = shapely.STRtree(polygons).query(middles, predicate="intersects")
-    found = pd.DataFrame({"x": corners[inside, 0], "y": corners[inside, 1], "unit": unit, "point": middles[inside]})
+    found = pd.DataFrame(
+        {"x": corners[inside, 0], "y": corners[inside, 1], "unit": unit, "point": middles[inside]}
+    )
     found = found.sort_values(["y", "x", "unit"], kind="stable").drop_duplicates(["x", "y"])
     region = shapely.coverage_union_all(polygons[:villages])
     shapely.prepare(region)
@@ -91,7 +96,7 @@ def _municipality(cells: pd.DataFrame, sites: pd.DataFrame, total: int, scatter:
 
 
 def _ranked(nuclei: pd.DataFrame) -> pd.DataFrame:
-    """Put the centre first, then the nuclei by distance to it; a place with its own post office counts half as far."""
+    """Put the centre first, then the nuclei by distance; one with a post office of its own is half as far."""
     if nuclei.empty:
         return nuclei
     centre = nuclei.iloc[0]

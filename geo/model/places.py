@@ -1,7 +1,7 @@
 """Meeting places and services as they are, before LIPAS, PTV and OSM each tell of some of them.
 
-How many of a kind a village has depends on the kind (``geo/data/model_place_kinds.csv``): so many for each village
-and so many for each 1,000 residents. Every place in the region stands at a building of the address pool;
+How many of a kind a village has depends on the kind (``geo/data/model_place_kinds.csv``): so many for each
+village and so many for each 1,000 residents. Every place in the region stands at a building of the address pool;
 in the ring of 20 km around the region places stand at the nodes of the road network and have no house number.
 """
 
@@ -28,14 +28,16 @@ def kinds() -> pd.DataFrame:
 
 
 def draw(sketch: Sketch, pool: Pool, tree: streets.Tree, *, scale: float, seed: int) -> pd.DataFrame:
-    """Give the places: place_id, name, kind (row of :func:`kinds`), unit, municipality, address, x, y, sources."""
+    """Give the places: place_id, name, kind (row of :func:`kinds`), unit, address, x, y, who tells of it."""
     draws = Draws(seed, "places")
     inside = _inside(sketch, pool, scale, draws)
     around = _around(sketch, tree, scale, draws)
     table = pd.concat([inside, around], ignore_index=True)
     kind = kinds().loc[table["kind"]].reset_index(drop=True)
     table = pd.concat([table, kind], axis=1)
-    table["name"] = [pattern.replace("{g}", place) for pattern, place in zip(table["pattern"], table["of"], strict=True)]
+    table["name"] = [
+        pattern.replace("{g}", place) for pattern, place in zip(table["pattern"], table["of"], strict=True)
+    ]
     again = table.duplicated("name")
     told_apart = table["street"].where(table["street"] != "", table.groupby("name").cumcount().astype("str"))
     table["name"] = table["name"].where(~again, table["name"] + ", " + told_apart)
@@ -51,7 +53,17 @@ def _inside(sketch: Sketch, pool: Pool, scale: float, draws: Draws) -> pd.DataFr
     unit, kind = _spread(people, np.ones(len(people)), scale, draws)
     unit, kind = unit[pool.size[unit] > 0], kind[pool.size[unit] > 0]
     own = pool.table.iloc[pool.in_villages(unit, draws)].reset_index(drop=True)
-    columns = ["street", "number", "letter", "number_2", "municipality", "postal_code", "post_office", "x", "y"]
+    columns = [
+        "street",
+        "number",
+        "letter",
+        "number_2",
+        "municipality",
+        "postal_code",
+        "post_office",
+        "x",
+        "y",
+    ]
     return own[columns].assign(unit=unit, kind=kind, of=sketch.villages["genitive"].to_numpy()[unit])
 
 

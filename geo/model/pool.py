@@ -14,7 +14,7 @@ class Pool:
     Parameters
     ----------
     table
-        One row an address: street, number, letter, number_2, municipality, postal_code, post_office, x, y, unit, …
+        One row an address, with the columns of :func:`addresses.write`.
     units
         How many villages there are.
     """

@@ -1,7 +1,7 @@
 """Postal areas: groups of neighbouring villages of one municipality, each with a code and a post office.
 
-The centre's code is the real one, the others are invented within the same range. Some areas share the centre's post
-office, others have their own, so that post office and municipality often differ, as they do in life.
+The centre's code is the real one, the others are invented within the same range. Some areas share the
+centre's post office, others have their own, so that post office and municipality often differ, as they do in life.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def _join(
         groups = list(dict.fromkeys(leader[own].tolist()))
         people = {one: int(residents[leader == one].sum()) for one in groups}
         touching = {
-            one: {int(leader[two]) for member in np.flatnonzero(leader == one) for two in near[member]} & set(groups)
+            one: {int(leader[two]) for member in np.flatnonzero(leader == one) for two in near[member]}
+            & set(groups)
             for one in groups
         }
         free = [one for one in groups if one != centre and villages["name"].iloc[one] not in kept]
@@ -91,7 +92,15 @@ def areas(villages: pd.DataFrame, draws: Draws) -> pd.DataFrame:
         code = home["postal_code"] if centre else _next_code(home["postal_code"], used)
         suburb = one["rank"] == 2 or not (one["name"] in own_office or draws.hits(0.5, 1)[0])  # noqa: PLR2004
         office = home["name"] if centre or suburb else one["name"]
-        rows.append((unit, code, f"{one['name']} Keskus" if centre else one["name"], office.upper(), one["municipality"]))
+        rows.append(
+            (
+                unit,
+                code,
+                f"{one['name']} Keskus" if centre else one["name"],
+                office.upper(),
+                one["municipality"],
+            )
+        )
     return pd.DataFrame(rows, columns=["leader", "code", "name", "post_office", "municipality"])
 
 

@@ -35,7 +35,10 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
         x=(own["x"] + shift[: len(own)]).where(own["source"] != "ptv", own["x"]),
         y=(own["y"] + shift[len(own) :]).where(own["source"] != "ptv", own["y"]),
     ).to_dict("records")
-    items = [_location(ids[place], one, names[one["municipality"]], lost=lost[place]) for place, one in enumerate(rows)]
+    items = [
+        _location(ids[place], one, names[one["municipality"]], lost=lost[place])
+        for place, one in enumerate(rows)
+    ]
     items += [_electronic(one) for one in ids[len(own) :]]
     path.write_bytes(
         msgspec.json.encode({"pageNumber": 1, "pageSize": len(items), "pageCount": 1, "itemList": items})

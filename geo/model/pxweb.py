@@ -12,13 +12,20 @@ import numpy as np
 import pandas as pd
 
 from jarjestokartta.geo.model import facts
+from jarjestokartta.geo.model.draws import Ints
 from jarjestokartta.geo.model.inhabitants import OLDEST
 
 _ALL = "SSS"
 
 
+def write_totals(path: Path) -> None:
+    """Write the official totals of the 22 alone, as a query for all ages and both sexes together gives them."""
+    cube = facts.municipalities()["residents"].to_numpy(dtype=np.int64).reshape(-1, 1, 1, 1, 1)
+    _write(cube, {_ALL: "Yhteensä"}, {_ALL: "Yhteensä"}, path)
+
+
 def write(inhabitants: pd.DataFrame, path: Path) -> None:
-    """Write the residents of the 22, variables named as since June 2026."""
+    """Write the residents of the 22 by year of age and sex."""
     ours = facts.municipalities()
     own = inhabitants[inhabitants["municipality"].isin(ours["code"])]
     place = own["municipality"].map({code: row for row, code in enumerate(ours["code"])}).to_numpy()
@@ -26,14 +33,21 @@ def write(inhabitants: pd.DataFrame, path: Path) -> None:
     np.add.at(cube, (place, own["age"].to_numpy() + 1, 1 + own["woman"].to_numpy(dtype=np.int64), 0, 0), 1)
     cube[:, :, 0] = cube[:, :, 1:].sum(axis=2)
     cube[:, 0] = cube[:, 1:].sum(axis=1)
-    years = [f"{year:03d}" for year in range(OLDEST)]
+    years = {f"{year:03d}": str(year) for year in range(OLDEST)}
+    ages = {_ALL: "Yhteensä", **years, f"{OLDEST}-": f"{OLDEST} -"}
+    _write(cube, ages, {_ALL: "Yhteensä", "1": "Miehet", "2": "Naiset"}, path)
+
+
+def _write(cube: Ints, ages: dict[str, str], sexes: dict[str, str], path: Path) -> None:
+    """Write a cube of municipality × age × sex × year × content, variables named as since June 2026."""
+    ours = facts.municipalities()
     dimensions = {
-        "alue_23_20260101": ("Alue", {f"KU{one.code}": one.name for one in ours[["code", "name"]].itertuples()}),
-        "ikaryhma_10_20180101": (
-            "Ikä",
-            {_ALL: "Yhteensä", **{year: str(int(year)) for year in years}, f"{OLDEST}-": f"{OLDEST} -"},
+        "alue_23_20260101": (
+            "Alue",
+            {f"KU{one.code}": one.name for one in ours[["code", "name"]].itertuples()},
         ),
-        "sukupuoli_9_20180101": ("Sukupuoli", {_ALL: "Yhteensä", "1": "Miehet", "2": "Naiset"}),
+        "ikaryhma_10_20180101": ("Ikä", ages),
+        "sukupuoli_9_20180101": ("Sukupuoli", sexes),
         "timeperiod_y": ("Vuosi", {str(facts.RESIDENTS_YEAR): str(facts.RESIDENTS_YEAR)}),
         "contentscode": ("Tiedot", {"vaerak-vaesto": "Väestö 31.12."}),
     }

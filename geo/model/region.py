@@ -67,7 +67,7 @@ def write(folder: Path, *, scale: float = 1, seed: int = SEED) -> None:
     raw.mkdir(parents=True, exist_ok=True)
     private.mkdir(parents=True, exist_ok=True)
     region = sketch.load()
-    write_layers(region, raw)
+    _write_layers(region, raw)
     _write_residents(region, raw, private, seed=seed)
     tree = streets.tree(region, seed)
     pool = _write_addresses(region, tree, raw, scale=scale, seed=seed)
@@ -75,8 +75,18 @@ def write(folder: Path, *, scale: float = 1, seed: int = SEED) -> None:
     _write_register(region, pool, every_place, folder, scale=scale, seed=seed)
 
 
-def write_layers(region: sketch.Sketch, raw: Path) -> None:
-    """Write municipalities, villages and lakes into ``raw``."""
+def write_sketch(folder: Path) -> None:
+    """Write what a workspace without official data starts from: sketched municipalities, official totals.
+
+    These are ``data/raw/kunta1000k_2026.geojson`` and ``data/raw/11re.json`` (no ages), the same always.
+    """
+    raw = folder / RAW
+    raw.mkdir(parents=True, exist_ok=True)
+    layers.write_municipalities(sketch.load(), raw / "kunta1000k_2026.geojson")
+    pxweb.write_totals(raw / "11re.json")
+
+
+def _write_layers(region: sketch.Sketch, raw: Path) -> None:
     layers.write_municipalities(region, raw / "kunta1000k_2026.geojson")
     layers.write_villages(region, raw / "kylat.geojson")
     layers.write_lakes(region, raw / "vesistot.geojson")
@@ -103,7 +113,14 @@ def _write_addresses(
 
 
 def _write_places(
-    region: sketch.Sketch, pool: Pool, tree: streets.Tree, raw: Path, private: Path, *, scale: float, seed: int
+    region: sketch.Sketch,
+    pool: Pool,
+    tree: streets.Tree,
+    raw: Path,
+    private: Path,
+    *,
+    scale: float,
+    seed: int,
 ) -> pd.DataFrame:
     every = places.draw(region, pool, tree, scale=scale, seed=seed)
     records = [

@@ -33,13 +33,15 @@ _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2])  # of a business id's check digit
 _ABROAD = "Storgatan 5, SE-903 26 UMEÅ, Ruotsi"
 
 
-def rows(sketch: Sketch, pool: Pool, associations: pd.DataFrame, places: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+def rows(
+    sketch: Sketch, pool: Pool, associations: pd.DataFrame, places: pd.DataFrame, *, seed: int
+) -> pd.DataFrame:
     """Give one row an association: the register's columns as they should be, and the truth beside them.
 
     Returns
     -------
-    number, business_id, name, home, street, street_name, postal_code, post_office, purpose_class, purpose, registered,
-    last_entry, status, website, class_text; then x, y (m; NA where the address names no building),
+    number, business_id, name, home, street, street_name, postal_code, post_office, purpose_class, purpose,
+    registered, last_entry, status, website, class_text; then x, y (m; NA where the address names no building),
     municipality_code, unit, in_gazetteer, best_precision and what :func:`associations.draw` gave.
     """
     draws = Draws(seed, "register")
@@ -53,20 +55,28 @@ def rows(sketch: Sketch, pool: Pool, associations: pd.DataFrame, places: pd.Data
     table["business_id"] = np.where(draws.hits(0.45, count), _business_ids(draws, count), "")
     table["home_name"] = table["home"].map(facts.municipalities().set_index("code")["name"])
     contact = pool.table.iloc[table["pool_row"]].reset_index(drop=True)
-    line, point = pool.street_line(table["pool_row"].to_numpy()), contact[["x", "y"]]
-    line = line + _flats(contact, draws)
+    line = pool.street_line(table["pool_row"].to_numpy()) + _flats(contact, draws)
     hall = places.set_index("place_id").reindex(table["place_id"]).reset_index(drop=True)
     at_hall = (table["address_kind"] == "premises").to_numpy()
-    hall_line = hall["street"] + (" " + house_number(hall.fillna({"number": 0, "letter": "", "number_2": 0}).astype({"number": "int64", "number_2": "int64"}))).where(hall["number"] > 0, "")
+    hall_line = _hall_lines(hall)
     table["street"] = line.where(~at_hall, hall_line)
     table["street_name"] = contact["street"].where(~at_hall, hall["street"])
     for column in ("postal_code", "post_office", "municipality", "unit", "x", "y"):
-        table[column if column != "municipality" else "municipality_code"] = contact[column].where(~at_hall, hall[column])
+        table[column if column != "municipality" else "municipality_code"] = contact[column].where(
+            ~at_hall, hall[column]
+        )
     table["unit"] = table["unit"].astype("int64")
     table["in_gazetteer"] = True
     table["best_precision"] = "building"
     _by_kind(sketch, pool, table, contact, draws)
+    table["true_number"], table["true_name"] = table["number"], table["name"]
     return _dated(table, draws)
+
+
+def _hall_lines(hall: pd.DataFrame) -> pd.Series:
+    numbers = hall[["number", "letter", "number_2"]].fillna({"number": 0, "letter": "", "number_2": 0})
+    numbers = numbers.astype({"number": "int64", "number_2": "int64"})
+    return hall["street"] + (" " + house_number(numbers)).where(numbers["number"] > 0, "")
 
 
 def _business_ids(draws: Draws, count: int) -> list[str]:
@@ -91,7 +101,8 @@ def _flats(contact: pd.DataFrame, draws: Draws) -> pd.Series:
         f" {one} {two}" if kind < 0.7 else (f" as {two}" if kind < 0.85 else f" {one}")  # noqa: PLR2004
         for one, two, kind in zip(stair, flat.tolist(), form.tolist(), strict=True)
     ]
-    lives_in_one = draws.hits(0.22, count) & (contact["number"].to_numpy() > 0) & (contact["number"].to_numpy() < 60)  # noqa: PLR2004
+    number = contact["number"].to_numpy()
+    lives_in_one = draws.hits(0.22, count) & (number > 0) & (number < 60)  # noqa: PLR2004 - numbers of towns
     return pd.Series(np.where(lives_in_one, np.array(text, dtype=object), ""), dtype="str")
 
 
@@ -111,9 +122,22 @@ def _by_kind(sketch: Sketch, pool: Pool, table: pd.DataFrame, contact: pd.DataFr
     village = sketch.villages["name"].reindex(table["unit"]).reset_index(drop=True)
     _put(table, kind == "village-name", street=village, best_precision="place")
     _put(table, kind == "street-only", street=contact["street"], best_precision="street")
-    _put(table, kind == "new-building", street=contact["street"] + " " + _unbuilt(pool, contact), best_precision="interpolated")
+    _put(
+        table,
+        kind == "new-building",
+        street=contact["street"] + " " + _unbuilt(pool, contact),
+        best_precision="interpolated",
+    )
     _outside(table, kind == "outside-region", draws)
-    _put(table, kind == "abroad", street=_ABROAD, postal_code="", post_office="", municipality_code="", best_precision="none")
+    _put(
+        table,
+        kind == "abroad",
+        street=_ABROAD,
+        postal_code="",
+        post_office="",
+        municipality_code="",
+        best_precision="none",
+    )
     no_point = kind.isin(["po-box", "missing", "abroad", "outside-region"])
     table[["x", "y"]] = table[["x", "y"]].where(~no_point)
     table.loc[no_point | kind.isin(["new-building", "village-name", "street-only"]), "in_gazetteer"] = False
@@ -125,10 +149,12 @@ def _put(table: pd.DataFrame, where: pd.Series, **values: object) -> None:
 
 
 def _unbuilt(pool: Pool, contact: pd.DataFrame) -> pd.Series:
-    """Give a house number near the contact's that the addresses do not have (at scales up to 1, where all are known)."""
+    """Give a house number near the contact's that no address has (for sure at scale 1, where all are known)."""
     known = set(zip(pool.table["municipality"], pool.table["street"], pool.table["number"], strict=True))
     found = []
-    for code, street, number in zip(contact["municipality"], contact["street"], contact["number"].tolist(), strict=True):
+    for code, street, number in zip(
+        contact["municipality"], contact["street"], contact["number"].tolist(), strict=True
+    ):
         own = number + 2
         while (code, street, own) in known:
             own += 2
@@ -138,7 +164,12 @@ def _unbuilt(pool: Pool, contact: pd.DataFrame) -> pd.Series:
 
 def _outside(table: pd.DataFrame, where: pd.Series, draws: Draws) -> None:
     """Give a contact outside the region an address there; the region's addresses do not hold it."""
-    towns = [("Helsinki", "00510", "091"), ("Tampere", "33100", "837"), ("Kuopio", "70100", "297"), ("Pieksämäki", "76100", "593")]
+    towns = [
+        ("Helsinki", "00510", "091"),
+        ("Tampere", "33100", "837"),
+        ("Kuopio", "70100", "297"),
+        ("Pieksämäki", "76100", "593"),
+    ]
     town = draws.below(len(towns), len(table))
     number = pd.Series(draws.below(90, len(table)) + 1, dtype="str")
     street = pd.Series(names.streets(draws.below(200, len(table))), dtype="str") + " " + number
@@ -156,7 +187,8 @@ def _dated(table: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     table["registered"] = [first + timedelta(days=days) for days in start.tolist()]
     table["last_entry"] = [first + timedelta(days=days) for days in later.tolist()]
     table["status"] = "Rekisterissä"
-    site = table["name"].str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
+    plain = table["name"].str.lower().str.translate(str.maketrans("äöå", "aoa"))
+    site = plain.str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
     table["website"] = ("https://" + site + ".example").where(draws.hits(0.3, count), "")
     table["class_text"] = [f"{one} {CLASS_NAMES[one]}".strip() for one in table["purpose_class"]]
     return table

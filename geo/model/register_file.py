@@ -1,7 +1,7 @@
 """``register.xlsx``: the spoiled rows, with a few more among them that are no association of their own.
 
-For 5,330 associations: 12 duplicates, 18 ended ones, 3 of a municipality that has left the region, and 9 that no
-reader can place (no name, no municipality, an unknown one, one that was split). One row is empty.
+For 5,330 associations: 12 duplicates, 18 ended ones, 3 of a municipality that has left the region, and 9 that
+no reader can place (no name, no municipality, an unknown one, one that was split). One row is empty.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def with_extras(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
         own = rows.iloc[draws.below(len(rows), number)].assign(expected=expected, **cells)
         if expected != "duplicate":
             own["number"] = [f"{one // 1000}.{one % 1000:03d}" for one in range(spare, spare + number)]
-            own["name"] = own["name"].where(own["name"] == "", own["name"] + " (uusi)")
+            own["name"] = own["name"].where(own["name"] == "", own["name"].str.replace(" ry", " 2 ry", n=1))
+            own["true_number"], own["true_name"] = own["number"], own["name"]
             spare += number
         own["place"] = draws.unit(number) * len(rows) if expected != "duplicate" else own.index + 0.5 + 40.0
         parts.append(own)
@@ -75,7 +76,9 @@ def write(rows: pd.DataFrame, path: Path) -> None:
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     sheet.write_row(0, 0, list(HEADERS), book.add_format({"bold": True}))
     sheet.freeze_panes(1, 0)
-    columns = [rows[column].astype(object).where(rows[column].notna(), "").tolist() for column in HEADERS.values()]
+    columns = [
+        rows[column].astype(object).where(rows[column].notna(), "").tolist() for column in HEADERS.values()
+    ]
     for row, cells in enumerate(zip(*columns, strict=True), 1):
         for column, cell in enumerate(cells):
             _write_cell(sheet, row, column, cell, day)

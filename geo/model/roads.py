@@ -39,7 +39,9 @@ def write(tree: streets.Tree, plan: streets.Plan, path: Path) -> None:
 
 
 def _roads(writer: osmium.SimpleWriter, tree: streets.Tree, plan: streets.Plan) -> None:
-    kinds = np.where(tree.behind >= MAIN_ROAD, "secondary", np.where(tree.behind >= MINOR_ROAD, "tertiary", "unclassified"))
+    kinds = np.where(
+        tree.behind >= MAIN_ROAD, "secondary", np.where(tree.behind >= MINOR_ROAD, "tertiary", "unclassified")
+    )
     name = plan.streets["name"].to_numpy()
     for node in np.flatnonzero(tree.parent >= 0).tolist():
         tags = {"highway": str(kinds[node]), "name": name[tree.road[node]]}

@@ -67,7 +67,9 @@ def draw(seed: int = SEED) -> Sketch:
     )
 
 
-def _villages(raster: labels.Raster, polygons: outlines.Polygons, cells: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _villages(
+    raster: labels.Raster, polygons: outlines.Polygons, cells: pd.DataFrame, seed: int
+) -> pd.DataFrame:
     villages = raster.villages.copy()
     villages["invented"] = villages["name"].isna()
     villages["residents"] = cells.groupby("unit")["residents"].sum().reindex(villages.index, fill_value=0)
@@ -92,7 +94,9 @@ def _municipalities(villages: pd.DataFrame, polygons: outlines.Polygons) -> gpd.
     return _layer(table, np.array([drawn[code] for code in table["code"]], dtype=object))
 
 
-def _postal_areas(villages: pd.DataFrame, codes: pd.DataFrame, polygons: outlines.Polygons) -> gpd.GeoDataFrame:
+def _postal_areas(
+    villages: pd.DataFrame, codes: pd.DataFrame, polygons: outlines.Polygons
+) -> gpd.GeoDataFrame:
     drawn = outlines.merged(polygons[: len(villages)], villages["postal_code"])
     table = codes.drop(columns="leader").sort_values("code").reset_index(drop=True)
     return _layer(table, np.array([drawn[code] for code in table["code"]], dtype=object))
@@ -111,7 +115,9 @@ def load() -> Sketch:
         kept = {name: arrays[name] for name in arrays.files}
     villages = files.builtin_table("model_villages").astype({"x": "int64", "y": "int64", "rank": "int64"})
     villages = villages.assign(invented=villages["invented"] == "1")
-    municipalities = pd.concat([facts.municipalities().assign(in_region=True), facts.neighbours().assign(in_region=False)])
+    municipalities = pd.concat(
+        [facts.municipalities().assign(in_region=True), facts.neighbours().assign(in_region=False)]
+    )
     return Sketch(
         kept["units"].astype(np.int64),
         _layer(villages, _unpack(kept, "villages")),

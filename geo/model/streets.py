@@ -1,7 +1,7 @@
 """Roads and streets: a spanning tree over inhabited cells, and parallel streets in the cells of towns.
 
-Every cell has a node. The tree hangs from the region's centre; of the branches at a node the heaviest (most residents
-behind it) carries the road's name on. A road ends at a municipal border or after 15 km. What a
+Every cell has a node. The tree hangs from the region's centre; of the branches at a node the heaviest (most
+residents behind it) carries the road's name on. A road ends at a municipal border or after 15 km. What a
 cell's road cannot hold stands on streets of its own. No two streets of a municipality share a name.
 """
 
@@ -31,7 +31,7 @@ METRES_PER_ADDRESS = 11.0
 
 @dataclass(frozen=True)
 class Tree:
-    """Node i belongs to cell i: x, y (m), its parent (−1 at the root), road, and metres from the road's start.
+    """Node i belongs to cell i: x, y (m), its parent (−1 at the root), road, metres from the road's start.
 
     ``behind`` is the number of residents whose way to the region's centre leads through the node.
     """
@@ -68,7 +68,10 @@ def _nodes(sketch: Sketch, draws: Draws) -> Floats:
     """Place each cell's node inside the cell and inside its municipality: else in the cell's middle."""
     cells = sketch.cells
     corner = 1000.0 * cells[["x", "y"]].to_numpy()
-    xy = corner + np.column_stack([draws.between(200, 800, len(cells)), draws.between(200, 800, len(cells))]).round()
+    xy = (
+        corner
+        + np.column_stack([draws.between(200, 800, len(cells)), draws.between(200, 800, len(cells))]).round()
+    )
     outside = ~inside_own(sketch, xy, np.arange(len(cells)))
     xy[outside] = corner[outside] + 500
     return xy
@@ -143,7 +146,9 @@ def plan(sketch: Sketch, roads: Tree, addresses: Ints, *, scale: float, seed: in
     table = _lay(sketch, cell, own, place, Draws(seed, "streets"))
     heads = pd.Series(roads.road).drop_duplicates()
     first = heads.sort_values(kind="stable").index.to_numpy()
-    long = pd.DataFrame({"cell": -1, "addresses": 0, "x": 0.0, "y": 0.0, "angle": 0.0}, index=range(len(first)))
+    long = pd.DataFrame(
+        {"cell": -1, "addresses": 0, "x": 0.0, "y": 0.0, "angle": 0.0}, index=range(len(first))
+    )
     streets = pd.concat([long, table], ignore_index=True)
     streets["municipality"] = np.concatenate([owner[first], owner[cell]])
     streets["name"] = _named(streets, _villages_of(sketch, roads), Draws(seed, "street names"))
@@ -157,11 +162,13 @@ def _lay(sketch: Sketch, cell: Ints, addresses: Ints, place: Ints, draws: Draws)
     middle = 1000.0 * sketch.cells[["x", "y"]].to_numpy()[cell]
     middle += np.column_stack([draws.between(150, 850, len(cell)), draws.between(150, 850, len(cell))])
     start = middle - np.column_stack([np.cos(angle), np.sin(angle)]) * (length / 2)[:, None]
-    return pd.DataFrame({"cell": cell, "addresses": addresses, "x": start[:, 0], "y": start[:, 1], "angle": angle})
+    return pd.DataFrame(
+        {"cell": cell, "addresses": addresses, "x": start[:, 0], "y": start[:, 1], "angle": angle}
+    )
 
 
 def _villages_of(sketch: Sketch, roads: Tree) -> pd.Series:
-    """Give the genitive of the village in which most of a road's nodes lie, by road; NA outside the region."""
+    """Give, by road, the genitive of the village in which most of its nodes lie; none outside the region."""
     genitive = sketch.villages["genitive"].reindex(sketch.cells["unit"]).to_numpy()
     table = pd.DataFrame({"road": roads.road, "genitive": genitive})
     count = table.dropna().value_counts(sort=False).rename("nodes").reset_index()

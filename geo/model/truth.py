@@ -1,4 +1,4 @@
-"""What the model knows and its files do not say, for measuring how well they are read. Never read by the tool."""
+"""What the model knows and its files do not say, for measuring how well they are read."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ import pandas as pd
 from jarjestokartta.geo.model import associations, grid, streets
 from jarjestokartta.geo.model.sketch import Sketch
 
-REGISTER_COLUMNS = (
-    "source_row", "expected", "registration_number", "name", "home_municipality", "purpose_class", "kind", "scale",
-    "needs", "address_kind", "in_gazetteer", "best_precision", "x", "y", "municipality_code", "village_id",
-    "place_id", "dirt",
-)  # fmt: skip
+_OF_ASSOCIATION = (
+    "scale",
+    "needs",
+    "address_kind",
+    "in_gazetteer",
+    "best_precision",
+    "x",
+    "y",
+    "municipality_code",
+    "place_id",
+)
 
 
 def write_register(sketch: Sketch, spoiled: pd.DataFrame, sound: pd.DataFrame, path: Path) -> None:
-    """Write one line a row of the register: what is true of it, what was done to it, what it is to be read as.
+    """Write one line a row of the register: what is true of it, its dirt, what it is to be read as.
 
     Parameters
     ----------
@@ -26,25 +32,22 @@ def write_register(sketch: Sketch, spoiled: pd.DataFrame, sound: pd.DataFrame, p
     sound
         The rows before they were spoiled.
     """
-    table = spoiled[["source_row", "expected", "dirt", "truth"]].reset_index(drop=True)
+    kept = {"true_number": "registration_number", "true_name": "name"}
+    table = (
+        spoiled[["source_row", "expected", "dirt", "truth", *kept]]
+        .rename(columns=kept)
+        .reset_index(drop=True)
+    )
     own = sound.reindex(table["truth"]).reset_index(drop=True)
     every = associations.kinds()["pattern"]
     table = table.assign(
-        registration_number=own["number"],
-        name=own["name"],
         home_municipality=own["home"],
         purpose_class=own["purpose_class"],
         kind=own["kind"].map(every),
         village_id=own["unit"].map(sketch.villages["village_id"]),
-        **{
-            column: own[column]
-            for column in (
-                "scale", "needs", "address_kind", "in_gazetteer", "best_precision", "x", "y", "municipality_code",
-                "place_id",
-            )
-        },
-    )  # fmt: skip
-    _write(table[list(REGISTER_COLUMNS)], path)
+        **{column: own[column] for column in _OF_ASSOCIATION},
+    )
+    _write(table.drop(columns="truth"), path)
 
 
 def write_sites(places: pd.DataFrame, records: pd.DataFrame, sketch: Sketch, path: Path) -> None:
@@ -78,7 +81,16 @@ def write_rates(seed: int, sound: pd.DataFrame, path: Path) -> None:
     """Write each municipality's true relative rate and the associations drawn from it."""
     rates = associations.true_rates(seed)
     drawn = sound["home"].value_counts().reindex(rates.index, fill_value=0)
-    _write(pd.DataFrame({"municipality_code": rates.index, "relative_rate": rates.to_numpy(), "associations": drawn.to_numpy()}), path)
+    _write(
+        pd.DataFrame(
+            {
+                "municipality_code": rates.index,
+                "relative_rate": rates.to_numpy(),
+                "associations": drawn.to_numpy(),
+            }
+        ),
+        path,
+    )
 
 
 def _write(table: pd.DataFrame, path: Path) -> None:

@@ -40,7 +40,11 @@ def draw(raster: labels.Raster, seed: int) -> Water:
 def _owners(raster: labels.Raster) -> Ints:
     ours = {code: place for place, code in enumerate(facts.municipalities()["code"])}
     around = len(facts.neighbours())
-    owner = [*raster.villages["municipality"].map(ours), *range(len(ours), len(ours) + around), labels.NOTHING]
+    owner = [
+        *raster.villages["municipality"].map(ours),
+        *range(len(ours), len(ours) + around),
+        labels.NOTHING,
+    ]
     return np.array(owner, dtype=np.int64)[raster.units]
 
 
@@ -50,7 +54,9 @@ def _noise(shape: tuple[int, int], draws: Draws) -> Floats:
     for width, weight in ((3.0, 1.0), (10.0, 1.3)):
         raw = draws.normal(shape[0] * shape[1]).reshape(shape)
         wide = ndimage.gaussian_filter(raw, width)
-        along = sum(np.roll(wide, (-shift, shift // 2), (0, 1)) for shift in range(int(-3 * width), int(3 * width)))
+        along = sum(
+            np.roll(wide, (-shift, shift // 2), (0, 1)) for shift in range(int(-3 * width), int(3 * width))
+        )
         field += weight * along / along.std()
     return field
 
@@ -59,7 +65,9 @@ def _to_sites(raster: labels.Raster, shape: tuple[int, int]) -> Floats:
     x = labels.WEST + STEP * (np.arange(shape[1]) + 0.5)
     y = labels.SOUTH + STEP * (np.arange(shape[0]) + 0.5)
     middles = np.column_stack([np.tile(x, shape[0]), np.repeat(y, shape[1])])
-    sites = np.concatenate([raster.villages[["x", "y"]].to_numpy(), facts.neighbours()[["x", "y"]].to_numpy()])
+    sites = np.concatenate(
+        [raster.villages[["x", "y"]].to_numpy(), facts.neighbours()[["x", "y"]].to_numpy()]
+    )
     return np.asarray(cKDTree(sites).query(middles)[0]).reshape(shape)
 
 
