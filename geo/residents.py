@@ -36,7 +36,7 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
     path = folder / source.file
     wanted = found[found["area_id"].isin(areas["area_id"])]
     if wanted.empty:
-        raise InputError("residents-no-match", file=path, level=level.value)
+        raise InputError("residents-no-match", file=path)
     year = int(wanted["year"].iloc[0])
     wanted = wanted[~wanted["area_id"].isin(_cut(areas))]
     table = areas[["area_id"]].merge(wanted.drop(columns="year"), on="area_id", how="left")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.scripts import exits
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.command import option
@@ -23,7 +24,7 @@ _SHOWN = 10
 
 
 @declare("assign")
-@click.argument("points", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("points", type=click.Path(path_type=Path))
 @option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, key="assign-output")
 @option("--areas", type=click.Path(path_type=Path, dir_okay=False), required=True, key="assign-areas")
 @option("--level", type=click.Choice([level.value for level in Level]), key="assign-level")
@@ -34,6 +35,8 @@ def command(console: Console, points: Path, output: Path, areas: Path, level: st
 
     if output.suffix.lower() not in point_file.SUFFIXES:
         raise click.UsageError(say()("assign.output-kind", kinds=", ".join(point_file.SUFFIXES)))
+    if points.exists() and output.exists() and points.samefile(output):
+        raise InputError("output-is-input", file=output)
     found = point_file.read(points)
     loaded = load.areas_of_file(areas, Level(level) if level else None)
     given = point_file.answers(found, loaded.areas)
@@ -44,11 +47,15 @@ def command(console: Console, points: Path, output: Path, areas: Path, level: st
 
 
 def _tell(console: Console, found: PointFile, loaded: Loaded, given: pd.DataFrame) -> None:
-    for row in loaded.problems.head(_SHOWN).to_dict("records"):
+    repaired = loaded.problems["severity"].eq(Severity.REPAIRED.value)
+    if repaired.any():
+        console.note("assign.mended", count=int(repaired.sum()))
+    told = loaded.problems[~repaired]
+    for row in told.head(_SHOWN).to_dict("records"):
         params = {"row": row["source_row"], "column": row["column"]}
         console.note(f"problem.{row['code']}.what", **params, value=row["value"], restored=row["restored"])
-    if len(loaded.problems) > _SHOWN:
-        console.note("assign.more-problems", count=len(loaded.problems) - _SHOWN)
+    if len(told) > _SHOWN:
+        console.note("assign.more-problems", count=len(told) - _SHOWN)
     for key, rows in (("assign.swapped", found.swapped), ("assign.abroad", found.abroad)):
         if rows:
             console.note(key, count=len(rows), rows=", ".join(map(str, rows[:_SHOWN])))

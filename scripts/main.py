@@ -17,7 +17,19 @@ from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
 # Each is a module of jarjestokartta.scripts with its command as ``command``, imported when asked for.
-COMMANDS = ("demo", "init", "check", "update", "addresses", "geocode", "rates", "gaps", "map", "publish")
+COMMANDS = (
+    "demo",
+    "init",
+    "check",
+    "update",
+    "addresses",
+    "geocode",
+    "assign",
+    "rates",
+    "gaps",
+    "map",
+    "publish",
+)
 
 
 class Group(LocalisedGroup):

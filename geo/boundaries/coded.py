@@ -34,14 +34,14 @@ def municipalities(features: gpd.GeoDataFrame, region: Sequence[str] | None) -> 
     if region is not None:
         near = _near_region(features, found, region)
         features, found = features[near], found[near]
-    areas, told = _one_a_code(features, found, Level.MUNICIPALITY)
+    areas, told = _one_a_code(features, found)
     areas["name_fi"] = areas["name_fi"].fillna(areas["area_id"])
     return areas.assign(in_region=areas["area_id"].isin(list(region)) if region is not None else True), told
 
 
 def _near_region(features: gpd.GeoDataFrame, found: pd.Series, region: Sequence[str]) -> pd.Series:
     """Tell which features are of the region or within 30 km of it."""
-    _require_codes(features, found, Level.MUNICIPALITY)
+    _require_codes(features, found)
     absent = sorted(set(region) - set(found.dropna()))
     if absent:
         raise InputError("areas-missing", file=features.attrs["file"], codes=", ".join(absent))
@@ -66,9 +66,7 @@ def postal_areas(
         features = features[_near(features, parents)]
         if features.empty:
             raise InputError("areas-none-inside", file=features.attrs["file"])
-    areas, told = _one_a_code(
-        features, codes.area_ids(Level.POSTAL_AREA, features["code"]), Level.POSTAL_AREA
-    )
+    areas, told = _one_a_code(features, codes.area_ids(Level.POSTAL_AREA, features["code"]))
     areas["name_fi"] = areas["name_fi"].fillna(areas["area_id"].str.removeprefix("pno-"))
     areas["parent_id"] = named_parent(areas, parents)
     if parents is None:
@@ -105,9 +103,9 @@ def named_parent(features: gpd.GeoDataFrame, parents: gpd.GeoDataFrame | None) -
     return found.where(found.isin(parents["area_id"])).astype("str")
 
 
-def _one_a_code(features: gpd.GeoDataFrame, ids: pd.Series, level: Level) -> Areas:
+def _one_a_code(features: gpd.GeoDataFrame, ids: pd.Series) -> Areas:
     """Join the parts of one area; two areas of one code cannot be told apart, and stop the reading."""
-    _require_codes(features, ids, level)
+    _require_codes(features, ids)
     bad = features[ids.isna()]
     told = problems.of(
         "area-code", Severity.REJECTED, rows=bad["row"], values=bad["code"].fillna(bad["name_fi"])
@@ -130,12 +128,11 @@ def _one_a_code(features: gpd.GeoDataFrame, ids: pd.Series, level: Level) -> Are
     return whole.reset_index(drop=True), problems.join([told, joined])
 
 
-def _require_codes(features: gpd.GeoDataFrame, ids: pd.Series, level: Level) -> None:
+def _require_codes(features: gpd.GeoDataFrame, ids: pd.Series) -> None:
     if ids.isna().all():
         raise InputError(
             "areas-no-code",
             file=features.attrs["file"],
-            level=level.value,
             columns=", ".join(features.attrs["headers"]),
         )
 

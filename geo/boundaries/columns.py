@@ -64,6 +64,7 @@ def find(
 
 def guess_level(headers: Iterable[str]) -> Level:
     """Tell from its columns what a file's areas are; villages have no standard columns and come last."""
+    headers = list(headers)
     names = {header.casefold() for header in headers}
     if names & set(_CODES[Level.POSTAL_AREA][:6]):
         return Level.POSTAL_AREA

@@ -13,7 +13,8 @@ from jarjestokartta.geo.boundaries.coded import named_parent
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.vocabulary import Severity
 
-_POLYGONS = (3, 6)
+_POLYGON = 3
+_POLYGONS = (_POLYGON, 6)
 # A piece beyond the border is a village of its own from this share of the village's ground on; what is
 # smaller comes from boundaries drawn at different scales.
 _PIECE = 0.05
@@ -88,10 +89,11 @@ def cut(polygons: gpd.GeoDataFrame, parents: gpd.GeoDataFrame) -> Areas:
 
 def _polygons_of(shapes: np.ndarray) -> np.ndarray:
     """Drop the points and lines that a cut along a shared border leaves."""
-    parts, of = shapely.get_parts(shapes, return_index=True)
-    flat = np.isin(shapely.get_type_id(parts), _POLYGONS)
+    outer, of = shapely.get_parts(shapes, return_index=True)
+    parts, within = shapely.get_parts(outer, return_index=True)
+    flat = shapely.get_type_id(parts) == _POLYGON
     whole = np.full(len(shapes), None, dtype=object)
-    shapely.multipolygons(parts[flat], indices=of[flat], out=whole)
+    shapely.multipolygons(parts[flat], indices=of[within][flat], out=whole)
     return whole
 
 
