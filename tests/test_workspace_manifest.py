@@ -16,14 +16,14 @@ from jarjestokartta.maps.content import Attribution
 from jarjestokartta.workspace import manifest
 from jarjestokartta.workspace.manifest import Input
 
-OF_THE_MACHINE = "C:/Users/Matti/OneDrive/vaki.geojson"
+OF_THE_MACHINE = "D:/Tiimi/Matti/OneDrive/vaki.geojson"
 SETTINGS = Settings(
     region=Region(name="Keski-Suomi", municipalities=("077", "410")),
     sources=Sources(residents=Source(file=OF_THE_MACHINE)),
 )
 INPUTS = (
     Input("register", "C:\\Users\\Matti\\rekisteri.xlsx", "aa" * 32, "2026-01-02"),
-    Input("grid", "/home/matti/vaki2025_1km.geojson", "bb" * 32),
+    Input("grid", "/media/matti/vaki2025_1km.geojson", "bb" * 32),
 )
 LIPAS = Attribution("LIPAS", "Jyväskylän yliopisto", "CC BY 4.0", 2026, "2026-01-02")
 OSM = Attribution("Kartta", "© OpenStreetMap contributors", "ODbL 1.0", 2026)
