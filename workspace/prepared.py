@@ -34,7 +34,12 @@ class Prepared:
         self._used: list[str] = []
 
     def file(
-        self, step: str, path: Path, sources: Sequence[Source | None], make: Callable[[], object], *more: object
+        self,
+        step: str,
+        path: Path,
+        sources: Sequence[Source | None],
+        make: Callable[[], object],
+        *more: object,
     ) -> None:
         """Have ``make`` write ``path`` itself, where it is not fresh."""
         named = [source for source in sources if source is not None]
@@ -64,7 +69,9 @@ class Prepared:
             part.unlink(missing_ok=True)
             for name, layer in layers.items():
                 layer.to_file(part, layer=name, engine="pyogrio")
-            pd.concat([tables.PROBLEMS.empty(), *problems], ignore_index=True).to_parquet(self._problems(step))
+            pd.concat([tables.PROBLEMS.empty(), *problems], ignore_index=True).to_parquet(
+                self._problems(step)
+            )
             part.replace(path)
 
         self.file(step, path, sources, write, *more)

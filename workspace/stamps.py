@@ -43,7 +43,9 @@ class Stamps:
 
     def save(self) -> None:
         """Write the stamps back."""
-        text = json.dumps({"made": self.made, "hashes": self.hashes}, indent=1, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(
+            {"made": self.made, "hashes": self.hashes}, indent=1, sort_keys=True, ensure_ascii=False
+        )
         files.write_whole(self.folder / FILE_NAME, text.encode())
 
     def hash_of(self, path: Path) -> str:
@@ -87,4 +89,8 @@ def _parts(path: Path) -> list[Path]:
     """Give all files of a source: a shapefile is several."""
     if path.suffix.lower() != ".shp":
         return [path]
-    return [part for part in sorted(path.parent.glob(f"{path.stem}.*")) if part.suffix.lower() in {".shp", ".dbf", ".prj", ".cpg"}]
+    return [
+        part
+        for part in sorted(path.parent.glob(f"{path.stem}.*"))
+        if part.suffix.lower() in {".shp", ".dbf", ".prj", ".cpg"}
+    ]
