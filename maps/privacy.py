@@ -19,16 +19,19 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
    and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded to
    whole kilometres, nameless, in the gaps.
 9. Websites are http or https, and carry no user name.
+10. A column that this file does not know is not public.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Level, PlaceKind, Precision, ProviderKind, Status
 from jarjestokartta.maps import sensitive, suppression
 from jarjestokartta.maps.content import Content
@@ -39,6 +42,7 @@ OPEN_CELL_M = 1000
 REST = "sijoittamatta-"
 
 _AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
+_LABELS = ["needs", "roles", "target_groups", "scale"]
 _COUNTED = ["unclassified", "unplaced"]
 _OF_A_COUNT = (
     *("associations", "per_1000", "low", "high", "shrunk", "shrunk_low", "shrunk_high"),
@@ -69,16 +73,17 @@ def public(content: Content) -> Content:
     associations = _associations(content.associations)
     hidden = _providers_to_hide(content, associations, content.sites[shelter])
     cells = content.cells[content.cells["side_m"] >= OPEN_CELL_M]
+    reach = content.reach[content.reach["cell_id"].isin(cells["cell_id"])]
     return replace(
         content,
         associations=associations,
-        sites=sites.assign(street_address=street_only(sites["street_address"])),
-        residents=_residents(content.residents, content.areas),
-        cells=cells.assign(**dict.fromkeys(_AGES, np.nan)),
-        rates=_rates(content.rates, content.areas),
-        reach=_reach(content.reach[content.reach["cell_id"].isin(cells["cell_id"])], hidden),
-        gaps=_gaps(content.gaps, hidden),
-        changes=_changes(content.changes, content.associations),
+        sites=_known(sites, tables.SITES).assign(street_address=street_only(sites["street_address"])),
+        residents=_residents(_known(content.residents, tables.AREA_RESIDENTS), content.areas),
+        cells=_known(cells, tables.RESIDENTS).assign(**dict.fromkeys(_AGES, np.nan)),
+        rates=_rates(_known(content.rates, tables.RATES), content.areas),
+        reach=_reach(_known(reach, tables.REACH), hidden),
+        gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
+        changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
     )
 
@@ -102,7 +107,14 @@ def websites_only(texts: pd.Series) -> pd.Series:
     return address.where(address.str.match(_WEBSITE, case=False).fillna(value=False))
 
 
+def _known(table: pd.DataFrame, contract: tables.Contract, *more: str) -> Any:
+    """Leave the columns of the contract and those named."""
+    return table[[name for name in table if name in {*contract.fields, *more, "geometry"}]]
+
+
 def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    joined = (*tables.LOCATED.fields, *tables.ASSIGNED.fields, *_LABELS)
+    table = _known(table, tables.ASSOCIATIONS, *joined)
     shelter = sensitive.shelters(table)
     premises = (table["place_kind"] == PlaceKind.PREMISES) & ~shelter
     listed = (premises | _listed_by_village(table, premises)) & ~shelter

@@ -1,0 +1,241 @@
+"""What must not leave the house does not."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import content_fixtures as fx
+import geopandas as gpd
+import pandas as pd
+import pytest
+from content_fixtures import One
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jarjestokartta.geo import tables
+from jarjestokartta.maps import privacy, sensitive
+from jarjestokartta.maps.content import Content
+
+one = st.builds(
+    One,
+    name=st.sampled_from(
+        ["Seura ry", "Kylä ry", "Ensi- ja turvakotiyhdistys ry", "Tuki ry c/o Maija Meikäläinen"]
+    ),
+    town=st.sampled_from([*fx.TOWNS]),
+    village=st.sampled_from([None, *fx.VILLAGES]),
+    kind=st.sampled_from(["premises", "contact", "home-like", "postal-only"]),
+    needs=st.sampled_from(["", "hobbies", "groups;mutual-aid", "mutual-aid"]),
+    purpose_class=st.sampled_from([None, "1", "5", "7"]),
+    target_groups=st.sampled_from(["", "youth", "older-people;mental-health"]),
+    street=st.sampled_from([None, "Koulutie 3 A 12", "c/o Maija Meikäläinen, Koulutie 3", "PL 12"]),
+)
+some = st.lists(one, min_size=1, max_size=25)
+few_runs = settings(max_examples=30)  # each makes nine tables through their contracts
+
+
+def hidden_place(public: gpd.GeoDataFrame) -> pd.DataFrame:
+    return public[public["place_kind"] != "premises"]
+
+
+def same(content: Content, other: Content) -> bool:
+    return all(
+        getattr(content, field.name).equals(getattr(other, field.name))
+        for field in dataclasses.fields(content)
+        if isinstance(getattr(content, field.name), pd.DataFrame)
+    )
+
+
+@few_runs
+@given(some)
+def test_no_place_of_an_association_without_premises(ones: list[One]) -> None:
+    content = fx.content(ones)
+    public = privacy.public(content)
+    hidden = hidden_place(public.associations)
+    assert hidden.geometry.isna().all()
+    assert hidden[["street_address", "postal_code", "post_office"]].isna().all(axis=None)
+    for column in ("street_address", "name"):
+        assert not public.associations[column].astype("str").str.contains("Meikäläinen|c/o").any()
+    assert public.associations.index.equals(content.associations.index)
+    assert list(public.associations["association_id"]) == list(content.associations["association_id"])
+
+
+@few_runs
+@given(some)
+def test_it_is_pure_and_keeps_the_contracts(ones: list[One]) -> None:
+    content, again = fx.content(ones), fx.content(ones)
+    public = privacy.public(content)
+    assert same(content, again)
+    tables.ASSOCIATIONS.conform(pd.DataFrame(public.associations.drop(columns="geometry")))
+    tables.LOCATED.conform(public.associations)
+    tables.SITES.conform(public.sites)
+    tables.RESIDENTS.conform(public.cells)
+    tables.AREA_RESIDENTS.conform(public.residents)
+    tables.RATES.conform(public.rates)
+    tables.REACH.conform(public.reach)
+    tables.GAPS.conform(public.gaps)
+    tables.CHANGES.conform(public.changes)
+
+
+@few_runs
+@given(some)
+def test_sensitive_ones_without_premises_are_in_no_village(ones: list[One]) -> None:
+    content = fx.content(ones)
+    public = privacy.public(content).associations
+    hidden = hidden_place(public)
+    touchy = hidden[sensitive.associations(content.associations).loc[hidden.index]]
+    assert touchy["village_id"].isna().all()
+    assert touchy["home_municipality"].notna().all()
+
+
+@few_runs
+@given(some)
+def test_count_against_list_gives_nobody_away(ones: list[One]) -> None:
+    """All of a village less those listed is no one, or at least three, or as many as have no premises."""
+    content = fx.content(ones)
+    public = privacy.public(content)
+    of_all = public.rates[(public.rates["subject"] == "all") & public.rates["area_id"].isin([*fx.VILLAGES])]
+    counted = of_all.set_index("area_id")["associations"].astype("int64")
+    listed = public.associations["village_id"].value_counts().reindex(counted.index, fill_value=0)
+    own = content.associations[public.associations["place_kind"] != "premises"]
+    without_premises = own["village_id"].value_counts().reindex(counted.index, fill_value=0)
+    missing = counted - listed
+    assert ((missing == 0) | (missing >= 3) | (missing == without_premises)).all()
+    assert (missing[(missing > 0) & (missing < 3)] == without_premises[(missing > 0) & (missing < 3)]).all()
+
+
+@few_runs
+@given(some)
+def test_small_sensitive_counts_of_villages_are_hidden_with_all_that_derives(ones: list[One]) -> None:
+    rates = privacy.public(fx.content(ones)).rates
+    below = rates["area_id"].isin([*fx.VILLAGES])
+    aid = rates[below & (rates["subject"] == "need:mutual-aid")]
+    assert not aid["associations"].between(1, 2).fillna(value=False).any()
+    gone = rates[rates["protected"]]
+    derived = ["associations", "per_1000", "low", "high", "shrunk", "ratio", "p_adj", "verdict"]
+    assert gone[derived].isna().all(axis=None)
+    assert gone["residents"].notna().all()
+    assert (gone["basis"] == "address").all()
+    assert not rates.loc[rates["subject"] != "need:mutual-aid", "protected"].any()
+    with_rest = gone["area_id"].map({**{k: v[1] for k, v in fx.VILLAGES.items()}})
+    town = with_rest.fillna(gone["area_id"].str[-3:])
+    assert (town.value_counts() >= 2).all()
+
+
+def test_a_refuge_is_nowhere() -> None:
+    content = fx.content([One("Keski-Suomen turvakoti ry", village="k1", kind="premises"), *fx.ORDINARY])
+    public = privacy.public(content)
+    refuge = public.associations.iloc[0]
+    assert refuge["geometry"] is None
+    assert refuge[["village_id", "municipality_id", "street_address"]].isna().all()
+    assert refuge["precision"] == "none"
+    assert refuge["home_municipality"] == "077"
+    assert list(public.sites["site_id"]) == ["s1", "s3"]  # a lean-to is no refuge
+
+
+def test_nothing_of_an_address_is_left_in_changes() -> None:
+    changes = privacy.public(fx.content()).changes.set_index("association_id")
+    assert changes.loc[["000001", "000006", "000099"], ["before", "after"]].isna().all(axis=None)
+    assert list(changes.loc["000002", ["before", "after"]]) == ["410", "077"]
+    assert list(changes.loc["000005", ["before", "after"]]) == ["Vanhat Martat ry", "Martat ry"]
+
+
+def test_last_entry_status_and_purpose_are_not_told_of_one_by_name() -> None:
+    public = privacy.public(fx.content()).associations
+    assert public[["last_entry_on", "purpose_text"]].isna().all(axis=None)
+    assert set(public["status"]) == {"unknown"}
+
+
+def test_ages_of_small_areas_and_one_more() -> None:
+    public = privacy.public(fx.content())
+    ages = public.residents.set_index("area_id")[["residents_0_14", "residents_15_64", "residents_65_plus"]]
+    assert ages.loc[["k1", "k2"]].isna().all(axis=None)
+    assert ages.loc[["077", "410", "k3", "k4", "k5"]].notna().all(axis=None)
+    assert (public.residents["residents"] == 600).all()
+
+
+def test_cells_keep_open_totals_only() -> None:
+    public = privacy.public(fx.content())
+    assert list(public.cells["residents"]) == [0, 1, 2, 3, 4]  # the finer cell is gone
+    assert public.cells["residents_65_plus"].isna().all()
+    assert set(public.reach["cell_id"]) == set(public.cells["cell_id"])
+
+
+def test_distances_to_a_hidden_place_cannot_be_crossed() -> None:
+    public = privacy.public(fx.content())
+    groups = public.reach[public.reach["need"] == "groups"]
+    assert groups[["nearest_provider_id", "distance_m"]].isna().all(axis=None)
+    assert set(groups["within"]) == {1}
+    places = public.reach[public.reach["need"] == "meeting-places"]
+    assert set(places["distance_m"]) == {1234.5}
+    gaps = public.gaps.set_index("gap_id")
+    assert pd.isna(gaps.loc["groups:k3", "nearest_provider"])
+    assert gaps.loc["groups:k3", "nearest_km"] == 6
+    assert gaps.loc["meeting-places:k1", "nearest_provider"] == "Venekosken kylätalo"
+    assert gaps.loc["meeting-places:k1", "nearest_km"] == 7.42
+
+
+def test_a_column_nobody_knows_is_not_public() -> None:
+    content = fx.content()
+    marked = {}
+    for field in ("associations", "residents", "cells", "rates", "reach", "gaps", "sites", "changes"):
+        marked[field] = getattr(content, field).assign(x=450_185.25, nearest_open_id="000001")
+    public = privacy.public(dataclasses.replace(content, **marked))
+    for field in marked:
+        assert not {"x", "nearest_open_id"} & set(getattr(public, field).columns), field
+    assert "rank" in public.gaps
+
+
+def test_counts_beside_the_rates_hold_nothing_sensitive() -> None:
+    counts = privacy.public(fx.content()).counts
+    assert list(counts.columns) == [
+        "unclassified", "unplaced", "scale:village", "scale:municipality", "scale:region", "scale:unknown"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Koulutie 3", "Koulutie 3"),
+        ("Vanha Laukaantie 12 B", "Vanha Laukaantie 12 B"),
+        ("Koulutie 3 A 12", "Koulutie 3 A"),
+        ("Koulutie 3-5 as. 4", "Koulutie 3-5"),
+        ("Maija Meikäläinen Koulutie 3", None),
+        ("c/o Meikäläinen, Koulutie 3", None),
+        ("C/O Meikäläinen Koulutie 3", None),
+        ("Koulutie 3 c/o Meikäläinen", None),
+        ("PL 12", "PL 12"),
+        ("Koulutie", None),
+        ("=cmd|' /C calc'!A0", None),
+        (None, None),
+    ],
+)
+def test_street_only(text: str | None, left: str | None) -> None:
+    (found,) = privacy.street_only(pd.Series([text], dtype="str"))
+    assert found == left or (left is None and pd.isna(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("https://seura.fi/a?b=1", "https://seura.fi/a?b=1"),
+        ("HTTP://Seura.fi", "HTTP://Seura.fi"),
+        (" www.seura.fi ", "http://www.seura.fi"),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("maija.meikalainen@seura.fi", None),
+        ("https://maija:salasana@seura.fi", None),
+        ('https://seura.fi/"onclick="x', None),
+        ("ei ole", None),
+        (None, None),
+    ],
+)
+def test_websites_only(text: str | None, left: str | None) -> None:
+    (found,) = privacy.websites_only(pd.Series([text], dtype="str"))
+    assert found == left or (left is None and pd.isna(found))
+
+
+@given(st.text(max_size=30))
+def test_any_text_gives_a_street_or_nothing(text: str) -> None:
+    (found,) = privacy.street_only(pd.Series([text], dtype="str"))
+    assert pd.isna(found) or re.search(r"\d", found)
