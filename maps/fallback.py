@@ -1,0 +1,203 @@
+"""What stands in the page without JavaScript: a drawn map and tables, readable and printable as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import style
+from jarjestokartta.maps.layers import NEEDS, NOT_MEASURED
+from jarjestokartta.maps.legend import Classes
+from jarjestokartta.maps.outline import rings
+from jarjestokartta.maps.shapes import Ground
+from jarjestokartta.maps.tags import element, text_of
+
+WIDTH = 520  # of the drawing, in its own units
+SHOWN_GAPS = 50
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """What the static parts of one page are made from.
+
+    Parameters
+    ----------
+    rates
+        One row for each area of ``ground``.
+    gap_values
+        As :func:`jarjestokartta.maps.layers.gap_values` gives them.
+    classes
+        Of the municipalities' rates.
+    """
+
+    ground: Ground
+    rates: pd.DataFrame
+    gap_values: dict[str, dict[str, list[Any]]]
+    classes: Classes
+    words: Words
+
+    def drawing(self) -> str:
+        """Give an SVG choropleth of the municipalities with a legend; each area's title says its rate."""
+        west, south, east, north = self.ground.bounds
+        tall = round(WIDTH * (north - south) / (east - west) / np.cos(np.radians((north + south) / 2)))
+        towns = np.flatnonzero(self.ground.areas["level"] == "municipality")
+        paths = "".join(self._town(int(place), (WIDTH, tall)) for place in towns)
+        title = escape(self.words("map.noscript.title"))
+        head = f'<svg class="drawing" role="img" aria-label="{title}" viewBox="0 0 {WIDTH} {tall}"'
+        return f'{head} stroke="#4c5963" stroke-width=".7">{paths}</svg>' + self._key()
+
+    def tables(self) -> str:
+        """Give the tables of municipalities and of villages."""
+        levels = self.ground.areas["level"]
+        towns = _area_table(self, np.flatnonzero(levels == "municipality"))
+        made = [_section("map.table.towns", towns, self.words, is_open=True)]
+        villages = np.flatnonzero(levels.isin(["village", "rest"]) & self.rates["associations"].notna())
+        if (levels == "village").any():
+            made.append(_section("map.table.villages", _village_table(self, villages), self.words))
+        return "".join(made)
+
+    def gap_table(self, gaps: pd.DataFrame) -> str:
+        """Give the largest gaps."""
+        ranked = gaps[gaps["rank"].notna()] if "rank" in gaps else gaps
+        rows = _gap_rows(ranked.head(SHOWN_GAPS), self)
+        head = [(key, {}) for key in ("rank", "need", "area", "town", "people", "share", "nearest-km")]
+        table = _table(head, rows, self.words, "map.table.gaps")
+        return _section("map.table.gaps", table, self.words) if rows else ""
+
+    def _town(self, place: int, size: tuple[int, int]) -> str:
+        name, rate = self.ground.areas["name_fi"].iloc[place], self.rates["per_1000"].iloc[place]
+        known = not pd.isna(rate)
+        colour = self._colours[_class(float(rate), self.classes)] if known else style.NO_DATA
+        text = self.words.number(float(rate), 1) if known else self.words("map.state.no-data")
+        shape = rings(self.ground.topology, place)
+        line = "".join(_path(ring, self.ground, size) for part in shape for ring in part)
+        return f'<path fill="{colour}" d="{line}"><title>{escape(f"{name}: {text}")}</title></path>'
+
+    @property
+    def _colours(self) -> tuple[str, ...]:
+        return style.shades(style.RATE, len(self.classes.breaks) + 1)
+
+    def _key(self) -> str:
+        labels = class_labels(self.classes, self.words)
+        rows = [
+            f'<li><svg width="22" height="16" aria-hidden="true"><rect width="22" height="16" fill="{colour}" '
+            f'stroke="#4c5963"/></svg> {escape(label)}'
+            for colour, label in zip(self._colours, labels, strict=True)
+        ]
+        return element("ul", "".join(rows), classes="key")
+
+
+def class_labels(classes: Classes, words: Words) -> list[str]:
+    """Give the words of each class, lowest first."""
+    if not classes.breaks:
+        return [words("map.class.all")]
+    texts = [words.number(limit, classes.decimals) for limit in classes.breaks]
+    middle = [
+        words("map.class.between", low=low, high=high) for low, high in zip(texts, texts[1:], strict=False)
+    ]
+    return [words("map.class.below", high=texts[0]), *middle, words("map.class.above", low=texts[-1])]
+
+
+def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
+    words = page.words
+    names = page.ground.areas.set_index("area_id")["name_fi"]
+    return [
+        "<tr>"
+        + _number(place, 0, words)
+        + text_of("td", f"need.{gap.need}", words)
+        + f"<th scope=row>{escape(gap.area_name)}"
+        + f"<td>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
+        + _number(gap.residents_without, 0, words)
+        + _number(gap.share_without, "%", words)
+        + _number(gap.nearest_km, 1, words)
+        for place, gap in enumerate(gaps.itertuples(index=False), start=1)
+    ]
+
+
+def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
+    words = page.words
+    head = [(key, {}) for key in ("area", "associations", "residents", "rate", "interval", "verdict")]
+    head += [("without", {"need": f"@need.{need}"}) for need in NEEDS]
+    rows = []
+    for place in places:
+        cells = [_figures(page.rates, place, words)]
+        for need in NEEDS:
+            state, people = (page.gap_values[need][key][place] for key in ("state", "people"))
+            measured = state != NOT_MEASURED
+            cells.append(_number(people, 0, words) if measured else _words_of("map.state.not-measured", words))
+        rows.append(f"<tr><th scope=row>{escape(page.ground.areas['name_fi'].iloc[place])}{''.join(cells)}")
+    return _table(head, rows, words, "map.table.towns")
+
+
+def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
+    keys = ("area", "town", "associations", "residents", "rate", "interval", "verdict")
+    areas = page.ground.areas
+    towns = areas.set_index("area_id")["name_fi"]
+    rows = []
+    for place in places:
+        area = areas.iloc[place]
+        town = escape(str(towns.get(area["parent_id"], "")))
+        is_rest = area["level"] != "village"
+        name = text_of("span", "map.kind.rest", page.words) if is_rest else escape(area["name_fi"])
+        rows.append(f"<tr><th scope=row>{name}<td>{town}{_figures(page.rates, place, page.words)}")
+    return _table([(key, {}) for key in keys], rows, page.words, "map.table.villages")
+
+
+def _figures(rates: pd.DataFrame, place: int, words: Words) -> str:
+    row = rates.iloc[place]
+    verdict = row["verdict"] if not pd.isna(row["verdict"]) else "none"
+    interval = "<td>–"
+    if not pd.isna(row["low"]) and not pd.isna(row["high"]):
+        low, high = (words.number(float(row[name]), 1) for name in ("low", "high"))
+        interval = f'<td class=n data-d=1 data-n="{row["low"]:.2f} {row["high"]:.2f}">{low}–{high}'
+    return (
+        _number(row["associations"], 0, words)
+        + _number(row["residents"], 0, words)
+        + _number(row["per_1000"], 1, words)
+        + interval
+        + _words_of(f"map.verdict.{verdict}", words)
+    )
+
+
+def _number(value: Any, decimals: int | str, words: Words) -> str:
+    if value is None or pd.isna(value):
+        return "<td class=n>–"
+    if decimals == "%":
+        return f"<td class=n data-d=% data-n={float(value):.4f}>{words.percent(float(value))}"
+    places = int(decimals)
+    exact = f"{float(value):.{places + 1 if places else 0}f}"
+    mark = f" data-d={places}" if places else ""
+    return f"<td class=n{mark} data-n={exact}>{words.number(float(value), places)}"
+
+
+def _words_of(key: str, words: Words) -> str:
+    return f"<td data-v={key}>{escape(words(key))}"
+
+
+def _table(head: list[tuple[str, dict[str, str]]], rows: list[str], words: Words, caption: str) -> str:
+    cells = "".join(text_of("th scope=col", f"map.table.{key}", words, **params) for key, params in head)
+    title = text_of("caption", caption, words)
+    return f'<div class="scroll" tabindex="0" role="region" data-label="{caption}" aria-label="{escape(words(caption))}"><table>{title}<thead><tr>{cells}</thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _section(key: str, table: str, words: Words, *, is_open: bool = False) -> str:
+    return f"<details{' open' if is_open else ''}>{text_of('summary', key, words)}{table}</details>"
+
+
+def _class(rate: float, classes: Classes) -> int:
+    return int(sum(round(rate, classes.decimals) >= limit for limit in classes.breaks))
+
+
+def _path(ring: Any, ground: Ground, size: tuple[int, int]) -> str:
+    west, south, east, north = ground.bounds
+    points = (ring - (west, north)) / ((east - west), (south - north)) * size
+    steps = np.round(points).astype(int)
+    moved = np.diff(steps, axis=0)
+    moved = moved[np.any(moved != 0, axis=1)]
+    return f"M{steps[0][0]} {steps[0][1]}l" + " ".join(f"{x} {y}" for x, y in moved.tolist()) + "z"

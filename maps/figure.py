@@ -1,0 +1,136 @@
+"""One map as one HTML file that opens anywhere and asks nothing of anyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo import words as catalogue
+from jarjestokartta.maps import encode, fallback, furniture, layers, privacy, shapes, strings, style
+from jarjestokartta.maps.carrier import PageFigure, PageMap, Records, numbered_elements
+from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.edition import Edition
+from jarjestokartta.maps.legend import Classes, quantile_classes
+
+__all__ = ["Edition", "page"]
+
+
+@dataclass(frozen=True)
+class _Scales:
+    """Class breaks by subject (rate, people, share) and level (municipality, village)."""
+
+    by_subject: dict[str, dict[str, Classes]]
+
+    def carried(self) -> dict[str, Any]:
+        return {
+            subject: {
+                level: {"breaks": classes.breaks, "decimals": classes.decimals}
+                for level, classes in levels.items()
+            }
+            for subject, levels in self.by_subject.items()
+        }
+
+
+def page(content: Content, *, edition: Edition, day: date | None, language: str = catalogue.DEFAULT) -> str:
+    """Give the map of ``content`` as one HTML file.
+
+    Parameters
+    ----------
+    content
+        Tables of one run, EPSG:3067. For a public edition they are stripped of what must not be published
+        (:func:`jarjestokartta.maps.privacy.public`) before anything is written.
+    edition
+        For whom: see :class:`Edition`.
+    day
+        The day the page says it was made on; None says nothing. Equal input gives equal bytes.
+    language
+        In which the page opens; it carries all languages.
+
+    Returns
+    -------
+    str
+        The file's text, to be written as UTF-8.
+    """
+    if edition.public:
+        content = privacy.public(content)
+    words = catalogue.load(language)
+    ground = shapes.ground(content.areas)
+    rates = layers.rates_of(ground, content)
+    gap_values = layers.gap_values(ground, content)
+    scales = _scales(ground, rates, gap_values)
+    payload = {
+        "meta": _meta(content, edition, day, ground, scales),
+        "strings": strings.page_strings(content.notices, _reasons(content)),
+        "topology": ground.topology,
+        "water": shapes.water(content.water),
+        "areas": layers.areas(ground, content),
+        "gapValues": gap_values,
+        "gaps": layers.gaps(ground, content),
+        "associations": layers.associations(ground, content, edition),
+        "sites": layers.sites(ground, content),
+        "cells": layers.cells(content),
+    }
+    static = fallback.Fallback(ground, rates, gap_values, scales.by_subject["rate"]["municipality"], words)
+    with numbered_elements():
+        figure = PageFigure(furniture.page_title(content, edition), language)
+        figure.before = furniture.before(content, edition, words)
+        figure.after = furniture.after(content, day, static, words)
+        west, south, east, north = ground.bounds
+        middle = [round((south + north) / 2, 4), round((west + east) / 2, 4)]
+        page_map = PageMap(figure, location=middle, **_OPTIONS)
+        page_map.add_child(Records(encode.pack(payload)))
+        return figure.render()
+
+
+_OPTIONS = {
+    "zoom_start": 8,
+    "minZoom": 6,
+    "maxZoom": 17,
+    "zoomSnap": 0.25,
+    "zoomDelta": 1,
+    "wheelPxPerZoomLevel": 90,
+    "attributionControl": False,
+}
+
+
+def _reasons(content: Content) -> list[str]:
+    return sorted(content.associations["reason"].dropna().unique())
+
+
+def _scales(ground: shapes.Ground, rates: pd.DataFrame, gap_values: dict[str, Any]) -> _Scales:
+    """Give one scale a subject and level; the needs share theirs, so that their maps can be compared."""
+    levels = {"municipality": ["municipality"], "village": ["village", "rest"]}
+    found: dict[str, dict[str, Classes]] = {"rate": {}, "people": {}, "share": {}}
+    for level, members in levels.items():
+        here = ground.areas["level"].isin(members).to_numpy()
+        count = int(here.sum())
+        per_1000 = rates["per_1000"].to_numpy(dtype="float64", na_value=np.nan)[here]
+        found["rate"][level] = quantile_classes(per_1000, decimals=1, areas=count)
+        for measure, decimals in (("people", 0), ("share", 2)):
+            pooled = [np.array(values[measure], dtype="float64")[here] for values in gap_values.values()]
+            values = np.concatenate(pooled)
+            found[measure][level] = quantile_classes(values[values > 0], decimals=decimals, areas=count)
+    return _Scales(found)
+
+
+def _meta(
+    content: Content, edition: Edition, day: date | None, ground: shapes.Ground, scales: _Scales
+) -> dict[str, Any]:
+    return {
+        "edition": edition.value,
+        "title": content.title,
+        "registerDate": content.register_date.isoformat() if content.register_date else None,
+        "day": day.isoformat() if day else None,
+        "notices": list(content.notices),
+        "method": content.reach_method,
+        "thresholds": {need: content.thresholds_m[need] for need in layers.NEEDS if need in content.thresholds_m},
+        "needs": list(layers.NEEDS),
+        "bounds": [round(one, 4) for one in ground.bounds],
+        "palettes": {"rate": style.RATE, "gap": style.GAP, "zero": style.ZERO},
+        "scales": scales.carried(),
+        "report": content.report_link,
+    }

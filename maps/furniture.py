@@ -1,0 +1,108 @@
+"""What stands around the map: heading, notices, tables, sources. Plain markup in the page's first language."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import escape
+
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps.content import Attribution, Content
+from jarjestokartta.maps.edition import Edition
+from jarjestokartta.maps.fallback import Fallback
+from jarjestokartta.maps.layers import NEEDS
+from jarjestokartta.maps.tags import element, text_of
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+
+
+def page_title(content: Content, edition: Edition) -> str:
+    """Give the text of the browser's tab."""
+    return content.title if edition.public else f"{content.title} ({edition.value})"
+
+
+def before(content: Content, edition: Edition, words: Words) -> str:
+    """Give everything above the map, up to the element that the page's script fills."""
+    banner = "" if edition.public else text_of("p", "map.internal", words)
+    notices = "".join(text_of("li", f"notice.{code}", words) for code in content.notices)
+    return (
+        f'<a class="skip" href="#lists" data-t="map.skip">{escape(words("map.skip"))}</a>'
+        + (element("div", banner, classes="banner") if banner else "")
+        + f'<header class="top"><div><h1>{escape(content.title)}</h1>{_as_of(content, words)}</div>'
+        + '<div id="tools"></div></header><main>'
+        + (f'<ul class="notices" data-label="map.notices">{notices}</ul>' if notices else "")
+        + f'<div id="app" data-failed="{escape(words("map.failed"))}">'
+        + f'<p class="opening" data-t="map.loading">{escape(words("map.loading"))}</p>'
+    )
+
+
+def after(content: Content, day: date | None, static: Fallback, words: Words) -> str:
+    """Give everything below the map: what is seen without a script, tables, sources."""
+    return (
+        "</div><noscript>"
+        + element("p", escape(words("map.noscript")), classes="note")
+        + static.drawing()
+        + "</noscript>"
+        + '<section class="tables" aria-labelledby="tables-title">'
+        + text_of('h2 id="tables-title"', "map.table.title", words)
+        + text_of("p", "map.table.note", words)
+        + static.tables()
+        + static.gap_table(content.gaps)
+        + "</section>"
+        + _sources(content, day, words)
+        + "</main>"
+    )
+
+
+def _as_of(content: Content, words: Words) -> str:
+    if content.register_date is None:
+        return text_of("p", "map.asof.unknown", words)
+    return _dated("p", "map.asof", content.register_date, words)
+
+
+def _dated(tag: str, key: str, day: date, words: Words) -> str:
+    """Give a sentence with a day, which the page writes anew in another language."""
+    text = escape(words(key, day=words.date(day)))
+    return f"<{tag} data-t={key} data-p='{{\"day\":\"{day.isoformat()}\"}}'>{text}</{tag}>"
+
+
+def _sources(content: Content, day: date | None, words: Words) -> str:
+    reach = "".join(
+        f"<li>{text_of('span', f'need.{need}', words)}: {words.number(content.thresholds_m[need] / 1000)} km"
+        for need in NEEDS
+        if need in content.thresholds_m
+    )
+    data = "".join(f"<li>{_source(one, words)}" for one in content.attributions)
+    report = content.report_link.strip()
+    link = f'<a rel="noopener noreferrer" href="{escape(report)}" data-t="map.report">{escape(words("map.report"))}</a>'
+    return (
+        '<section class="sources" aria-labelledby="sources-title">'
+        + text_of('h2 id="sources-title"', "map.sources", words)
+        + (element("p", link) if _WEB_ADDRESS.fullmatch(report) else "")
+        + text_of("p", "map.rate-sentence", words)
+        + text_of("p", "map.gaps.caution", words)
+        + '<p id="method"></p>'
+        + text_of("h3", "map.sources.reach", words)
+        + f"<ul>{reach}</ul>"
+        + text_of("h3", "map.sources.data", words)
+        + f"<ul>{data}</ul>"
+        + text_of("p", "map.sources.drawing", words)
+        + (_dated("p", "map.made", day, words) if day else "")
+        + "</section>"
+    )
+
+
+def _source(one: Attribution, words: Words) -> str:
+    parts = [escape(part) for part in (one.name, one.attribution, one.licence) if part]
+    if one.year is not None:
+        parts.append(text_of("span", "map.sources.year", words, year=str(one.year)))
+    if one.retrieved_on:
+        parts.append(_retrieved(one.retrieved_on, words))
+    return ", ".join(parts)
+
+
+def _retrieved(day: str, words: Words) -> str:
+    try:
+        return _dated("span", "map.sources.retrieved", date.fromisoformat(day), words)
+    except ValueError:
+        return text_of("span", "map.sources.retrieved", words, day=day)

@@ -1,0 +1,26 @@
+"""Colours of the map: one list for each theme, lowest class first.
+
+Sequential palettes of ColorBrewer (Cynthia Brewer, Pennsylvania State University; Apache-2.0), told apart
+with normal and with colour-blind sight and in grey: ``tests/test_maps_style.py`` measures it.
+"""
+
+from __future__ import annotations
+
+RATE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")  # YlGnBu
+GAP = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")  # OrRd
+
+ZERO = "#e9ece6"  # nobody without: neither the lowest class nor the paper
+NO_DATA = "#ffffff"
+HATCH = "#8a8f94"
+PAPER = "#f4f3ef"
+WATER = "#d3e3ec"
+
+
+def shades(palette: tuple[str, ...], classes: int) -> tuple[str, ...]:
+    """Give ``classes`` colours of a palette, its ends kept."""
+    if classes >= len(palette):
+        return palette
+    if classes == 1:
+        return (palette[2],)
+    step = (len(palette) - 1) / (classes - 1)
+    return tuple(palette[round(place * step)] for place in range(classes))

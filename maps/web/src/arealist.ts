@@ -1,0 +1,50 @@
+/** Areas of the shown level in the order of the shown theme. */
+import type { Area, Model } from "./data";
+import { h } from "./dom";
+import { areaName, compare, count, foreign, number, t } from "./i18n";
+import { swatch } from "./legend";
+import { Paged } from "./paged";
+import { any, change, onChange, state } from "./state";
+import { lookText, shown, theme } from "./theme";
+
+const PAGE = 50;
+
+export function areaPanel(model: Model): HTMLElement {
+  const lead = h("p", { class: "lead" });
+  const paged = new Paged<Area>((area) => row(model, area), PAGE);
+  const draw = (): void => {
+    const now = theme(model, state);
+    const inTown = (area: Area): boolean => state.town < 0 || area.i === state.town || area.parent === state.town;
+    const areas = shown(model, state.level).filter(inTown);
+    const value = (area: Area): number => now.value(area) ?? -1;
+    areas.sort((a, b) => value(b) - value(a) || compare(areaName(a), areaName(b)));
+    lead.textContent = t(`map.areas.lead.${now.subject}`);
+    paged.show(areas);
+  };
+  draw();
+  onChange((_, changed) => any(changed, "theme", "measure", "level", "town", "language") && draw());
+  return h("div", {}, lead, paged.element);
+}
+
+function row(model: Model, area: Area): HTMLElement {
+  const now = theme(model, state);
+  const value = now.value(area);
+  const town = area.level === "village" ? model.areas[area.parent] : undefined;
+  return h(
+    "button",
+    { type: "button", class: "area", "data-key": `area:${area.i}`, click: () => change({ selection: { kind: "area", i: area.i } }) },
+    swatch(now.look(area), now, model),
+    h("span", { class: "what" },
+      h("span", { class: "name" }, h("b", { lang: foreign(area) }, areaName(area)), town && `, ${areaName(town)}`),
+      h("span", { class: "small" }, note(area))),
+    h("span", { class: "value" }, value === null ? lookText(now.look(area)) : now.text(value)),
+  );
+}
+
+function note(area: Area): string {
+  const residents = area.residents === null ? t("map.residents.unknown") : count("map.residents", area.residents);
+  if (state.theme !== "rate") return residents;
+  const words = area.verdict ? t(`map.verdict.${area.verdict}`) : t("map.verdict.none");
+  const interval = area.low === null || area.high === null ? "" : ` (${number(area.low, 1)}–${number(area.high, 1)})`;
+  return `${count("map.associations", area.count ?? 0)}, ${residents}. ${words}${interval}`;
+}

@@ -1,0 +1,103 @@
+/** The areas as shapes: one geometry for each level, coloured anew when the theme changes. */
+import L from "leaflet";
+import type { Area, Model } from "./data";
+import { svg } from "./dom";
+import { fill, patterns } from "./patterns";
+import { state } from "./state";
+import { shown, theme } from "./theme";
+import { type Position, shapes } from "./topology";
+
+const PREFIX = "map-";
+
+export class Areas {
+  readonly rings: Position[][][][];
+  private readonly polygons = new Map<number, L.Polygon>();
+  private readonly borders: L.Polygon[] = [];
+  private readonly renderer = L.svg({ pane: "areas", padding: 0.4 });
+  private readonly fixed = L.svg({ pane: "lines", padding: 0.4 });
+  private readonly mark: L.LayerGroup = L.layerGroup();
+  private defs: SVGDefsElement = svg("defs");
+  private drawn = "";
+
+  constructor(
+    private readonly map: L.Map,
+    private readonly model: Model,
+    private readonly on: { click(area: Area, event: L.LeafletMouseEvent): void; hover(area: Area | null, event: L.LeafletMouseEvent): void },
+  ) {
+    this.rings = shapes(model.topology);
+    this.renderer.addTo(map);
+    this.fixed.addTo(map);
+    this.surroundings();
+    this.mark.addTo(map);
+    this.draw();
+  }
+
+  bounds(area: Area): L.LatLngBounds {
+    return L.latLngBounds((this.rings[area.i] ?? []).flatMap((part) => part[0] ?? []));
+  }
+
+  draw(): void {
+    const now = theme(this.model, state);
+    const areas = shown(this.model, state.level);
+    const zero = this.model.meta.palettes.zero;
+    if (this.drawn !== state.level) this.lay(areas);
+    const fresh = patterns(PREFIX, now.colours);
+    this.defs.replaceWith(fresh);
+    this.defs = fresh;
+    for (const area of areas) {
+      this.polygons.get(area.i)?.setStyle({ fillColor: fill(now.look(area), now.colours, zero, PREFIX) });
+    }
+  }
+
+  highlight(area: Area | null): void {
+    this.mark.clearLayers();
+    const rings = area && this.rings[area.i];
+    if (!rings?.length) return;
+    const line = { renderer: this.fixed, interactive: false, fill: false, lineJoin: "round" as const };
+    this.mark.addLayer(L.polygon(rings, { ...line, color: "#fff", weight: 6, opacity: 0.95 }));
+    this.mark.addLayer(L.polygon(rings, { ...line, color: "#10181f", weight: 2.6 }));
+  }
+
+  private lay(areas: Area[]): void {
+    this.drawn = state.level;
+    for (const polygon of this.polygons.values()) polygon.remove();
+    this.polygons.clear();
+    for (const area of areas) {
+      const polygon = L.polygon(this.rings[area.i] ?? [], {
+        renderer: this.renderer,
+        color: state.level === "village" ? "#ffffff" : "#5d6b75",
+        weight: state.level === "village" ? 0.7 : 1,
+        opacity: 0.9,
+        fillOpacity: 1,
+      });
+      polygon.on("click", (event: L.LeafletMouseEvent) => {
+        L.DomEvent.stopPropagation(event);
+        this.on.click(area, event);
+      });
+      polygon.on("mousemove", (event: L.LeafletMouseEvent) => this.on.hover(area, event));
+      polygon.on("mouseout", (event: L.LeafletMouseEvent) => this.on.hover(null, event));
+      polygon.addTo(this.map);
+      this.polygons.set(area.i, polygon);
+    }
+    (this.renderer as unknown as { _container: SVGElement })._container.prepend(this.defs);
+    for (const border of this.borders) border.setStyle({ weight: state.level === "village" ? 1.3 : 1 });
+  }
+
+  private surroundings(): void {
+    const plain = { interactive: false, renderer: this.fixed };
+    for (const area of this.model.areas) {
+      const rings = this.rings[area.i] ?? [];
+      if (area.level === "outside") {
+        const look = { color: "#c3c5c2", weight: 1, fillColor: "#ecebe6", fillOpacity: 1 };
+        L.polygon(rings, { interactive: false, pane: "outside", renderer: L.svg({ pane: "outside", padding: 0.4 }), ...look }).addTo(this.map);
+      } else if (area.level === "municipality") {
+        const border = L.polygon(rings, { ...plain, fill: false, color: "#4c5963", weight: 1 });
+        this.borders.push(border.addTo(this.map));
+      }
+    }
+    if (!this.model.water) return;
+    const lakes = L.svg({ pane: "water", padding: 0.4 });
+    const look = { color: "#9dbdcf", weight: 0.6, fillColor: "#d3e5ef", fillOpacity: 1, interactive: false };
+    for (const rings of shapes(this.model.water)) L.polygon(rings, { ...look, renderer: lakes, pane: "water" }).addTo(this.map);
+  }
+}

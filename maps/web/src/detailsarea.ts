@@ -1,0 +1,103 @@
+/** Details of an area and of a gap. */
+import { type Area, type Gap, type Model, NOT_MEASURED } from "./data";
+import type { Sheet } from "./details";
+import { type Child, h } from "./dom";
+import { facts, note } from "./facts";
+import { gapName, kilometres, nearest, robustness, townName } from "./gaps";
+import { areaName, count, date, foreign, number, percent, t } from "./i18n";
+import { reachMethod } from "./mapbar";
+import { change } from "./state";
+
+export function gapDetails(model: Model, gap: Gap): Sheet {
+  const need = model.meta.needs[gap.need] ?? "";
+  const town = townName(model, gap);
+  const supply = t(`map.supply.${need}`);
+  const share = percent(gap.share);
+  return {
+    kicker: `${t("map.kind.gap")} · ${t(`need.${need}`)}`,
+    title: town ? `${gapName(model, gap)}, ${town}` : gapName(model, gap),
+    body: [
+      h("p", { class: "headline" }, h("strong", {}, count("map.people", gap.people)), ` ${t("map.gap.sentence", { supply, km: kilometres(model, need), share })}`),
+      note(t("map.gaps.caution")),
+      facts(
+        ["map.gap.nearest", nearest(gap)],
+        ["map.gap.robustness", robustText(gap)],
+        ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? count("map.people", gap.ifOpen) : null],
+        ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
+        ["map.gap.searched", gap.searched],
+        ["map.gap.checked", checkText(gap)],
+        ["map.gap.method", reachMethod(model)],
+      ),
+      areaLink(model, gap.area >= 0 ? gap.area : gap.town),
+    ],
+  };
+}
+
+function checkText(gap: Gap): string {
+  if (!gap.checked) return t("map.unchecked-long");
+  return /^\d{4}-/.test(gap.checked) ? t("map.checked-on", { day: date(gap.checked) }) : t("map.checked");
+}
+
+function robustText(gap: Gap): string {
+  if (gap.robust === null) return robustness(null);
+  return `${robustness(gap.robust)}. ${t("map.robust.draws", { share: percent(gap.robust), error: number(100 * (gap.robustError ?? 0)) })}`;
+}
+
+function areaLink(model: Model, i: number): Child {
+  const area = model.areas[i];
+  return area ? h("p", {}, h("button", { type: "button", class: "quiet", click: () => change({ selection: { kind: "area", i } }) }, t("map.open-area", { name: areaName(area) }))) : null;
+}
+
+export function areaDetails(model: Model, area: Area): Sheet {
+  const town = model.areas[area.parent];
+  const isTown = area.level === "municipality";
+  return {
+    kicker: isTown ? t("map.kind.municipality") : area.level === "village" ? t("map.kind.village", { town: town ? areaName(town) : "" }) : t("map.kind.rest"),
+    title: areaName(area),
+    lang: foreign(area),
+    body: [
+      area.rate === null ? note(t(area.state === 3 ? "map.state.protected" : "map.rate.unknown")) : rate(area),
+      facts(
+        ["map.area.associations", area.count === null ? null : `${number(area.count)} (${t(isTown ? "map.basis.domicile" : "map.basis.address")})`],
+        ["map.area.residents", area.residents === null ? null : `${number(area.residents)}${area.year ? ` (${area.year})` : ""}`],
+        ["map.area.interval", area.low === null || area.high === null ? null : `${number(area.low, 1)}–${number(area.high, 1)}`],
+        ["map.area.shrunk", area.shrunk === null ? null : number(area.shrunk, 1)],
+      ),
+      note(t("map.rate-sentence")),
+      h("h3", {}, t("map.area.needs")),
+      needs(model, area),
+      h("h3", {}, t("map.area.listed")),
+      members(model, area),
+    ],
+  };
+}
+
+function rate(area: Area): HTMLElement {
+  const verdict = area.verdict ? t(`map.verdict.${area.verdict}`) : t("map.verdict.none");
+  return h("p", { class: "headline" }, h("strong", {}, number(area.rate ?? 0, 1)), ` ${t("map.per-1000")}`, h("span", { class: `verdict ${area.verdict ?? ""}` }, verdict));
+}
+
+function needs(model: Model, area: Area): HTMLElement {
+  const rows = model.meta.needs.map((need) => {
+    const values = model.gapValues[need];
+    const people = values?.people[area.i] ?? null;
+    const share = values?.share[area.i] ?? null;
+    const missing = t(values?.state[area.i] === NOT_MEASURED ? "map.state.not-measured" : "map.state.no-data");
+    const text = people === null ? missing : people === 0 ? t("map.class.zero") : `${count("map.people", people)}${share === null ? "" : ` (${percent(share)})`}`;
+    return h("tr", {}, h("th", { scope: "row" }, t(`need.${need}`)), h("td", {}, text));
+  });
+  return h("table", { class: "plain" }, h("caption", {}, t("map.area.needs-caption")), h("tbody", {}, ...rows));
+}
+
+function members(model: Model, area: Area): HTMLElement {
+  const town = area.level === "municipality";
+  const inArea = model.associations.filter((one) => (town ? one.home === area.i : area.level === "village" ? one.village === area.i : one.home === area.parent && one.village < 0));
+  const sites = town ? model.sites.filter((one) => one.home === area.i).length : null;
+  const names = inArea.slice(0, 30).map((one) => h("li", {}, h("button", { type: "button", class: "plainlink", "data-key": `association:${one.i}`, click: () => change({ selection: { kind: "association", i: one.i } }) }, one.name)));
+  const all = town ? area.i : area.parent;
+  return h("div", {},
+    h("p", {}, count("map.associations", inArea.length), sites === null ? "" : `, ${count("map.sites", sites)}`),
+    h("ul", { class: "names" }, ...names),
+    inArea.length > 30 ? h("p", {}, h("button", { type: "button", class: "quiet", click: () => change({ tab: "search", town: all, text: "", need: "", selection: null }) }, t("map.area.all"))) : null,
+  );
+}

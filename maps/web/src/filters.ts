@@ -1,0 +1,32 @@
+/** Which municipality and which need the lists are about. */
+import type { Model } from "./data";
+import { h, replace } from "./dom";
+import { areaName, t } from "./i18n";
+import { any, change, onChange, state } from "./state";
+
+export function townSelect(model: Model, id: string): HTMLElement {
+  const towns = model.areas.filter((area) => area.level === "municipality");
+  return choice(id, "map.filter.town", () => [["-1", t("map.filter.all-towns")], ...towns.map((town) => [String(town.i), areaName(town)] as [string, string])],
+    () => String(state.town), (value) => change({ town: Number(value) }));
+}
+
+export function needSelect(model: Model, id: string): HTMLElement {
+  return choice(id, "map.filter.need", () => [["", t("map.filter.all-needs")], ...model.meta.needs.map((need) => [need, t(`need.${need}`)] as [string, string])],
+    () => state.need, (need) => change({ need, ...(need && state.theme !== "rate" ? { theme: need } : {}) }));
+}
+
+function choice(id: string, key: string, options: () => [string, string][], now: () => string, act: (value: string) => void): HTMLElement {
+  const select = h("select", { id, change: () => act(select.value) });
+  const label = h("label", { for: id });
+  const draw = (): void => {
+    label.textContent = t(key);
+    replace(select, ...options().map(([value, text]) => h("option", { value }, text)));
+    select.value = now();
+  };
+  draw();
+  onChange((_, changed) => {
+    if (any(changed, "language")) draw();
+    else select.value = now();
+  });
+  return h("div", { class: "field" }, label, select);
+}

@@ -1,0 +1,92 @@
+/** The ranked list of gaps: how many people, what share, how far the nearest is, how sure it is. */
+import type { Gap, Model } from "./data";
+import { h, replace } from "./dom";
+import { areaName, count, number, percent, t } from "./i18n";
+import { Paged } from "./paged";
+import { any, change, onChange, state } from "./state";
+
+const PAGE = 20;
+
+export function gapName(model: Model, gap: Gap): string {
+  const area = model.areas[gap.area];
+  return area ? areaName(area) : (gap.name ?? "");
+}
+
+export function townName(model: Model, gap: Gap): string {
+  const town = model.areas[gap.town];
+  const area = model.areas[gap.area];
+  return town && area?.level === "village" ? areaName(town) : "";
+}
+
+export function robustness(value: number | null): string {
+  if (value === null) return t("map.robust.unknown");
+  return t(value >= 0.9 ? "map.robust.high" : value >= 0.6 ? "map.robust.some" : "map.robust.low");
+}
+
+export function filtered(model: Model): Gap[] {
+  const need = model.meta.needs.indexOf(state.need);
+  return model.gaps.filter((gap) => (need < 0 || gap.need === need) && (state.town < 0 || gap.town === state.town));
+}
+
+export function gapPanel(model: Model): HTMLElement {
+  const lead = h("p", { class: "lead" });
+  const caution = h("p", { class: "caution" });
+  const empty = h("p", { class: "empty" });
+  const paged = new Paged<Gap>((gap) => row(model, gap, most), PAGE);
+  let most = 1;
+  const draw = (): void => {
+    const gaps = filtered(model);
+    const ranked = gaps.filter((gap) => gap.rank !== null);
+    most = Math.max(1, ...ranked.map((gap) => gap.people));
+    const people = gaps.reduce((sum, gap) => sum + gap.people, 0);
+    replace(lead, state.need ? strongPeople(people) : null, state.need ? ` ${t(`map.gaps.lead`, { supply: t(`map.supply.${state.need}`), km: kilometres(model, state.need) })}` : t("map.gaps.lead-all", { n: ranked.length }));
+    caution.textContent = t("map.gaps.caution");
+    const unmeasured = notMeasured(model);
+    empty.textContent = ranked.length ? "" : unmeasured ? t("map.gaps.not-measured") : t("map.gaps.none");
+    empty.hidden = ranked.length > 0;
+    paged.show(ranked);
+  };
+  draw();
+  onChange((_, changed) => any(changed, "need", "town", "language") && draw());
+  return h("div", { class: "gaps" }, lead, caution, empty, paged.element);
+}
+
+const strongPeople = (people: number): HTMLElement => h("strong", {}, count("map.people", people));
+
+export const kilometres = (model: Model, need: string): string => number((model.meta.thresholds[need] ?? 0) / 1000);
+
+function notMeasured(model: Model): boolean {
+  const states = model.gapValues[state.need]?.state;
+  const towns = model.areas.filter((area) => area.level === "municipality" && (state.town < 0 || area.i === state.town));
+  return states !== undefined && towns.every((town) => states[town.i] === 1);
+}
+
+function row(model: Model, gap: Gap, most: number): HTMLElement {
+  const need = model.meta.needs[gap.need] ?? "";
+  const town = townName(model, gap);
+  const bar = h("span", { class: "bar", "aria-hidden": "true" });
+  bar.style.setProperty("--part", String(gap.people / most));
+  return h(
+    "button",
+    { type: "button", class: "gap", "data-key": `gap:${gap.i}`, click: () => choose(model, gap) },
+    h("span", { class: "rank" }, `${number(gap.rank ?? 0)}.`),
+    h("span", { class: "what" },
+      h("span", { class: "name" }, h("b", {}, gapName(model, gap)), town && `, ${town}`),
+      state.need ? null : h("span", { class: "tag" }, t(`need.${need}`)),
+      h("span", { class: "figures" }, h("b", {}, count("map.people", gap.people)), ` · ${t("map.share-of-area", { share: percent(gap.share) })}`),
+      bar,
+      h("span", { class: "small" }, nearest(gap)),
+      h("span", { class: "small" }, robustness(gap.robust), " · ", gap.checked ? t("map.checked") : t("map.unchecked"))),
+  );
+}
+
+export function nearest(gap: Gap): string {
+  if (gap.km === null) return t("map.nearest.none");
+  return gap.nearest ? t("map.nearest", { name: gap.nearest, km: number(gap.km, 1) }) : t("map.nearest.unnamed", { km: number(gap.km, 1) });
+}
+
+function choose(model: Model, gap: Gap): void {
+  const theme = model.meta.needs[gap.need] ?? state.theme;
+  const level = model.areas[gap.area]?.level === "municipality" ? state.level : "village";
+  change({ theme, level, selection: { kind: "gap", i: gap.i } });
+}

@@ -1,0 +1,69 @@
+/** The legend: what is on the map now, class by class, with how many areas each holds. */
+import type { Model } from "./data";
+import { h, replace, svg } from "./dom";
+import { count, t } from "./i18n";
+import { fill, patterns } from "./patterns";
+import { any, onChange, state } from "./state";
+import { type Look, shown, type Theme, theme } from "./theme";
+
+const PREFIX = "legend-";
+
+export function legend(model: Model): HTMLElement {
+  const element = h("section", { class: "legend", "aria-labelledby": "legend-title" });
+  const draw = (): void => {
+    const now = theme(model, state);
+    const looks = shown(model, state.level).map((area) => ({ area, look: now.look(area) }));
+    const amount = (test: (look: Look) => boolean): number => looks.filter(({ look }) => test(look)).length;
+    const rows: (HTMLElement | null)[] = [];
+    const add = (look: Look, label: string, areas: number): void => {
+      rows.push(h("li", {}, swatch(look, now, model), h("span", {}, label), h("span", { class: "amount" }, count("map.areas", areas))));
+    };
+    for (let place = now.colours.length - 1; place >= 0; place -= 1) {
+      const label = range(now, place);
+      const inClass = amount((look) => look.kind === "class" && look.place === place);
+      if (inClass || now.scale.breaks.length) add({ kind: "class", place, doubtful: false }, label, inClass);
+    }
+    const zeros = amount((look) => look.kind === "zero");
+    if (zeros) add({ kind: "zero" }, t("map.class.zero"), zeros);
+    const doubtful = amount((look) => look.kind === "class" && look.doubtful);
+    if (doubtful) add({ kind: "class", place: 1, doubtful: true }, t("map.class.cannot-tell"), doubtful);
+    for (const kind of ["not-measured", "protected", "no-data"] as const) {
+      const areas = amount((look) => look.kind === kind);
+      if (areas) add({ kind }, t(`map.state.${kind}`), areas);
+    }
+    const rate = state.theme === "rate";
+    replace(
+      element,
+      h("h3", { id: "legend-title" }, t(`map.legend.${now.subject}`)),
+      h("ul", {}, ...rows),
+      rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
+      !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
+    );
+  };
+  draw();
+  onChange((_, changed) => any(changed, "theme", "measure", "level", "language", "layers") && draw());
+  return element;
+}
+
+export function range(now: Theme, place: number): string {
+  const low = now.scale.breaks[place - 1];
+  const high = now.scale.breaks[place];
+  if (low === undefined && high === undefined) return t("map.class.all");
+  if (low === undefined) return t("map.class.below", { high: now.text(high ?? 0) });
+  if (high === undefined) return t("map.class.above", { low: now.text(low) });
+  return t("map.class.between", { low: now.text(low), high: now.text(high) });
+}
+
+let pictures = 0;
+
+export function swatch(look: Look, now: Theme, model: Model): Element {
+  const prefix = `${PREFIX}${(pictures += 1)}-`;
+  const plain = look.kind === "zero" || look.kind === "no-data" || (look.kind === "class" && !look.doubtful);
+  const paint = fill(look, now.colours, model.meta.palettes.zero, prefix);
+  return svg(
+    "svg",
+    { class: "swatch", width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true" },
+    plain ? null : patterns(prefix, now.colours),
+    svg("rect", { x: 0.5, y: 0.5, width: 21, height: 15, rx: 2, fill: paint, stroke: "#5d6b75" }),
+  );
+}

@@ -1,0 +1,190 @@
+/** The map itself: what is drawn on it, and what a click or the mouse finds there. */
+import L from "leaflet";
+import { Areas } from "./areas";
+import { type Area, type Model } from "./data";
+import { h } from "./dom";
+import { areaName, t } from "./i18n";
+import { type Label, Labels } from "./labels";
+import { People } from "./people";
+import { type Dot, type Hit, Points } from "./points";
+import { any, change, onChange, type Selection, state } from "./state";
+import { lookText, theme } from "./theme";
+
+const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
+const PAN = 120;
+
+export class MapView {
+  readonly areas: Areas;
+  private readonly points = new Points("points");
+  private readonly people = new People("people");
+  private readonly labels = new Labels("labels");
+  private readonly tip = h("div", { class: "tip", "aria-hidden": "true", hidden: true });
+
+  constructor(
+    readonly map: L.Map,
+    private readonly model: Model,
+    private readonly dots: () => Dot[],
+  ) {
+    for (const [name, order] of PANES) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = String(order);
+      if (name !== "areas") pane.style.pointerEvents = "none";
+    }
+    this.areas = new Areas(map, model, {
+      click: (area, event) => this.clicked(event, area),
+      hover: (area, event) => this.hovered(event, area),
+    });
+    for (const layer of [this.people, this.points, this.labels]) layer.addTo(map);
+    map.on("click", (event) => this.clicked(event, null));
+    map.on("mousemove", (event) => this.hovered(event, null));
+    map.on("mouseout", () => (this.tip.hidden = true));
+    map.getContainer().append(this.tip);
+    this.draw();
+    onChange((_, changed) => {
+      if (any(changed, "theme", "measure", "level", "language")) this.areas.draw();
+      if (any(changed, "theme", "measure", "level", "language", "layers", "need", "town", "text", "tab")) this.draw();
+      if (any(changed, "selection")) this.show(state.selection);
+    });
+  }
+
+  home(): void {
+    const [west, south, east, north] = this.model.meta.bounds;
+    this.map.fitBounds([[south, west], [north, east]], { padding: [10, 10], animate: false });
+  }
+
+  controls(): HTMLElement {
+    const button = (key: string, sign: string, act: () => void): HTMLButtonElement =>
+      h("button", { type: "button", "data-label": key, "aria-label": t(key), title: t(key), class: key.replace("map.", "pan-"), click: act }, sign);
+    const pan = (x: number, y: number) => (): void => void this.map.panBy([x, y]);
+    return h(
+      "div",
+      { class: "controls", role: "group", "data-label": "map.controls", "aria-label": t("map.controls") },
+      button("map.zoom-in", "+", () => this.map.zoomIn()),
+      button("map.zoom-out", "−", () => this.map.zoomOut()),
+      button("map.home", "⌂", () => this.home()),
+      button("map.up", "↑", pan(0, -PAN)),
+      button("map.left", "←", pan(-PAN, 0)),
+      button("map.right", "→", pan(PAN, 0)),
+      button("map.down", "↓", pan(0, PAN)),
+    );
+  }
+
+  /** Bring a selection into view, beside the details. */
+  show(selection: Selection | null): void {
+    this.points.select(null);
+    this.areas.highlight(null);
+    if (!selection || selection.kind === "pile") return;
+    if (selection.kind === "site" || selection.kind === "association") {
+      const list = selection.kind === "site" ? this.model.sites : this.model.associations;
+      const place = list[selection.i];
+      if (place?.lon == null || place.lat == null) return this.highlight(this.home_of(selection));
+      this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat });
+      this.centre(L.latLng(place.lat, place.lon).toBounds(4000), 13);
+      return;
+    }
+    this.highlight(this.home_of(selection));
+  }
+
+  private home_of(selection: Selection): Area | null {
+    if (selection.kind === "area") return this.model.areas[selection.i] ?? null;
+    if (selection.kind === "gap") {
+      const gap = this.model.gaps[selection.i];
+      return this.model.areas[gap?.area ?? -1] ?? this.model.areas[gap?.town ?? -1] ?? null;
+    }
+    if (selection.kind === "association") {
+      const one = this.model.associations[selection.i];
+      return this.model.areas[one?.village ?? -1] ?? this.model.areas[one?.home ?? -1] ?? null;
+    }
+    return null;
+  }
+
+  private highlight(area: Area | null): void {
+    this.areas.highlight(area);
+    const bounds = area && this.areas.bounds(area);
+    if (bounds?.isValid()) this.centre(bounds, area?.level === "municipality" ? 10.5 : 12);
+  }
+
+  private centre(bounds: L.LatLngBounds, maxZoom: number): void {
+    const wide = this.map.getSize().x > 700 ? 380 : 20; // the details lie over the right side
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [wide, 30], maxZoom, animate: !still });
+  }
+
+  private draw(): void {
+    this.points.show(this.dots());
+    const need = this.model.meta.needs.indexOf(state.theme);
+    const bit = state.layers.people && need >= 0 ? 1 << need : 0;
+    this.people.show(bit ? this.model.cells.filter((cell) => cell.without & bit) : []);
+    this.labels.show(this.names());
+  }
+
+  private names(): Label[] {
+    const now = theme(this.model, state);
+    const rate = state.theme === "rate";
+    const labels: Label[] = [];
+    for (const area of this.model.areas) {
+      const [lon, lat] = area.middle;
+      if (area.level === "rest" || lon === 0) continue;
+      const town = area.level === "municipality";
+      const lines = [areaName(area)];
+      const value = now.value(area);
+      if (town && state.level === "municipality" && value !== null) {
+        const sign = rate ? { higher: " ▲", lower: " ▼", similar: "", "cannot-tell": "" }[area.verdict ?? "similar"] : "";
+        lines.push(now.text(value) + sign);
+      }
+      const look = area.level === "outside" ? "outside" : town ? "town" : "village";
+      const fromZoom = { outside: 7.5, town: 0, village: 9.7 }[look];
+      labels.push({ lat, lon, lines, look, fromZoom, weight: (town ? 1e7 : look === "village" ? 0 : -1e6) + (area.residents ?? 0) });
+    }
+    this.model.water?.labels.forEach(([lon, lat], place) => {
+      const name = this.model.water?.names[place];
+      const fromZoom = place < 8 ? 8.8 : place < 25 ? 9.8 : 10.8;
+      if (name) labels.push({ lat, lon, lines: [name], look: "lake", fromZoom, weight: 5e5 - place });
+    });
+    return labels;
+  }
+
+  private clicked(event: L.LeafletMouseEvent, area: Area | null): void {
+    const hit = this.points.pick(event.containerPoint);
+    if (hit) return this.open(hit);
+    change({ selection: area ? { kind: "area", i: area.i } : null });
+  }
+
+  private open(hit: Hit): void {
+    if (hit.zoom !== null) {
+      this.map.setView([hit.lat, hit.lon], Math.min(hit.zoom, this.map.getMaxZoom()));
+      return;
+    }
+    const members = hit.members.map(({ kind, i }) => ({ kind, i }));
+    const [only] = members;
+    if (only) change({ selection: members.length === 1 ? only : { kind: "pile", members } });
+  }
+
+  private hovered(event: L.LeafletMouseEvent, area: Area | null): void {
+    const hit = this.points.pick(event.containerPoint);
+    const text = hit ? this.hitText(hit) : area ? this.areaText(area) : "";
+    this.map.getContainer().classList.toggle("over-point", hit !== null);
+    this.tip.hidden = text === "";
+    if (!text) return;
+    this.tip.textContent = text;
+    const room = this.map.getSize();
+    const left = event.containerPoint.x > room.x - 240;
+    this.tip.style.transform = `translate(${event.containerPoint.x + (left ? -12 : 14)}px, ${event.containerPoint.y + 14}px)${left ? " translateX(-100%)" : ""}`;
+    L.DomEvent.stopPropagation(event);
+  }
+
+  private hitText(hit: Hit): string {
+    const [first] = hit.members;
+    if (!first) return t("map.zoom-to-see");
+    if (hit.members.length > 1) return t("map.pile", { n: hit.members.length });
+    const list = first.kind === "site" ? this.model.sites : this.model.associations;
+    return list[first.i]?.name ?? "";
+  }
+
+  private areaText(area: Area): string {
+    const now = theme(this.model, state);
+    const value = now.value(area);
+    const shownValue = value === null ? lookText(now.look(area)) : now.text(value);
+    return `${areaName(area)}: ${shownValue}`;
+  }
+}

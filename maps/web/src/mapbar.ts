@@ -1,0 +1,75 @@
+/** Above the map: what it shows in words, and how: level, people or share, what is drawn on it. */
+import type { Model } from "./data";
+import { h, replace } from "./dom";
+import { number, t } from "./i18n";
+import { any, change, onChange, state } from "./state";
+import { pill } from "./themebar";
+
+export function title(model: Model): string {
+  if (state.theme === "rate") return t("map.title.rate");
+  const km = number((model.meta.thresholds[state.theme] ?? 0) / 1000);
+  return t(`map.title.${state.measure}`, { need: t(`map.supply.${state.theme}`), km });
+}
+
+export function mapBar(model: Model): HTMLElement {
+  const heading = h("h2", { id: "map-title" });
+  const method = h("p", { class: "method" });
+  const switches = h("div", { class: "switches" });
+  const element = h("div", { class: "mapbar" }, h("div", { class: "mapbar-words" }, heading, method), switches);
+  const hasVillages = model.areas.some((area) => area.level === "village");
+  const draw = (): void => {
+    heading.textContent = title(model);
+    method.textContent = state.theme === "rate" ? t("map.rate-sentence") : reachMethod(model);
+    const needs = state.theme !== "rate";
+    replace(
+      switches,
+      hasVillages && segment("map.level", "level", ["municipality", "village"], state.level, (level) => change({ level })),
+      needs && segment("map.measure", "measure", ["people", "share"], state.measure, (measure) => change({ measure })),
+      layers(model),
+    );
+  };
+  draw();
+  onChange((_, changed) => {
+    if (!any(changed, "theme", "language", "measure", "level", "layers")) return;
+    const focused = document.activeElement instanceof HTMLInputElement && switches.contains(document.activeElement)
+      ? document.activeElement : null;
+    const key = focused && `${focused.name}=${focused.value}`;
+    draw();
+    if (key) for (const input of switches.querySelectorAll("input")) if (`${input.name}=${input.value}` === key) input.focus();
+  });
+  return element;
+}
+
+export function reachMethod(model: Model): string {
+  const [kind, factor] = model.meta.method.split(" x ");
+  if (kind === "straight-line" && factor) return t("map.method.straight-line", { factor: number(Number(factor), 1) });
+  return t("map.method.other", { method: model.meta.method });
+}
+
+function segment<V extends string>(key: string, name: string, values: V[], chosen: V, act: (value: V) => void): HTMLElement {
+  return h(
+    "fieldset",
+    { class: "segment" },
+    h("legend", { class: "unseen" }, t(key)),
+    ...values.map((value) => pill(name, value, t(`${key}.${value}`), value === chosen, () => act(value))),
+  );
+}
+
+function layers(model: Model): HTMLElement {
+  const box = (name: keyof typeof state.layers, label: string): HTMLElement => {
+    const input = h("input", {
+      type: "checkbox", name: "layer", value: name, checked: state.layers[name],
+      change: () => change({ layers: { ...state.layers, [name]: !state.layers[name] } }),
+    });
+    return h("label", { class: `check ${name}` }, input, h("span", { class: "glyph", "aria-hidden": "true" }), h("span", {}, label));
+  };
+  const associations = model.meta.edition === "internal" ? "map.layer.associations" : "map.layer.premises";
+  return h(
+    "fieldset",
+    { class: "layers" },
+    h("legend", { class: "unseen" }, t("map.layers")),
+    box("sites", t("map.layer.sites")),
+    box("associations", t(associations)),
+    state.theme !== "rate" && box("people", t("map.layer.people")),
+  );
+}

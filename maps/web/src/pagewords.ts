@@ -1,0 +1,24 @@
+/** Words that stand in the page already: `data-t` is an element's text, `data-n` and `data-v` a number or verdict. */
+import { date, number, percent, t } from "./i18n";
+
+export function translate(language: string): void {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
+    const params = element.dataset.p ? (JSON.parse(element.dataset.p) as Record<string, string>) : {};
+    for (const [name, value] of Object.entries(params)) {
+      if (value.startsWith("@")) params[name] = t(value.slice(1));
+      else if (name === "day") params[name] = date(value);
+    }
+    element.textContent = t(element.dataset.t ?? "", params);
+  }
+  for (const element of document.querySelectorAll<HTMLElement>("[data-label]")) {
+    const label = t(element.dataset.label ?? "");
+    element.setAttribute("aria-label", label);
+    if (element.tagName === "BUTTON") element.title = label;
+  }
+  for (const cell of document.querySelectorAll<HTMLTableCellElement>("td[data-n]")) {
+    const write = (value: number): string => (cell.dataset.d === "%" ? percent(value) : number(value, Number(cell.dataset.d ?? 0)));
+    cell.textContent = (cell.dataset.n ?? "").split(" ").map((value) => write(Number(value))).join("–");
+  }
+  for (const cell of document.querySelectorAll<HTMLTableCellElement>("td[data-v]")) cell.textContent = t(cell.dataset.v ?? "");
+}

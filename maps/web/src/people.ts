@@ -1,0 +1,32 @@
+/** People without something within reach: one dot a square kilometre, as large as they are many. */
+import type L from "leaflet";
+import { CanvasLayer, type Project } from "./canvas";
+import type { Cell } from "./data";
+
+const FROM_ZOOM = 9;
+
+export class People extends CanvasLayer {
+  private cells: Cell[] = [];
+
+  show(cells: Cell[]): void {
+    this.cells = cells;
+    this.redraw();
+  }
+
+  protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
+    const zoom = this._map.getZoom();
+    if (zoom < FROM_ZOOM) return;
+    const scale = 0.42 * 2 ** ((zoom - FROM_ZOOM) * 0.75);
+    pen.fillStyle = "rgb(74 20 66 / 62%)";
+    pen.strokeStyle = "rgb(255 255 255 / 80%)";
+    pen.lineWidth = 0.8;
+    for (const cell of this.cells) {
+      const at = project(cell.lat, cell.lon);
+      if (at.x < -40 || at.y < -40 || at.x > size.x + 40 || at.y > size.y + 40) continue;
+      pen.beginPath();
+      pen.arc(at.x, at.y, Math.max(1.2, scale * Math.sqrt(cell.people)), 0, 2 * Math.PI);
+      pen.fill();
+      pen.stroke();
+    }
+  }
+}

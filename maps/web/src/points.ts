@@ -1,0 +1,135 @@
+/** Places and associations as points, drawn together where they are close. */
+import L from "leaflet";
+import Supercluster from "supercluster";
+import { CanvasLayer, type Project } from "./canvas";
+import { number } from "./i18n";
+
+export interface Dot {
+  kind: "site" | "association";
+  i: number;
+  lon: number;
+  lat: number;
+}
+export type Hit = { members: Dot[]; lat: number; lon: number; zoom: number | null };
+interface Drawn {
+  x: number;
+  y: number;
+  radius: number;
+  hit: () => Hit;
+}
+
+const COLOURS = { site: "#173f5f", association: "#8a1c7c" };
+const LAST_CLUSTER_ZOOM = 15;
+const SLACK = 6; // pixels around a point that still count as the point
+
+export class Points extends CanvasLayer {
+  private dots: Dot[] = [];
+  private index = cluster([]);
+  private drawn: Drawn[] = [];
+  private selected: Dot | null = null;
+
+  show(dots: Dot[]): void {
+    this.dots = dots;
+    this.index = cluster(dots);
+    this.redraw();
+  }
+
+  select(dot: Dot | null): void {
+    this.selected = dot;
+    this.redraw();
+  }
+
+  /** What lies under a point of the map's window; several at one spot come together. */
+  pick(at: L.Point): Hit | null {
+    const near = this.drawn.filter((one) => Math.hypot(one.x - at.x, one.y - at.y) <= one.radius + SLACK);
+    const first = near[near.length - 1]?.hit();
+    if (!first || first.zoom !== null) return first ?? null;
+    const singles = near.map((one) => one.hit()).filter((hit) => hit.zoom === null);
+    return { ...first, members: singles.flatMap((hit) => hit.members) };
+  }
+
+  protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
+    const bounds = this._map.getBounds().pad(0.05);
+    const box: [number, number, number, number] = [
+      bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth(),
+    ];
+    this.drawn = [];
+    for (const feature of this.index.getClusters(box, Math.round(this._map.getZoom()))) {
+      const [lon, lat] = feature.geometry.coordinates as [number, number];
+      const at = project(lat, lon);
+      if (at.x < -30 || at.y < -30 || at.x > size.x + 30 || at.y > size.y + 30) continue;
+      if ("cluster" in feature.properties && feature.properties.cluster) {
+        const { cluster_id: id, point_count: amount } = feature.properties;
+        this.drawn.push({ ...at, radius: bubble(pen, at, amount), hit: () => this.cluster(id, amount, lat, lon) });
+      } else {
+        const dot = this.dots[(feature.properties as { place: number }).place];
+        if (!dot) continue;
+        mark(pen, at, dot.kind, 1);
+        this.drawn.push({ ...at, radius: 5, hit: () => ({ members: [dot], lat, lon, zoom: null }) });
+      }
+    }
+    if (this.selected) {
+      const at = project(this.selected.lat, this.selected.lon);
+      ring(pen, at);
+      mark(pen, at, this.selected.kind, 1.5);
+    }
+  }
+
+  private cluster(id: number, amount: number, lat: number, lon: number): Hit {
+    const zoom = this.index.getClusterExpansionZoom(id);
+    if (zoom <= LAST_CLUSTER_ZOOM) return { members: [], lat, lon, zoom };
+    const leaves = this.index.getLeaves(id, Math.min(amount, 500));
+    const members = leaves.flatMap((leaf) => this.dots[leaf.properties.place] ?? []);
+    return { members, lat, lon, zoom: null };
+  }
+}
+
+function cluster(dots: Dot[]): Supercluster<{ place: number }> {
+  return new Supercluster<{ place: number }>({ radius: 38, maxZoom: LAST_CLUSTER_ZOOM, minPoints: 3 }).load(
+    dots.map((dot, place) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [dot.lon, dot.lat] },
+      properties: { place },
+    })),
+  );
+}
+
+function mark(pen: CanvasRenderingContext2D, at: { x: number; y: number }, kind: Dot["kind"], scale: number): void {
+  const radius = (kind === "site" ? 4.4 : 4) * scale;
+  pen.beginPath();
+  if (kind === "site") pen.roundRect(at.x - radius, at.y - radius, 2 * radius, 2 * radius, 1.5);
+  else pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = COLOURS[kind];
+  pen.lineWidth = 1.8;
+  pen.strokeStyle = "#fff";
+  pen.stroke();
+  pen.fill();
+}
+
+function ring(pen: CanvasRenderingContext2D, at: { x: number; y: number }): void {
+  pen.beginPath();
+  pen.arc(at.x, at.y, 13, 0, 2 * Math.PI);
+  pen.lineWidth = 6;
+  pen.strokeStyle = "#fff";
+  pen.stroke();
+  pen.lineWidth = 3;
+  pen.strokeStyle = "#111";
+  pen.stroke();
+}
+
+function bubble(pen: CanvasRenderingContext2D, at: { x: number; y: number }, amount: number): number {
+  const radius = 7.5 + 2.6 * Math.log10(amount);
+  pen.beginPath();
+  pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+  pen.fillStyle = "#fff";
+  pen.fill();
+  pen.lineWidth = 1.4;
+  pen.strokeStyle = "#33424f";
+  pen.stroke();
+  pen.fillStyle = "#16212b";
+  pen.font = `600 ${amount > 999 ? 9 : 10.5}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(number(amount), at.x, at.y + 0.5);
+  return radius;
+}

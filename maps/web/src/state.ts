@@ -1,0 +1,51 @@
+/** What the reader has chosen. Every view draws itself from this and hears when it changes. */
+import type { Language } from "./i18n";
+
+export type Selection =
+  | { kind: "area" | "gap" | "site" | "association"; i: number }
+  | { kind: "pile"; members: { kind: "site" | "association"; i: number }[] };
+export type Tab = "gaps" | "areas" | "search";
+
+export interface State {
+  language: Language;
+  theme: string; // "rate" or a need
+  measure: "people" | "share";
+  level: "municipality" | "village";
+  tab: Tab;
+  need: string; // of the lists: "" is all
+  town: number; // −1 is all
+  text: string;
+  layers: { sites: boolean; associations: boolean; people: boolean };
+  selection: Selection | null;
+}
+type Listener = (state: State, changed: Set<keyof State>) => void;
+
+const listeners: Listener[] = [];
+export const state: State = {
+  language: "fi",
+  theme: "rate",
+  measure: "people",
+  level: "village",
+  tab: "gaps",
+  need: "",
+  town: -1,
+  text: "",
+  layers: { sites: true, associations: false, people: true },
+  selection: null,
+};
+
+export function change(part: Partial<State>): void {
+  const changed = new Set<keyof State>();
+  for (const [key, value] of Object.entries(part) as [keyof State, never][]) {
+    if (state[key] === value) continue;
+    state[key] = value;
+    changed.add(key);
+  }
+  if (changed.size) for (const listener of listeners) listener(state, changed);
+}
+
+export function onChange(listener: Listener): void {
+  listeners.push(listener);
+}
+
+export const any = (changed: Set<keyof State>, ...keys: (keyof State)[]): boolean => keys.some((key) => changed.has(key));
