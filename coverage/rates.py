@@ -1,0 +1,206 @@
+"""Associations per 1,000 residents, and whether an area can be told from the rest of the region at all.
+
+The register is a full count: intervals and tests describe the play of chance in small numbers, not errors
+of the register.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.coverage import intervals, shrinkage
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Basis, Verdict
+
+PER = 1000
+_CONFIDENCE = 0.95
+_EQUIVALENCE = 0.90  # two one-sided tests at 5 %
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """When an area counts as similar to the others, or different.
+
+    Parameters
+    ----------
+    similar
+        Ratio to the others within which an area counts as similar.
+    q
+        False discovery rate of Benjamini and Hochberg over the areas judged.
+    """
+
+    similar: tuple[float, float] = (0.80, 1.25)
+    q: float = 0.05
+
+
+def rates(
+    counts: pd.Series,
+    residents: pd.Series,
+    *,
+    subject: str,
+    basis: Basis,
+    residents_year: int | None,
+    similar: tuple[float, float] = (0.80, 1.25),
+    q: float = 0.05,
+    judged: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Compute the rate of every area of one level, and its verdict beside the rest of the region.
+
+    Parameters
+    ----------
+    counts
+        Associations, whole numbers, by ``area_id``.
+    residents
+        Residents by ``area_id``; NA or absent where unknown.
+    subject
+        What is counted: ``all``, ``need:<code>``, ``role:<code>``.
+    basis
+        What the associations were counted by.
+    residents_year
+        Year of the residents.
+    similar, q
+        As :class:`Judgement` has them.
+    judged
+        By ``area_id``: False where no verdict may be given (a municipality's rest, whose count mixes in
+        what could not be placed). Such areas still belong to the comparator of the others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rates, one row an area in the order and with the index of ``counts``. Rates are per 1,000
+        residents with the exact Poisson interval (95 %). ``ratio`` compares with all other areas
+        together; its interval is the 95 % mid-P interval of the conditional binomial, NA above where
+        the others have no association. Where residents are 0 or unknown the rate, its interval, the
+        ratio and the verdict are NA, and the area takes no part in any comparison.
+
+    Notes
+    -----
+    Given the sum of an area's and the others' associations, the area's own count is binomial with its
+    share of the residents when both have one rate. *higher* and *lower* need an adjusted mid-P value of
+    at most ``q``; *similar* needs the 90 % interval of the ratio to lie within ``similar`` (and no
+    difference shown); all else is *cannot-tell*.
+    """
+    persons = residents.reindex(counts.index)
+    table = _subject(counts, persons, judged, Judgement(similar, q))
+    table.insert(1, "subject", subject)
+    return _finish(table, basis, residents_year)
+
+
+def rates_of_subjects(
+    counts: pd.DataFrame,
+    residents: pd.Series,
+    *,
+    basis: Basis,
+    residents_year: int | None,
+    judgement: Judgement = Judgement(),  # noqa: B008 - frozen
+    judged: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Compute :func:`rates` for several subjects at once.
+
+    Parameters
+    ----------
+    counts
+        One column a subject, indexed by ``area_id``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rates, subject after subject, with a plain index of its own.
+    """
+    persons = residents.reindex(counts.index)
+    parts = []
+    for subject in counts.columns:
+        part = _subject(counts[subject], persons, judged, judgement)
+        part.insert(1, "subject", subject)
+        parts.append(part)
+    return _finish(pd.concat(parts, ignore_index=True), basis, residents_year)
+
+
+def _finish(table: pd.DataFrame, basis: Basis, residents_year: int | None) -> pd.DataFrame:
+    year = pd.Series(residents_year, index=table.index, dtype="Int64")
+    result: pd.DataFrame = tables.RATES.conform(table.assign(basis=basis.value, residents_year=year))
+    return result
+
+
+def _subject(
+    counts: pd.Series, residents: pd.Series, judged: pd.Series | None, judgement: Judgement
+) -> pd.DataFrame:
+    persons = residents.to_numpy(dtype=float, na_value=np.nan)
+    number = counts.to_numpy(dtype=float)
+    known = persons > 0
+    allowed = known if judged is None else known & judged.reindex(counts.index).to_numpy(dtype=bool)
+    comparison = _compare(number, persons, known)
+    p_adj = intervals.benjamini_hochberg(np.where(allowed, comparison.pop("p"), np.nan))
+    low, high = judgement.similar
+    equal = (comparison.pop("inner_low") >= low) & (comparison.pop("inner_high") <= high)
+    table = pd.DataFrame(
+        {
+            "area_id": counts.index.astype("str"),
+            "associations": counts.to_numpy(dtype="int64"),
+            "residents": persons,
+            **_crude(number, persons, known),
+            **_shrunk(number, persons, known),
+            **comparison,
+            "p_adj": p_adj,
+        },
+        index=counts.index,
+    )
+    table["verdict"] = _verdicts(table["ratio"], table["p_adj"], pd.Series(equal, table.index), judgement.q)
+    return table.assign(verdict=table["verdict"].where(allowed))
+
+
+def _crude(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
+    scale = PER / np.where(known, residents, np.nan)
+    low, high = intervals.poisson_interval(counts, level=_CONFIDENCE)
+    return {"per_1000": counts * scale, "low": low * scale, "high": high * scale}
+
+
+def _shrunk(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
+    result = shrinkage.shrink(counts[known], residents[known], level=_CONFIDENCE)
+    columns: dict[str, object] = {}
+    for name, values in (
+        ("shrunk", result.rate),
+        ("shrunk_low", result.low),
+        ("shrunk_high", result.high),
+    ):
+        column = np.full(len(counts), np.nan)
+        column[known] = PER * values
+        columns[name] = column
+    return columns
+
+
+def _compare(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, np.ndarray]:
+    """Compare each area with all others: ratio, limits at 95 and 90 %, p. NaN where there is no other."""
+    n, k = np.where(known, residents, 0.0), np.where(known, counts, 0.0)
+    other_n, total = n.sum() - n, k.sum()
+    comparable = known & (other_n > 0)
+    share = np.where(comparable, n / np.maximum(n.sum(), 1), 0.5)
+    trials = np.full(len(k), total)
+    odds_of_one = np.where(comparable, other_n / np.where(known, n, 1.0), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = k / (total - k) * odds_of_one
+    result = {"ratio": np.where(np.isfinite(ratio), ratio, np.nan)}
+    for names, level in (
+        (("ratio_low", "ratio_high"), _CONFIDENCE),
+        (("inner_low", "inner_high"), _EQUIVALENCE),
+    ):
+        for name, limit in zip(names, intervals.mid_p_interval(k, trials, level=level), strict=True):
+            with np.errstate(divide="ignore"):
+                value = limit / (1 - limit) * odds_of_one
+            result[name] = np.where(np.isfinite(value), value, np.nan)
+    if total == 0:
+        result["ratio_low"] = np.full(len(k), np.nan)
+    result["p"] = np.where(comparable, intervals.mid_p(k, trials, share), np.nan)
+    return result
+
+
+def _verdicts(ratio: pd.Series, p_adj: pd.Series, equal: pd.Series, q: float) -> pd.Series:
+    """Give each area what its numbers allow; a ratio that is infinite (NA) is above any other."""
+    different = p_adj.le(q).fillna(value=False)
+    verdict = pd.Series(Verdict.CANNOT_TELL.value, index=ratio.index, dtype="str")
+    verdict = verdict.mask(equal, Verdict.SIMILAR.value)
+    verdict = verdict.mask(different & ~ratio.lt(1), Verdict.HIGHER.value)
+    return verdict.mask(different & ratio.lt(1), Verdict.LOWER.value)
