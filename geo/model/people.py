@@ -38,7 +38,7 @@ def draw(raster: labels.Raster, polygons: Polygons, lakes: water.Water, seed: in
         if len(own):
             site = pd.DataFrame({"x": [one.x], "y": [one.y], "rank": [0], "name": [one.name]})
             within = own[(own["x"] == one.x // 1000) & (own["y"] == one.y // 1000)]
-            people = one.residents if len(within) else round(0.16 * one.residents * min(1, len(own) / 600))
+            people = one.residents if len(within) else round(0.07 * one.residents * min(1, len(own) / 600))
             residents[own.index] = _municipality(
                 own, site if len(within) else site[:0], people, RING_SCATTER, draws
             )

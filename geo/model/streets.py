@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 from scipy.spatial import Delaunay
 
-from jarjestokartta.geo.model import facts, names
+from jarjestokartta.geo.model import facts, names, water
 from jarjestokartta.geo.model.draws import Draws, Floats, Ints
 from jarjestokartta.geo.model.sketch import Sketch
 
@@ -65,15 +65,16 @@ def tree(sketch: Sketch, seed: int) -> Tree:
 
 
 def _nodes(sketch: Sketch, draws: Draws) -> Floats:
-    """Place each cell's node inside the cell and inside its municipality: else in the cell's middle."""
+    """Place each cell's node on dry land of its cell and municipality, after ten tries in the cell's middle."""
     cells = sketch.cells
     corner = 1000.0 * cells[["x", "y"]].to_numpy()
-    xy = (
-        corner
-        + np.column_stack([draws.between(200, 800, len(cells)), draws.between(200, 800, len(cells))]).round()
-    )
-    outside = ~inside_own(sketch, xy, np.arange(len(cells)))
-    xy[outside] = corner[outside] + 500
+    lakes = sketch.lakes.geometry.to_numpy()
+    xy = corner + 500.0
+    bad = np.arange(len(cells))
+    for _ in range(10):
+        xy[bad] = corner[bad] + draws.between(150, 850, 2 * len(bad)).round().reshape(-1, 2)
+        bad = bad[water.wet(xy[bad], lakes) | ~inside_own(sketch, xy[bad], bad)]
+    xy[bad] = corner[bad] + 500.0
     return xy
 
 
@@ -156,12 +157,19 @@ def plan(sketch: Sketch, roads: Tree, addresses: Ints, *, scale: float, seed: in
 
 
 def _lay(sketch: Sketch, cell: Ints, addresses: Ints, place: Ints, draws: Draws) -> pd.DataFrame:
+    """Lay each street in its cell, its middle and ends on dry land if eight tries find such a place."""
     turn = draws.between(0, np.pi / 2, len(sketch.cells))[cell]
     angle = turn + np.where(place % 2 == 1, np.pi / 2, 0.0)
-    length = METRES_PER_ADDRESS * addresses
-    middle = 1000.0 * sketch.cells[["x", "y"]].to_numpy()[cell]
-    middle += np.column_stack([draws.between(150, 850, len(cell)), draws.between(150, 850, len(cell))])
-    start = middle - np.column_stack([np.cos(angle), np.sin(angle)]) * (length / 2)[:, None]
+    half = np.column_stack([np.cos(angle), np.sin(angle)]) * (METRES_PER_ADDRESS * addresses / 2)[:, None]
+    corner = 1000.0 * sketch.cells[["x", "y"]].to_numpy()[cell]
+    lakes = sketch.lakes.geometry.to_numpy()
+    middle = corner.copy()
+    bad = np.arange(len(cell))
+    for _ in range(8):
+        middle[bad] = corner[bad] + draws.between(80, 920, 2 * len(bad)).reshape(-1, 2)
+        drowned = [water.wet(middle[bad] + end * half[bad], lakes) for end in (-1, 0, 1)]
+        bad = bad[np.any(drowned, axis=0)]
+    start = middle - half
     return pd.DataFrame(
         {"cell": cell, "addresses": addresses, "x": start[:, 0], "y": start[:, 1], "angle": angle}
     )

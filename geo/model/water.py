@@ -16,7 +16,7 @@ from jarjestokartta.geo.model.draws import Draws, Floats, Ints
 STEP = 250  # metres, side of a square of water
 SMALLEST = 6  # squares; what is smaller is no lake
 NEIGHBOURS_SHARE = 0.09
-SIMPLIFIED_M = 260.0
+SIMPLIFIED_M = 200.0
 DRY_M = 900.0  # how far around a village's site it stays dry, roughly
 
 
@@ -91,9 +91,16 @@ def _lakes(wet: npt.NDArray[np.bool_]) -> outlines.Polygons:
     rank[order] = np.arange(len(order))
     squares = outlines.united(rank[parts], len(order), west=labels.WEST, south=labels.SOUTH, step=STEP)
     simple = shapely.coverage_simplify(squares, SIMPLIFIED_M)
-    lakes = outlines.smoothed(simple, bend_m=90.0)
+    lakes = outlines.bent(outlines.round_off(simple), bend_m=90.0)
     largest = [max(shapely.get_parts(lake), key=lambda part: part.area) for lake in shapely.make_valid(lakes)]
     return np.array([lake for lake in largest if lake.geom_type == "Polygon" and lake.area > 0], dtype=object)
+
+
+def wet(xy: Floats, lakes: outlines.Polygons) -> npt.NDArray[np.bool_]:
+    """Tell of each point whether it lies in a lake."""
+    found = np.zeros(len(xy), dtype=bool)
+    found[shapely.STRtree(lakes).query(shapely.points(xy), predicate="intersects")[0]] = True
+    return found
 
 
 def land_share(wet: npt.NDArray[np.bool_], cells: npt.NDArray[np.int64]) -> Floats:
