@@ -6,9 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# What an installed environment depends on; the code itself is installed editable.
+# What an installed environment depends on; the code itself is installed editable, with page and catalogues built.
 HOUSE := setup.cfg pyproject.toml $(wildcard build_backend/*.py)
-WEB := $(shell find maps/web -name node_modules -prune -o -type f -print 2>/dev/null)
+BUILT := $(wildcard geo/locales/*/*.po) $(shell find maps/web -name node_modules -prune -o -type f -print)
 RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
 ROOMS := geo coverage maps workspace scripts
@@ -26,7 +26,7 @@ help:
 	@echo 'make types    build/types, where type checkers and editors find the package'
 	@echo 'make clean    remove what was built (not .venv, not demo)'
 
-demo: $(RUN_STAMP) assets catalogues
+demo: $(RUN_STAMP)
 	@$(BIN)/jarjestokartta demo demo
 
 test: $(TEST_STAMP) assets catalogues
@@ -47,28 +47,29 @@ types:
 	@mkdir -p build/types/jarjestokartta
 	@for room in $(ROOMS); do ln -sfn "$(CURDIR)/$$room" build/types/jarjestokartta/$$room; done
 
-assets: $(RUN_STAMP)
+assets: $(BIN)/python
 	@node=$$($(BIN)/python build_backend/assets.py --requirements) && \
 	  { [ -z "$$node" ] || $(BIN)/python -m pip install --quiet "$$node"; } && \
 	  $(BIN)/python build_backend/assets.py
 
-catalogues: $(RUN_STAMP)
+catalogues: $(TEST_STAMP)
 	@$(BIN)/python build_backend/catalogues.py
 
-docs: $(RUN_STAMP) catalogues
+docs: catalogues
 	@$(BIN)/python docs/commands.py
 
 bench: $(TEST_STAMP) assets catalogues
-	@mkdir -p build
-	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done | tee build/bench.md
+	@mkdir -p build && : >build/bench.md
+	@for script in benchmarks/*.py; do \
+	  $(BIN)/python "$$script" >build/bench.part || exit 1; tee -a build/bench.md <build/bench.part; done
 
 clean:
-	rm -rf build dist *.egg-info maps/assets/[!.]* maps/web/node_modules geo/locales/*/LC_MESSAGES
+	rm -rf build dist *.egg-info maps/assets/[!.]* maps/assets/.sources maps/web/node_modules geo/locales/*/LC_MESSAGES
 
 $(BIN)/python:
 	@sh .ci/venv "$(PYTHON)" $(VENV)
 
-$(RUN_STAMP): $(BIN)/python $(HOUSE)
+$(RUN_STAMP): $(BIN)/python $(HOUSE) $(BUILT)
 	@echo 'Installing järjestökartta into $(VENV) …' >&2
 	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@

@@ -39,12 +39,16 @@ def _stamp(assets: Path) -> Path:
     return assets / ".sources"
 
 
+def _has_script(assets: Path) -> bool:
+    return any(path.suffix == ".js" for path in assets.iterdir())
+
+
 def is_current(web: Path = WEB, assets: Path = ASSETS) -> bool:
-    """Tell whether the assets were made from the sources that are there."""
+    """Tell whether the assets are there, made from the sources that are there."""
     if not (web / "package.json").exists():
         return True
     stamp = _stamp(assets)
-    return stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(web)
+    return _has_script(assets) and stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(web)
 
 
 def machine_npm() -> list[str] | None:
@@ -94,7 +98,7 @@ def build(web: Path = WEB, assets: Path = ASSETS) -> bool:
         done = subprocess.run([*command, *step], cwd=web, env=environment, stdout=sys.stderr, check=False)
         if done.returncode:
             raise AssetsError(f"`npm {' '.join(step)}` failed in {web} (exit code {done.returncode})")
-    if not any(path.suffix == ".js" for path in assets.iterdir()):
+    if not _has_script(assets):
         raise AssetsError(f"`npm run build` left no script in {assets}")
     _stamp(assets).write_text(made_from, encoding="ascii")
     return True

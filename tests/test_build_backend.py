@@ -53,6 +53,8 @@ def test_the_page_is_bundled_when_its_sources_have_changed(backend: dict[str, Mo
     assert not backend["assets"].is_current(web, made)
     assert backend["assets"].build(web, made)
     assert (made / "map.js").read_text("utf-8") == "two"
+    (made / "map.js").unlink()
+    assert not backend["assets"].is_current(web, made)
 
 
 @needs_npm
