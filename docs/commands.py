@@ -29,8 +29,10 @@ def _sections(command: click.Command, name: str, parent: click.Context | None) -
     command.make_context(name, [], parent=parent, resilient_parsing=True)  # names the arguments
     yield f"\n## {context.command_path}\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for child in command.list_commands(context):
-            yield from _sections(command.get_command(context, child), child, context)
+        for name_of_child in command.list_commands(context):
+            child = command.get_command(context, name_of_child)
+            if child is not None:
+                yield from _sections(child, name_of_child, context)
 
 
 def text() -> str:

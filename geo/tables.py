@@ -155,9 +155,9 @@ def join_codes(codes: Iterable[str]) -> str:
     return SEPARATOR.join(codes)
 
 
-def split_codes(cell: str | None) -> list[str]:
+def split_codes(cell: object) -> list[str]:
     """Read the codes of one cell; NA gives none."""
-    return [] if cell is None or pd.isna(cell) or not cell else cell.split(SEPARATOR)
+    return cell.split(SEPARATOR) if isinstance(cell, str) and cell else []
 
 
 def _text(*, nullable: bool = True, codes: type[StrEnum] | None = None) -> Field:
