@@ -214,12 +214,14 @@ def _changes(changes: pd.DataFrame, associations: pd.DataFrame) -> pd.DataFrame:
     of_shelter = changes["association_id"].isin(
         associations.loc[sensitive.shelters(associations), "association_id"]
     ) | sensitive.shelters(changes)
-    told = (changes["kind"] == ChangeKind.RENAMED) & ~of_shelter
-    values = {name: _without_care_of(changes[name]) for name in ("name", "before", "after")}
+    moved = changes["kind"] == ChangeKind.MOVED
+    values = {}
     for name in ("before", "after"):
-        code = values[name].str.fullmatch(r"\d{1,3}").fillna(value=False)
-        values[name] = values[name].where(told | code)
-    return changes.assign(**values)
+        text = _without_care_of(changes[name])
+        # A move is written as street, postal code, municipality.
+        town = changes[name].str.extract(r"(?:^|, )(\d{3})$", expand=False)
+        values[name] = text.where(~moved, town).mask(of_shelter)
+    return changes.assign(name=_without_care_of(changes["name"]), **values)
 
 
 def _counts(counts: pd.DataFrame) -> pd.DataFrame:

@@ -265,11 +265,22 @@ def gaps() -> gpd.GeoDataFrame:
 @cache
 def changes() -> pd.DataFrame:
     rows = [
-        ("000001", "moved", "Kyläseura 0 ry", "077", "Koulutie 3 A 12", "Rantatie 1 B 2", 0.0),
-        ("000002", "moved", "Kyläseura 1 ry", "077", "410", "077", 0.25),
+        ("000003", "new", "Kyläseura 2 ry", "077", None, "Kyläseura 2 ry", 0.25),
+        ("000099", "ended", "Lakannut ry", "410", "Lakannut ry", None, -0.25),
+        (
+            "000001",
+            "moved",
+            "Kyläseura 0 ry",
+            "077",
+            "Koulutie 3 A 12, 41500, 077",
+            "Rantatie 1, 41500, 077",
+            0.0,
+        ),
+        ("000002", "moved", "Kyläseura 1 ry", "077", "c/o Meikäläinen, 41500, 410", "PL 1, 41520, 077", 0.25),
+        ("000098", "moved", "Äänekosken turvakoti ry", "077", "Salainen katu 1, 41500, 410", "077", 0.25),
         ("000005", "renamed", "Martat ry", "077", "Vanhat Martat ry", "Martat ry", 0.0),
-        ("000099", "ended", "Lakannut ry", "410", None, None, -0.25),
-        ("000006", "corrected", "Omaishoitajat ry", "077", "c/o Meikäläinen", "Koulutie 3", 0.0),
+        ("000006", "corrected", "Omaishoitajat ry", "077", "OMAISHOITAJAT RY", "Omaishoitajat ry", 0.0),
+        ("000007", "reclassified", "Seurakuntapiiri ry", "410", "9", "7", 0.0),
     ]
     names = ["association_id", "kind", "name", "home_municipality", "before", "after", "effect"]
     return tables.CHANGES.conform(pd.DataFrame(rows, columns=names))
