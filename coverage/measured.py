@@ -35,10 +35,10 @@ def searched(sources: Iterable[SiteSource], *, register_date: str | None) -> pd.
         ``need``, ``source``, ``provider_kind``, ``retrieved_on``; one row a need and source.
     """
     rows = [
-        (need.value, source.name or source.file, ProviderKind.SITE.value, source.retrieved_on)
+        (Need(need).value, source.name or source.file, ProviderKind.SITE.value, source.retrieved_on)
         for source in sources
         for need in source.supplies
-        if need in BY_SITES
+        if Need(need) in BY_SITES
     ]
     rows += [
         (need.value, REGISTER, ProviderKind.ASSOCIATION.value, register_date) for need in BY_ASSOCIATIONS
