@@ -87,9 +87,9 @@ def open_elsewhere(path: Path) -> bool:
 def _binary(content: bytes) -> bool:
     sample = content[:4096]
     odd = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x1a" for byte in sample)
-    # UTF-16 without a mark: every second byte is zero, nothing else is odd.
+    # UTF-16 without a mark: nearly every second byte is zero, hardly another is odd.
     if odd and max(sample[0::2].count(0), sample[1::2].count(0)) > 0.8 * (len(sample) // 2):
-        return odd != sample.count(0)
+        return odd - sample.count(0) > 0.02 * len(sample)
     return odd > 0.02 * len(sample)
 
 

@@ -22,8 +22,8 @@ _CODES = {
     """,
     Severity.WARNING: """
         character-lost cell-error cell-formula name-formula cells-beyond quote-open register-number-short
-        register-number-odd number-shared name-repeated postal-code-odd business-id-odd business-id-wrong
-        date-impossible dates-crossed status-unknown purpose-class-unknown website-odd
+        register-number-odd register-number-day number-shared name-repeated postal-code-odd business-id-odd
+        business-id-wrong date-impossible dates-crossed status-unknown purpose-class-unknown website-odd
         file-encoding file-open sheets-unread header-passed-over header-unsure
     """,
 }

@@ -73,5 +73,13 @@ def _sheet_xml(content: bytes, sheet: str) -> bytes:
             }
             target = relations[ids[sheet.strip()]]
             return archive.read(posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+    except (
+        zipfile.BadZipFile,
+        UnicodeDecodeError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ):
         return b""

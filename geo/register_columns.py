@@ -30,7 +30,7 @@ _READERS: dict[str, Reader] = {
     "website": identifiers.website,
 }
 _DAYS = ("registered_on", "last_entry_on")
-_MINOR = {"spaces", "characters"}  # not worth a second remark on a cell that has a graver one
+_MINOR = {"spaces", "characters", "character-lost"}  # not worth a second remark beside a graver one
 
 
 def read(

@@ -16,6 +16,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+0?[0-5]", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
 _THOUSAND = 1000
 _LARGEST = 999_999
+_LAST_PLAUSIBLE_YEAR = 2100
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets know no time zone
 _LEAP_BUG = datetime(1900, 3, 1)  # noqa: DTZ001 - Excel counts a 29 February 1900 that never was
 
@@ -54,12 +55,16 @@ def _moment(text: str) -> datetime | None:
 
 
 def _from_serial(moment: datetime) -> Reading:
-    """Undo a number shown as a day: 12 345 days from 30.12.1899, or 100.23 days."""
+    """Undo a number shown as a day: 178,230 days from 30.12.1899, or 100.23 days.
+
+    A day that might be a real one does not tell what stood there before: the number is only proposed.
+    """
     serial = (moment - _EPOCH) / timedelta(days=1) - (1 if moment < _LEAP_BUG else 0)
     if serial == int(serial):
-        if serial < _THOUSAND:  # 100 or 100.000: the day cannot tell
-            return Reading(None, "register-number-odd", "")
-        return _number(int(serial), "register-number-date")
+        number = _number(int(serial), "register-number-date")
+        if serial >= _THOUSAND and moment.year > _LAST_PLAUSIBLE_YEAR:
+            return number
+        return Reading(None, "register-number-day", number.value if serial >= _THOUSAND else "")
     thousandths = serial * _THOUSAND
     if abs(thousandths - round(thousandths)) > 0.1:  # noqa: PLR2004 - a second is 0.012 thousandths of a day
         return Reading(None, "register-number-odd", "")

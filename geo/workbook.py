@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,21 @@ from jarjestokartta.geo.errors import InputError
 
 Rows = list[list[Any]]
 Cell = tuple[int, int]  # row and column, from 0
+
+
+@contextmanager
+def _broken_is_input_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except calamine.PasswordError:
+        raise InputError("file-encrypted", file=path) from None
+    except (calamine.CalamineError, OSError) as error:
+        raise InputError("file-not-workbook", file=path, detail=str(error)) from error
+    except BaseException as error:
+        # A half-written .xls makes the reader's Rust code panic; the class has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError("file-not-workbook", file=path, detail=str(error)) from None
 
 
 class Workbook:
@@ -28,12 +44,8 @@ class Workbook:
     def __init__(self, content: bytes, path: Path) -> None:
         self._path = path
         self._content = content
-        try:
+        with _broken_is_input_error(path):
             self._book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except calamine.PasswordError:
-            raise InputError("file-encrypted", file=path) from None
-        except calamine.CalamineError as error:
-            raise InputError("file-not-workbook", file=path, detail=str(error)) from error
 
     def sheet_names(self) -> list[str]:
         """Give the names of the worksheets, visible ones first."""
@@ -47,11 +59,9 @@ class Workbook:
         A cell whose value the workbook does not hold (an error, a formula never computed) comes as the text
         a spreadsheet shows for it: ``#N/A``, ``=A1``.
         """
-        try:
+        with _broken_is_input_error(self._path):
             sheet = self._book.get_sheet_by_name(name)
             rows: Rows = sheet.to_python(skip_empty_area=False)
-        except (calamine.CalamineError, OSError) as error:
-            raise InputError("file-not-workbook", file=self._path, detail=f"{name}: {error}") from error
         for (row, column), text in lost_cells.find(self._content, name).items():
             if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
                 rows[row][column] = text
