@@ -107,7 +107,10 @@ def village_counts(
 
 def region_ids(areas: pd.DataFrame, level: Level) -> pd.Index:
     """Give the ids of the region's areas of one level, in their order."""
-    return pd.Index(areas.loc[(areas["level"] == level) & areas["in_region"], "area_id"], dtype="str")
+    ids: pd.Index = pd.Index(
+        areas.loc[(areas["level"] == level) & areas["in_region"], "area_id"], dtype="str"
+    )
+    return ids
 
 
 def village_residents(areas: pd.DataFrame, residents: pd.Series) -> pd.Series:
@@ -140,7 +143,7 @@ def village_residents(areas: pd.DataFrame, residents: pd.Series) -> pd.Series:
 
 def _sum(counted: pd.DataFrame, area: pd.Series, ids: pd.Index) -> pd.DataFrame:
     """Sum the rows of ``counted`` by ``area``; ids without any row are 0."""
-    position = ids.get_indexer(area.astype("str"))
+    position = ids.get_indexer(pd.Index(area.astype("str")))
     values = counted.to_numpy(dtype="int64")[position >= 0]
     total = np.zeros((len(ids), counted.shape[1]), dtype="int64")
     np.add.at(total, position[position >= 0], values)

@@ -53,7 +53,8 @@ def mid_p(successes: Floats, trials: Floats, share: Floats) -> Floats:
     Lancaster, H. O. (1961). Significance tests in discrete distributions. JASA 56, 223–234.
     """
     below = _mid_below(successes, trials, share)
-    return np.clip(2 * np.minimum(below, 1 - below), 0.0, 1.0)
+    p: Floats = np.clip(2 * np.minimum(below, 1 - below), 0.0, 1.0)
+    return p
 
 
 def mid_p_interval(successes: Floats, trials: Floats, *, level: float) -> tuple[Floats, Floats]:
@@ -94,7 +95,8 @@ def _mid_below(successes: Floats, trials: Floats, share: Floats) -> Floats:
     failures = trials - successes
     under = np.where(successes > 0, special.betaincc(np.maximum(successes, 1), failures + 1, share), 0.0)
     up_to = np.where(failures > 0, special.betaincc(successes + 1, np.maximum(failures, 1), share), 1.0)
-    return (under + up_to) / 2
+    below: Floats = (under + up_to) / 2
+    return below
 
 
 def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
@@ -113,7 +115,8 @@ def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
         proposed = special.expit(special.logit(share) + step)
         inside = (proposed >= least) & (proposed <= most)
         share = np.where(inside, proposed, (least + most) / 2)
-    return share
+    found: Floats = share
+    return found
 
 
 def _slope(successes: Floats, failures: Floats, share: Floats) -> Floats:
@@ -129,4 +132,5 @@ def _slope(successes: Floats, failures: Floats, share: Floats) -> Floats:
         + special.xlogy(successes, share)
         + special.xlog1py(failures, -share)
     )
-    return 0.5 * np.exp(log_pmf) * (successes * (1 - share) + failures * share)
+    slope: Floats = 0.5 * np.exp(log_pmf) * (successes * (1 - share) + failures * share)
+    return slope

@@ -61,7 +61,7 @@ class Lakes:
         moved = points.copy()
         if len(self._whole) == 0 or len(points) == 0:
             return moved
-        geometries = shapely.points(points)
+        geometries = np.asarray(shapely.points(points))
         wet, lake = shapely.STRtree(self._whole).query(geometries, predicate="within")
         wet, first = np.unique(wet, return_index=True)
         shores = shapely.boundary(self._whole[lake[first]])
@@ -81,7 +81,7 @@ class Lakes:
         crossed = np.zeros(len(starts), dtype=bool)
         if len(self._inner) == 0 or len(starts) == 0:
             return crossed
-        lines = shapely.linestrings(np.stack([starts, ends], axis=1))
+        lines = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)))
         line, lake = self._tree.query(lines)
         hit = shapely.intersects(self._inner[lake], lines[line])
         crossed[line[hit]] = True

@@ -16,18 +16,22 @@ from jarjestokartta.geo.settings import SiteSource
 from jarjestokartta.geo.vocabulary import LabelKind, Need, ProviderKind, Status
 
 REGISTER = "register"
-COMPLETE = 0.5  # share of a municipality's associations whose needs must be known
+COMPLETE = 0.5  # share of a municipality's associations that must be classified
 
 
-def searched(sources: Iterable[SiteSource], *, register_date: str | None) -> pd.DataFrame:
+def searched(
+    sources: Iterable[SiteSource], *, register_name: str = REGISTER, register_date: str | None = None
+) -> pd.DataFrame:
     """List which source was searched for which need.
 
     Parameters
     ----------
     sources
         The site sources that were loaded; ``supplies`` names their needs.
+    register_name
+        What people read as the register's name.
     register_date
-        Day of the register (ISO), NA where unknown.
+        Day of the register (ISO), None where unknown.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def searched(sources: Iterable[SiteSource], *, register_date: str | None) -> pd.
         if Need(need) in BY_SITES
     ]
     rows += [
-        (need.value, REGISTER, ProviderKind.ASSOCIATION.value, register_date) for need in BY_ASSOCIATIONS
+        (need.value, register_name, ProviderKind.ASSOCIATION.value, register_date) for need in BY_ASSOCIATIONS
     ]
     columns = ["need", "source", "provider_kind", "retrieved_on"]
     return pd.DataFrame(rows, columns=columns).astype("str").drop_duplicates(ignore_index=True)
@@ -59,7 +63,7 @@ def measured(
     """Tell for every municipality and need whether gaps may be named.
 
     A need supplied by sites needs a site source searched for it; one supplied by associations needs a
-    register in which at least ``complete`` of the municipality's associations have a known need. Hobbies
+    register in which at least ``complete`` of the municipality's associations are classified. Hobbies
     are supplied by both and need both.
 
     Parameters

@@ -95,7 +95,7 @@ def rates_of_subjects(
     *,
     basis: Basis,
     residents_year: int | None,
-    judgement: Judgement = Judgement(),  # noqa: B008 - frozen
+    judgement: Judgement = Judgement(),
     judged: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Compute :func:`rates` for several subjects at once.

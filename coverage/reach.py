@@ -146,9 +146,10 @@ class _Search:
 
 def _counted_with_area(cells: Cells, spots: Spots, pairs: Pairs) -> Flags:
     """Tell which pairs are of a provider that serves the cell's own area, and is counted there."""
-    area = cells.areas.get_indexer(spots.table["area_id"])[pairs.spot]
+    area = cells.areas.get_indexer(pd.Index(spots.table["area_id"]))[pairs.spot]
     own = (area == cells.village[pairs.cell]) | (area == cells.municipality[pairs.cell])
-    return own & (area >= 0)
+    counted: Flags = own & (area >= 0)
+    return counted
 
 
 def _summed(cells: Cells, spots: Spots, pairs: Pairs, own: Flags, column: str) -> Ints:

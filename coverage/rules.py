@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,8 +62,8 @@ class Texts:
         One text a row; NA is empty.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        rows = [" ".join(str(text).split()) if isinstance(text, str) else "" for text in texts]
+    def __init__(self, texts: pd.Series) -> None:
+        rows = [" ".join(text.split()) for text in texts.fillna("").tolist()]
         cleaned = _NOT_WORD.sub(" ", "\n".join(rows).casefold())
         lines = [" " + line.strip() for line in cleaned.split("\n")]
         self._text = _BREAK.join(lines) + _BREAK
@@ -103,8 +104,8 @@ def read(table: pd.DataFrame) -> list[Rule]:
     return [_rule(row, record) for row, record in enumerate(table.to_dict("records"), start=2)]
 
 
-def _rule(row: int, record: dict[str, object]) -> Rule:
-    pattern = "" if pd.isna(record["pattern"]) else " ".join(str(record["pattern"]).split())  # type: ignore[call-overload]
+def _rule(row: int, record: dict[Any, Any]) -> Rule:
+    pattern = "" if pd.isna(record["pattern"]) else " ".join(str(record["pattern"]).split())
     plain = pattern.replace("*", "").strip()
     field = str(record["field"])
     if not plain or (field != "class" and _NOT_WORD.search(plain.casefold().replace(" ", ""))):
@@ -120,9 +121,9 @@ def _rule(row: int, record: dict[str, object]) -> Rule:
     return Rule(pattern, field, weight, tuple(_labels(row, record)))
 
 
-def _labels(row: int, record: dict[str, object]) -> Iterable[tuple[LabelKind, str]]:
+def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]:
     for column, (kind, codes) in KINDS.items():
-        for code in split_codes(record[column]):  # type: ignore[arg-type]
+        for code in split_codes(record[column]):
             allowed = {one.value for one in codes} | {EVERY}
             if code.strip() not in allowed:
                 raise InputError("rules-row", row=row, column=column, value=code)

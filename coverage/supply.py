@@ -51,7 +51,8 @@ def of_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
         When ``sites`` is not in EPSG:3067.
     """
     crs.require(sites, crs.METRES, name="Sites")
-    usable = sites.loc[(sites["open_to"] != OpenTo.MEMBERS) & ~(sites.geometry.isna() | sites.geometry.is_empty)]
+    nowhere = sites.geometry.isna() | sites.geometry.is_empty
+    usable = sites.loc[(sites["open_to"] != OpenTo.MEMBERS) & ~nowhere]
     table = pd.DataFrame(
         {
             "provider_id": usable["site_id"],

@@ -1,0 +1,217 @@
+"""Gaps: for one need, the residents of one village, or of a municipality's rest, beyond the threshold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.coverage.counts import REST, region_ids
+from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo.vocabulary import Level, Need
+
+_METRES_IN_KM = 1000
+_SUMS = (
+    "residents_in_area",
+    "residents_without",
+    "residents_without_if_open",
+    "person_km_beyond",
+    "unreached",
+    "data_end",
+)
+
+
+def gaps(
+    reach: pd.DataFrame,
+    cells: gpd.GeoDataFrame,
+    areas: pd.DataFrame,
+    measured: pd.DataFrame,
+    *,
+    thresholds_m: Mapping[Need, float],
+    searched: pd.DataFrame,
+    min_residents: float = 10,
+    names: Mapping[str, str] | None = None,
+) -> gpd.GeoDataFrame:
+    """List the gaps of the region by the number of people in them.
+
+    Parameters
+    ----------
+    reach
+        Reach, of the cells below at least.
+    cells
+        Residents with ``village_id``. Cells outside the region's municipalities are no demand; those whose
+        residents are unknown (NA) are never summed, and evidence tells their number.
+    areas
+        Areas of both levels.
+    measured
+        Measured; a need not measured in a municipality gives no gap there.
+    thresholds_m
+        Travel distance within which each need is met (m).
+    searched
+        Which sources were searched for which need (:func:`coverage.measured.searched`).
+    min_residents
+        Gaps of fewer people are not ranked (``rank`` NA); they stay in their municipality's total.
+    names
+        Provider names by id; the id stands where there is none.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Gaps, most people first, with the column ``rank`` (1 …). ``residents_without`` takes providers of
+        unknown openness or reach as no supply, ``residents_without_if_open`` as supply: the truth
+        lies between. ``person_km_beyond`` sums residents × (distance to the nearest known open provider −
+        threshold); people who reach none (``unreached_residents`` of the evidence) are not in it.
+        The point is the weighted centre of the people without; a rest bears its municipality's name.
+
+    Raises
+    ------
+    CrsError
+        When ``cells`` is not in EPSG:3067.
+    """
+    crs.require(cells, crs.METRES, name="Residents")
+    table = _areas(_demand(reach, cells, areas, measured, thresholds_m))
+    table = table.loc[table["residents_without"] > 0]
+    if not len(table):
+        return tables.GAPS.empty().assign(rank=pd.Series(dtype="Int64"))
+    table = table.assign(
+        gap_id=table["need"] + ":" + table["area_id"],
+        share_without=(table["residents_without"] / table["residents_in_area"]).clip(0, 1),
+        area_name=_area_names(table, areas),
+        evidence=_evidence(table, searched),
+    )
+    if names is not None:
+        table["nearest_provider"] = table["nearest_provider"].map(names).fillna(table["nearest_provider"])
+    return _ranked(table, min_residents)
+
+
+def municipality_totals(
+    reach: pd.DataFrame,
+    cells: gpd.GeoDataFrame,
+    areas: pd.DataFrame,
+    measured: pd.DataFrame,
+    *,
+    thresholds_m: Mapping[Need, float],
+) -> pd.DataFrame:
+    """Sum the residents without by municipality and need, unranked gaps included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``municipality_code``, ``need``, ``residents_in_area``, ``residents_without``,
+        ``residents_without_if_open``, ``person_km_beyond``: the sums over the municipality's gaps and the
+        areas without one. NA where the need is not measured.
+    """
+    demand = _demand(reach, cells, areas, measured, thresholds_m)
+    columns = list(_SUMS[:4])
+    sums = demand.groupby(["municipality_code", "need"], sort=True)[columns].sum()
+    index = pd.MultiIndex.from_product(
+        [region_ids(areas, Level.MUNICIPALITY), [need.value for need in thresholds_m]],
+        names=["municipality_code", "need"],
+    )
+    known = measured.set_index(["municipality_code", "need"])["measured"].astype(bool)
+    known = known.reindex(index, fill_value=False)
+    return sums.reindex(index, fill_value=0.0).where(known).reset_index()
+
+
+def _ranked(table: pd.DataFrame, min_residents: float) -> gpd.GeoDataFrame:
+    """Order gaps by people, number those of at least ``min_residents``, and put them on the map."""
+    table = table.sort_values(["residents_without", "gap_id"], ascending=[False, True], ignore_index=True)
+    ranked = table["residents_without"] >= min_residents
+    table["rank"] = ranked.cumsum().where(ranked).astype("Int64")
+    points = gpd.points_from_xy(table["x"], table["y"], crs=crs.METRES)
+    table = table.drop(columns=["x", "y", "unreached", "data_end", "unknown_cells"])
+    result: gpd.GeoDataFrame = tables.GAPS.conform(gpd.GeoDataFrame(table, geometry=points))
+    return result
+
+
+def _demand(
+    reach: pd.DataFrame,
+    cells: gpd.GeoDataFrame,
+    areas: pd.DataFrame,
+    measured: pd.DataFrame,
+    thresholds_m: Mapping[Need, float],
+) -> pd.DataFrame:
+    """One row a cell of the region and need measured there, with all that is summed."""
+    inside = cells.loc[cells["municipality_code"].isin(region_ids(areas, Level.MUNICIPALITY))]
+    places = pd.DataFrame(
+        {
+            "cell_id": inside["cell_id"],
+            "municipality_code": inside["municipality_code"],
+            "area_id": inside["village_id"].fillna(REST + inside["municipality_code"]),
+            "residents": inside["residents"].astype("float64"),
+            "data_ends_m": inside["data_ends_m"],
+            "x": inside.geometry.x,
+            "y": inside.geometry.y,
+        }
+    )
+    known = measured.loc[measured["measured"].astype(bool), ["municipality_code", "need"]]
+    rows = reach.merge(places, on="cell_id").merge(known, on=["municipality_code", "need"])
+    return _weighed(rows, rows["need"].map({need.value: m for need, m in thresholds_m.items()}))
+
+
+def _weighed(rows: pd.DataFrame, threshold: pd.Series) -> pd.DataFrame:
+    residents = rows["residents"].fillna(0)
+    without = residents.where(rows["within_open"] == 0, 0.0)
+    beyond = (rows["open_distance_m"] - threshold).clip(lower=0) / _METRES_IN_KM
+    return rows.assign(
+        residents_in_area=residents,
+        residents_without=without,
+        residents_without_if_open=residents.where(rows["within"] == 0, 0.0),
+        person_km_beyond=(without * beyond).fillna(0),
+        unreached=without.where(rows["open_distance_m"].isna(), 0.0),
+        data_end=without.where(rows["data_ends_m"] < threshold, 0.0),
+        unknown_cells=rows["residents"].isna().astype("int64"),
+        east=without * rows["x"],
+        north=without * rows["y"],
+    )
+
+
+def _areas(demand: pd.DataFrame) -> pd.DataFrame:
+    """Sum cells to areas; the nearest provider is the one nearest to any of the people without."""
+    keys = ["need", "area_id", "municipality_code"]
+    groups = demand.groupby(keys, sort=True)
+    table = groups[[*_SUMS, "unknown_cells", "east", "north"]].sum().reset_index()
+    people = table["residents_without"].where(table["residents_without"] > 0)
+    table = table.assign(x=table["east"] / people, y=table["north"] / people).drop(columns=["east", "north"])
+    far = demand.loc[(demand["residents_without"] > 0) & demand["open_distance_m"].notna()]
+    near = far.sort_values(["open_distance_m", "nearest_open_id"]).drop_duplicates(keys)
+    near = near.assign(nearest_km=near["open_distance_m"] / _METRES_IN_KM)
+    near = near.rename(columns={"nearest_open_id": "nearest_provider"})
+    return table.merge(near[[*keys, "nearest_provider", "nearest_km"]], how="left", on=keys)
+
+
+def _area_names(table: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
+    names = areas.drop_duplicates("area_id").set_index("area_id")["name_fi"]
+    own = table["area_id"].map(names)
+    return own.fillna(table["municipality_code"].map(names)).fillna(table["area_id"])
+
+
+def _evidence(table: pd.DataFrame, searched: pd.DataFrame) -> list[str]:
+    """Write what each gap rests on as JSON of sorted keys; nobody has checked it yet."""
+    dates = searched["retrieved_on"].astype(object).where(searched["retrieved_on"].notna(), None)
+    listed: dict[str, list[dict[str, str | None]]] = {need.value: [] for need in Need}
+    for need, source, day in zip(searched["need"], searched["source"], dates, strict=True):
+        listed[need].append({"name": source, "retrieved_on": day})
+    people = table[["data_end", "unreached"]].round().astype("int64")
+    return [
+        json.dumps(
+            {
+                "checked": False,
+                "data_end_residents": near_end,
+                "sources": listed[need],
+                "unknown_cells": unknown,
+                "unreached_residents": unreached,
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        for need, near_end, unreached, unknown in zip(
+            table["need"],
+            people["data_end"].tolist(),
+            people["unreached"].tolist(),
+            table["unknown_cells"].tolist(),
+            strict=True,
+        )
+    ]
