@@ -8,7 +8,9 @@ import pandas as pd
 import shapely
 
 
-def data_ends(cells: gpd.GeoSeries, sites: gpd.GeoSeries, municipalities: gpd.GeoSeries, *, within_m: float) -> pd.Series:
+def data_ends(
+    cells: gpd.GeoSeries, sites: gpd.GeoSeries, municipalities: gpd.GeoSeries, *, within_m: float
+) -> pd.Series:
     """Give each cell's distance to where the loaded places end, NA where that is beyond ``within_m``.
 
     Places are taken to be searched for in every municipality that holds at least one of them; beyond these

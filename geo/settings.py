@@ -80,6 +80,14 @@ class Sources(_Section):
     sites: tuple[SiteSource, ...] = ()
 
 
+class RegisterSettings(_Section):
+    """What is said of the register where sources are named."""
+
+    name: str = "Yhdistysrekisteri"
+    attribution: str = "Patentti- ja rekisterihallitus (PRH), yhdistysrekisteri"
+    licence: str = "käyttäjän toimittama aineisto"
+
+
 class NeedSettings(_Section):
     """Within what travel distance a need is met."""
 
@@ -137,6 +145,7 @@ class Settings(_Section):
     """Everything the settings file says, with defaults for what it leaves out."""
 
     region: Region
+    register: RegisterSettings = RegisterSettings()
     sources: Sources = Sources()
     needs: dict[Need, NeedSettings] = {}
     distance: Distance = Distance()

@@ -11,6 +11,9 @@ from jarjestokartta.geo import files
 
 Start = Literal["sketch", "model"]
 
+# A model must say so wherever its title stands.
+_TITLES = {"sketch": "", "model": "Mallialue: keksittyjä yhdistyksiä, kyliä ja paikkoja"}
+
 
 def settings_text(region: str, municipalities: pd.DataFrame, *, sources: Start) -> str:
     """Give the text of ``jarjestokartta.toml``.
@@ -30,5 +33,6 @@ def settings_text(region: str, municipalities: pd.DataFrame, *, sources: Start) 
         region=region,
         municipalities="\n".join(lines),
         sketched="true",
+        title=_TITLES[sources],
         sources=files.builtin_text(f"settings_sources_{sources}.toml"),
     )

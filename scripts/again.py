@@ -1,4 +1,4 @@
-"""What ``rates``, ``gaps`` and ``map`` share: the published set is made again whole, so that its parts agree."""
+"""What ``rates``, ``gaps`` and ``map`` share: the set is made again whole, so that its parts agree."""
 
 from __future__ import annotations
 

@@ -134,29 +134,27 @@ class Console:
         click.echo(str(text))
 
     @contextmanager
-    def progress(self, steps: int) -> Iterator[Callable[[str], None]]:
+    def progress(self, steps: Sequence[str]) -> Iterator[Callable[[str], None]]:
         """Show a bar on stderr; call the yielded function with a ``step.<code>`` as each step begins.
 
-        Where stderr is no terminal the steps are told one a line, if verbose.
+        Steps may be left out: the bar stands where ``steps`` has the code. Where stderr is no terminal the
+        steps are told one a line, if verbose.
         """
         if not sys.stderr.isatty() or self.quiet:
             yield lambda code: self.note(f"step.{code}") if self.verbose else None
             return
         with click.progressbar(
-            length=steps,
+            length=len(steps),
             file=sys.stderr,
             item_show_func=lambda code: say()(f"step.{code}") if code else "",
             show_eta=False,
         ) as bar:
-            begun = False
 
             def begin(code: str) -> None:
-                nonlocal begun
-                if begun:
-                    bar.update(1)
-                begun = True
                 bar.current_item = code
+                bar.update(max(0, steps.index(code) - bar.pos))
                 bar.render_progress()
 
             yield begin
-            bar.update(steps - bar.pos)
+            bar.current_item = None
+            bar.update(len(steps) - bar.pos)

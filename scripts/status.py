@@ -23,7 +23,8 @@ def command(console: Console) -> None:
 
     workspace = Workspace.open(console.folder)
     settings = reading.load(workspace.root)
-    console.result(say()("status.region", region=settings.region.name, count=len(settings.region.municipalities)))
+    region = settings.region
+    console.result(say()("status.region", region=region.name, count=len(region.municipalities)))
     if settings.region.sketched:
         console.result(say()("notice.sketched-boundaries"))
     found = state.state(workspace, settings)

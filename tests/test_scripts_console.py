@@ -46,7 +46,7 @@ def test_quiet_says_no_notes_but_complains(capsys: pytest.CaptureFixture[str]) -
 
 def test_steps_are_told_one_a_line_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     for verbose in (False, True):
-        with console.Console(verbose=verbose).progress(2) as begin:
+        with console.Console(verbose=verbose).progress(["register", "publish"]) as begin:
             begin("register")
             begin("publish")
     told = capsys.readouterr().err.splitlines()
@@ -58,7 +58,7 @@ def test_the_bar_names_the_first_step_and_ends_full() -> None:
     ours, theirs = pty.openpty()
     code = (
         "from jarjestokartta.scripts.console import Console\n"
-        "with Console().progress(2) as begin:\n    begin('register')\n    begin('publish')\n"
+        "with Console().progress(['register', 'publish']) as begin:\n    begin('register')\n    begin('publish')\n"
     )
     subprocess.run([sys.executable, "-c", code], stderr=theirs, check=True)
     shown = os.read(ours, 10_000).decode("utf-8")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jarjestokartta.geo import files, template
 from jarjestokartta.geo.errors import InputError, OutputError
+from jarjestokartta.geo.model import region as model
 from jarjestokartta.geo.settings import FILE_NAME
 
 REGION = "Keski-Suomi"
@@ -32,8 +33,6 @@ def start(folder: Path, *, region: str = REGION, codes: Sequence[str] = ()) -> N
     OutputError
         When the folder cannot be made.
     """
-    from jarjestokartta.geo.model import region as model
-
     if (folder / FILE_NAME).exists():
         raise InputError("workspace-exists", folder=folder)
     text = template.settings_text(region, _municipalities(region, codes), sources="sketch")
@@ -52,8 +51,6 @@ def demo(folder: Path, *, scale: float = 1) -> Path:
     InputError
         When the folder holds a workspace that is not a demo.
     """
-    from jarjestokartta.geo.model import region as model
-
     text = template.settings_text(REGION, _municipalities(REGION, ()), sources="model").encode()
     settings = folder / FILE_NAME
     if settings.exists() and settings.read_bytes() != text:

@@ -135,7 +135,12 @@ def _residents(
 
     boundaries = [sources.municipalities, sources.villages]
     by_area = tables.AREA_RESIDENTS.conform(
-        prepared.table("residents", prepared.workspace.data / "area_residents.parquet", [*declared, *boundaries], make_areas)
+        prepared.table(
+            "residents",
+            prepared.workspace.data / "area_residents.parquet",
+            [*declared, *boundaries],
+            make_areas,
+        )
     )
     if sources.grid is None and by_area.empty:
         return by_area, tables.RESIDENTS.empty()

@@ -71,14 +71,14 @@ def build(
     notices
         Codes of what must be said with the results (``sketched-boundaries`` …).
     """
-    sources = sorted((asdict(one) for one in attributions), key=lambda one: (one["name"], one["attribution"]))
+    sources = sorted(attributions, key=lambda one: (one.name, one.attribution))
     listed = _listing(folder)
     content = {
         "tool": {"name": "jarjestokartta", "version": metadata.version("jarjestokartta")},
         "register_date": register_date.isoformat() if register_date else None,
         "inputs": sorted((_input(one) for one in inputs), key=lambda one: (one["role"], one["file"])),
         "parameters": parameters(settings),
-        "attributions": sources,
+        "attributions": [asdict(one) for one in sources],
         "licences": _licences(listed, sources),
         "notices": sorted(notices),
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
@@ -131,9 +131,9 @@ def _listing(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def _licences(listed: Mapping[str, Any], sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _licences(listed: Mapping[str, Any], sources: Iterable[Attribution]) -> list[dict[str, Any]]:
     """Say which licence holds for which file: places taken from OpenStreetMap stay under its own."""
-    if not any(is_openstreetmap(one["name"], one["attribution"], one["licence"]) for one in sources):
+    if not any(one.is_openstreetmap for one in sources):
         return []
     return [
         {
@@ -142,11 +142,6 @@ def _licences(listed: Mapping[str, Any], sources: list[dict[str, Any]]) -> list[
             "files": {name: list(layers) for name, layers in _WITH_SITES.items() if name in listed},
         }
     ]
-
-
-def is_openstreetmap(*texts: str) -> bool:
-    """Tell whether the name, attribution or licence of a source says OpenStreetMap."""
-    return any(word in text.lower() for text in texts for word in ("openstreetmap", "odbl", "open database"))
 
 
 def _read(folder: Path) -> dict[str, str] | None:

@@ -85,12 +85,13 @@ class Stamps:
         return self.made.get(name) == stamp and (self.folder / name).exists()
 
 
+_OF_A_SHAPEFILE = {".shp", ".dbf", ".prj", ".cpg"}
+
+
 def _parts(path: Path) -> list[Path]:
     """Give all files of a source: a shapefile is several."""
     if path.suffix.lower() != ".shp":
         return [path]
     return [
-        part
-        for part in sorted(path.parent.glob(f"{path.stem}.*"))
-        if part.suffix.lower() in {".shp", ".dbf", ".prj", ".cpg"}
+        part for part in sorted(path.parent.glob(f"{path.stem}.*")) if part.suffix.lower() in _OF_A_SHAPEFILE
     ]

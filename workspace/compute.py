@@ -1,0 +1,287 @@
+"""From a register and the official inputs to everything that maps and tables show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.coverage import changes as comparing
+from jarjestokartta.coverage import counts, gaps, measured, needs, places, rates, reach, robustness, supply
+from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.geo import files, geocode, place_kind, tables
+from jarjestokartta.geo.boundaries import assign
+from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import (
+    AssignReason,
+    Basis,
+    LabelKind,
+    Level,
+    Need,
+    Precision,
+    Scale,
+    Status,
+)
+from jarjestokartta.maps.content import Attribution, Content
+from jarjestokartta.workspace.inputs import Inputs
+from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.state import declared
+
+# A point known no better than its municipality says nothing of a village.
+_TOO_COARSE = (Precision.MUNICIPALITY, Precision.NONE)
+_LABEL_COLUMNS = {
+    "needs": LabelKind.NEED,
+    "roles": LabelKind.ROLE,
+    "target_groups": LabelKind.TARGET_GROUP,
+    "scale": LabelKind.SCALE,
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The associations with where they are, which areas that is in, and what they do."""
+
+    associations: pd.DataFrame
+    located: gpd.GeoDataFrame
+    assigned: pd.DataFrame
+    labels: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Coverage:
+    measured: pd.DataFrame
+    reach: pd.DataFrame
+    gaps: gpd.GeoDataFrame
+    method: str
+
+
+def content(
+    associations: pd.DataFrame,
+    inputs: Inputs,
+    settings: Settings,
+    *,
+    before: pd.DataFrame | None,
+    begin: Step,
+) -> Content:
+    """Compute one run.
+
+    Parameters
+    ----------
+    associations
+        Associations of the register.
+    before
+        Associations of the last different register; None when there is none.
+
+    Returns
+    -------
+    Content
+        All of it, what must not be published included.
+    """
+    placed = _place(associations, inputs, begin)
+    inputs.cells = _cells_with_areas(inputs)
+    begin("rates")
+    rated = _rates(placed, inputs, settings)
+    found = _coverage(placed, inputs, settings, begin)
+    return Content(
+        title=settings.map.title,
+        register_date=register_date(associations),
+        associations=_joined(placed),
+        areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
+        residents=inputs.residents,
+        cells=inputs.cells,
+        rates=rated,
+        reach=found.reach,
+        gaps=found.gaps,
+        measured=found.measured,
+        sites=inputs.sites,
+        changes=_changes(before, associations, inputs),
+        thresholds_m=thresholds(settings),
+        water=inputs.lakes,
+        attributions=attributions(settings),
+        notices=tuple(inputs.notices),
+        reach_method=found.method,
+        report_link=settings.map.report_link,
+    )
+
+
+def thresholds(settings: Settings) -> dict[Need, float]:
+    """Give the travel distance within which each need is met (m)."""
+    return {need: settings.need(need).threshold_m for need in Need}
+
+
+def register_date(associations: pd.DataFrame) -> date | None:
+    """Give the day of the register's newest entry, None where it tells no day."""
+    newest = associations[["registered_on", "last_entry_on"]].max().max()
+    return None if pd.isna(newest) else newest.date()
+
+
+def attributions(settings: Settings) -> tuple[Attribution, ...]:
+    """Give what each source is owed, the register first; a source named twice stands once."""
+    register = settings.register
+    told = [Attribution(register.name, register.attribution, register.licence)]
+    told += [
+        Attribution(
+            source.name or Path(source.file).name,
+            source.attribution,
+            source.licence,
+            source.year,
+            source.retrieved_on,
+        )
+        for _, source in declared(settings)
+    ]
+    return tuple(dict.fromkeys(told))
+
+
+def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
+    begin("geocode")
+    region = sorted(inputs.level(Level.MUNICIPALITY)["area_id"])
+    addresses = Gazetteer.load(inputs.addresses, region) if inputs.addresses else None
+    located = geocode.locate(associations, addresses, inputs.areas)
+    located = place_kind.place_kinds(associations, located, inputs.sites)
+    begin("assign")
+    assigned = _assign(located, inputs)
+    begin("needs")
+    names = places.of_areas(inputs.areas)
+    labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
+    return Placed(associations, located, assigned, labels)
+
+
+def _assign(located: gpd.GeoDataFrame, inputs: Inputs) -> pd.DataFrame:
+    municipalities = assign.assign(located.geometry, inputs.level(Level.MUNICIPALITY))
+    villages = assign.assign(located.geometry, inputs.level(Level.VILLAGE))["area_id"]
+    coarse = located["precision"].isin(_TOO_COARSE)
+    table = pd.DataFrame(
+        {
+            "association_id": located["association_id"],
+            "municipality_id": municipalities["area_id"].where(~coarse),
+            "village_id": villages.where(~coarse),
+            "reason": municipalities["reason"].mask(coarse, AssignReason.UNPLACED.value),
+        }
+    )
+    result: pd.DataFrame = tables.ASSIGNED.conform(table)
+    return result
+
+
+def _cells_with_areas(inputs: Inputs) -> gpd.GeoDataFrame:
+    cells = inputs.cells
+    found = assign.assign(cells.geometry, inputs.level(Level.MUNICIPALITY))["area_id"]
+    villages = assign.assign(cells.geometry, inputs.level(Level.VILLAGE))
+    inside = villages["reason"].isin([AssignReason.INSIDE, AssignReason.BORDER])
+    return cells.assign(
+        municipality_code=cells["municipality_code"].fillna(found),
+        village_id=villages["area_id"].where(inside),
+    )
+
+
+def _rates(placed: Placed, inputs: Inputs, settings: Settings) -> pd.DataFrame:
+    subjects = counts.subjects(placed.associations, placed.labels)
+    judgement = rates.Judgement(
+        (settings.rates.similar_low, settings.rates.similar_high), settings.rates.false_discovery_rate
+    )
+    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    newest = inputs.residents.sort_values("year").drop_duplicates("area_id", keep="last").set_index("area_id")
+    of_home = counts.municipality_counts(placed.associations, subjects, municipalities)
+    parts = [
+        rates.rates_of_subjects(
+            of_home[list(counts.SUBJECTS)],
+            newest["residents"],
+            basis=Basis.DOMICILE,
+            residents_year=_year(newest, municipalities),
+            judgement=judgement,
+        )
+    ]
+    villages = counts.region_ids(inputs.areas, Level.VILLAGE)
+    if len(villages):
+        of_address = counts.village_counts(placed.associations, placed.assigned, subjects, inputs.areas)
+        parts.append(
+            rates.rates_of_subjects(
+                of_address[list(counts.SUBJECTS)],
+                counts.village_residents(inputs.areas, newest["residents"]),
+                basis=Basis.ADDRESS,
+                residents_year=_year(newest, villages),
+                judgement=judgement,
+                judged=pd.Series(of_address.index.isin(villages), index=of_address.index),
+            )
+        )
+    result: pd.DataFrame = tables.RATES.conform(pd.concat(parts, ignore_index=True))
+    return result
+
+
+def _year(residents: pd.DataFrame, areas: pd.Index) -> int | None:
+    years = residents["year"].reindex(areas).dropna()
+    return int(years.max()) if len(years) else None
+
+
+def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> _Coverage:
+    begin("reach")
+    cells, limits, factor = inputs.cells, thresholds(settings), settings.distance.detour_factor
+    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
+    centres = supply.village_centres(cells, inputs.areas)
+    providers = pd.concat(
+        [
+            supply.of_sites(inputs.sites),
+            supply.of_associations(
+                placed.associations, placed.located, placed.assigned, placed.labels, centres
+            ),
+        ],
+        ignore_index=True,
+    )
+    reached = reach.reach(cells, providers, thresholds_m=limits, detour_factor=factor, lakes=lakes)
+    begin("gaps")
+    day = register_date(placed.associations)
+    searched = measured.searched(settings.sources.sites, register_date=day.isoformat() if day else None)
+    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    told = measured.measured(searched, placed.associations, placed.labels, municipalities)
+    found = gaps.gaps(
+        reached,
+        cells,
+        inputs.areas,
+        told,
+        thresholds_m=limits,
+        searched=searched,
+        min_residents=settings.gaps.min_residents,
+        names=_provider_names(placed, inputs),
+    )
+    drawn = robustness.robustness(
+        found,
+        reached,
+        cells,
+        providers,
+        thresholds_m=limits,
+        detour_factor=factor,
+        settings=settings.gaps,
+        lakes=lakes,
+    )
+    found = found.assign(**{name: drawn[name] for name in drawn.columns})
+    return _Coverage(told, reached, found, reach.method(factor, lakes))
+
+
+def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
+    sites = dict(zip(inputs.sites["site_id"], inputs.sites["name"], strict=True))
+    of_register = placed.associations
+    return {**dict(zip(of_register["association_id"], of_register["name"], strict=True)), **sites}
+
+
+def _changes(before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    if before is None:
+        return tables.CHANGES.empty()
+    newest = inputs.residents.sort_values("year").drop_duplicates("area_id", keep="last").set_index("area_id")
+    return comparing.changes(before, after, residents=newest["residents"])
+
+
+def _joined(placed: Placed) -> gpd.GeoDataFrame:
+    """Join what is known of each association that is not ended."""
+    assigned = placed.assigned.rename(columns={"reason": "assign_reason"})
+    table = placed.located.merge(placed.associations, on="association_id").merge(
+        assigned, on="association_id"
+    )
+    for column, kind in _LABEL_COLUMNS.items():
+        labels = placed.labels.loc[placed.labels["kind"] == kind]
+        codes = labels.groupby("association_id")["label"].agg(tables.SEPARATOR.join)
+        table[column] = table["association_id"].map(codes).fillna("").astype("str")
+    table["scale"] = table["scale"].where(table["scale"] != "", Scale.UNKNOWN.value)
+    return table[table["status"] != Status.ENDED].reset_index(drop=True)

@@ -1,0 +1,81 @@
+"""The files of one run, written into a staged set: what may be published, and what stays in the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from jarjestokartta.geo import files, words
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.maps import csv_tables, figure, geopackage, privacy, todo, workbook
+from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.edition import Edition
+from jarjestokartta.workspace import manifest
+from jarjestokartta.workspace.prepared import Step
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run has to write: its content, its problems, and what it was made from."""
+
+    content: Content
+    problems: pd.DataFrame
+    inputs: tuple[manifest.Input, ...]
+    settings: Settings
+
+
+def write(run: Run, staged: Path, begin: Step) -> None:
+    """Write every file of the run below ``staged / "output"`` and ``staged / "private"``, the manifest last.
+
+    Raises
+    ------
+    OutputError
+        When a file cannot be written.
+    """
+    language = run.settings.map.language
+    say = words.load(language)
+    public = privacy.public(run.content)
+    output, private = staged / "output", staged / "private"
+    begin("tables")
+    _put(output, _tables(public, say))
+    geopackage.write(public, output / "coverage.gpkg")
+    _put(private, _private_tables(run, say))
+    begin("map")
+    pages = {
+        output / "index.html": Edition.INDEX,
+        private / "internal.html": Edition.INTERNAL,
+    }
+    for path, edition in pages.items():
+        page = figure.page(run.content, edition=edition, day=run.content.register_date, language=language)
+        files.write_whole(path, page.encode())
+    described = manifest.build(
+        output,
+        inputs=run.inputs,
+        settings=run.settings,
+        attributions=run.content.attributions,
+        register_date=run.content.register_date,
+        notices=run.content.notices,
+    )
+    files.write_whole(output / manifest.NAME, described)
+
+
+def _tables(public: Content, say: words.Words) -> Iterable[tuple[str, bytes]]:
+    yield "csv/municipalities.csv", csv_tables.municipalities_csv(public)
+    yield "csv/villages.csv", csv_tables.villages_csv(public)
+    yield "csv/gaps.csv", csv_tables.gaps_csv(public)
+    yield "csv/changes.csv", csv_tables.changes_csv(public)
+    yield "tables.xlsx", workbook.tables_xlsx(public, say)
+
+
+def _private_tables(run: Run, say: words.Words) -> Iterable[tuple[str, bytes]]:
+    yield "located.csv", csv_tables.located_csv(run.content)
+    yield "problems.xlsx", todo.problems_xlsx(run.problems, say)
+    yield "tehtavat.xlsx", todo.todo_xlsx(run.content, run.problems, say)
+
+
+def _put(folder: Path, contents: Iterable[tuple[str, bytes]]) -> None:
+    for name, content in contents:
+        files.write_whole(folder / name, content)

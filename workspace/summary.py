@@ -1,0 +1,104 @@
+"""What a run came to, in a few plain sentences for the team."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jarjestokartta.coverage.rates import PER
+from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Verdict
+from jarjestokartta.geo.words import Words
+from jarjestokartta.workspace.update import Outcome
+
+
+def lines(outcome: Outcome, say: Words) -> list[str]:
+    """Give the sentences, in the order in which they matter; numbers as the language writes them."""
+    return [
+        *_register(outcome, say),
+        *_placed(outcome, say),
+        *_rates(outcome, say),
+        *_gaps(outcome, say),
+        *_changes(outcome, say),
+        *(say("summary.notice", text=say(f"notice.{code}")) for code in outcome.content.notices),
+        say("summary.todo", path=outcome.workspace.todo),
+    ]
+
+
+def _register(outcome: Outcome, say: Words) -> list[str]:
+    register = outcome.register
+    told = [
+        say(
+            "summary.register",
+            file=outcome.register_name,
+            rows=say.number(register.rows),
+            associations=say.number(len(register.associations)),
+        )
+    ]
+    problems = register.problems
+    rejected = problems.loc[problems["severity"] == Severity.REJECTED, "source_row"].nunique()
+    if rejected:
+        told.append(say.plural("summary.rejected", rejected))
+    repaired = problems.loc[problems["severity"] == Severity.REPAIRED, "source_row"].nunique()
+    if repaired:
+        told.append(say.plural("summary.repaired", repaired))
+    return told
+
+
+def _placed(outcome: Outcome, say: Words) -> list[str]:
+    found = outcome.content.associations["precision"].value_counts()
+    parts = [
+        f"{say(f'precision.{code.value}')} {say.number(found[code.value])}"
+        for code in Precision
+        if code.value in found
+    ]
+    return [say("summary.placed", parts=", ".join(parts))]
+
+
+def _rates(outcome: Outcome, say: Words) -> list[str]:
+    rates = outcome.content.rates
+    rows = rates.loc[(rates["basis"] == Basis.DOMICILE) & (rates["subject"] == "all")]
+    residents = rows["residents"].sum(min_count=1)
+    if pd.isna(residents) or residents == 0:
+        return [say("summary.no-residents")]
+    names = outcome.content.areas.set_index("area_id")["name_fi"]
+    told = [say("summary.rate", rate=say.number(PER * rows["associations"].sum() / residents, 1))]
+    for verdict in (Verdict.HIGHER, Verdict.LOWER):
+        places = rows.loc[rows["verdict"] == verdict].sort_values("per_1000")["area_id"].map(names)
+        if len(places):
+            told.append(say(f"summary.{verdict}", places=", ".join(places)))
+    unknown = int((rows["verdict"] == Verdict.CANNOT_TELL).sum())
+    if unknown:
+        told.append(say.plural("summary.cannot-tell", unknown))
+    return told
+
+
+def _gaps(outcome: Outcome, say: Words) -> list[str]:
+    content = outcome.content
+    told = []
+    for need in Need:
+        known = content.measured.loc[content.measured["need"] == need, "measured"]
+        if not known.any():
+            told.append(say("summary.not-measured", need=say(f"need.{need}")))
+            continue
+        gaps = content.gaps.loc[(content.gaps["need"] == need) & content.gaps["rank"].notna()]
+        told.append(
+            say.plural(
+                "summary.gaps",
+                len(gaps),
+                need=say(f"need.{need}"),
+                people=say.number(gaps["residents_without"].sum()),
+                least=say.number(gaps["residents_without_if_open"].sum()),
+            )
+        )
+        if not known.all():
+            told.append(say.plural("summary.partly-measured", int((~known).sum()), need=say(f"need.{need}")))
+    return told
+
+
+def _changes(outcome: Outcome, say: Words) -> list[str]:
+    if outcome.before is None:
+        return [say("summary.first")]
+    found = outcome.content.changes["kind"].value_counts()
+    parts = [f"{say(f'change.{kind}')} {say.number(found[kind])}" for kind in ChangeKind if kind in found]
+    if not parts:
+        return [say("summary.no-changes", file=outcome.before.register_file)]
+    return [say("summary.changes", file=outcome.before.register_file, parts=", ".join(parts))]

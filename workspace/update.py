@@ -1,0 +1,122 @@
+"""The main job: a register goes in, a published set comes out, or nothing is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from jarjestokartta.geo import files
+from jarjestokartta.geo import register as registers
+from jarjestokartta.geo import settings as reading
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.register import Register
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.maps.content import Content
+from jarjestokartta.workspace import compute, inputs, lock, outputs, publish, snapshots
+from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.manifest import Input
+from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.snapshots import Snapshot
+from jarjestokartta.workspace.stamps import Stamps
+from jarjestokartta.workspace.state import declared
+
+# In the order in which they begin; those of the inputs only when these have changed.
+STEPS = (
+    *("register", "boundaries", "residents", "grid", "sites", "addresses"),
+    *("geocode", "assign", "needs", "rates", "reach", "gaps", "tables", "map", "publish"),
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run came to."""
+
+    workspace: Workspace
+    register: Register
+    register_name: str
+    content: Content
+    before: Snapshot | None
+
+
+def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outcome:
+    """Run the whole job and publish it.
+
+    Parameters
+    ----------
+    register
+        A register file; None for the last one again, with the settings and inputs as they are now.
+    begin
+        Called with each code of :data:`STEPS` as it begins.
+
+    Raises
+    ------
+    InputError
+        When the register, a source or the settings cannot be used; the published set stays as it was.
+    OutputError
+        When the set cannot be written, or the workspace is held by another run.
+    """
+    settings = reading.load(workspace.root)
+    with lock.hold(workspace):
+        path, name = _register(workspace, register)
+        staged = publish.begin(workspace)
+        begin("register")
+        found = inputs.prepare(workspace, settings, begin)
+        read = registers.read(path, municipalities=_names(found, settings))
+        digest = files.sha256(path)
+        before = snapshots.latest_different(workspace, digest)
+        content = compute.content(
+            read.associations, found, settings, before=_associations(workspace, before), begin=begin
+        )
+        listed = _inputs(workspace, settings, Input("register", name, digest, _iso(content.register_date)))
+        problems = pd.concat([read.problems, found.problems], ignore_index=True)
+        outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
+        if register is not None:
+            snapshots.keep(
+                workspace,
+                staged,
+                register=path,
+                associations=read.associations,
+                inputs={one.role + ":" + one.file: one.sha256 for one in listed},
+                run_on=datetime.now().astimezone().date(),
+                register_date=content.register_date,
+            )
+        begin("publish")
+        publish.publish(workspace, staged)
+    return Outcome(workspace, read, name, content, before)
+
+
+def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
+    if register is not None:
+        return register, register.name
+    last = snapshots.latest(workspace)
+    if last is None:
+        raise InputError("no-register-yet", folder=workspace.root)
+    return snapshots.register(workspace, last), last.register_file
+
+
+def _names(found: inputs.Inputs, settings: Settings) -> pd.DataFrame:
+    """Give the names by which the register may call the region's municipalities."""
+    areas = found.level(Level.MUNICIPALITY)
+    inside = areas[areas["area_id"].isin(settings.region.municipalities)]
+    return pd.DataFrame(inside[["area_id", "name_fi", "name_sv"]]).rename(columns={"area_id": "code"})
+
+
+def _associations(workspace: Workspace, before: Snapshot | None) -> pd.DataFrame | None:
+    return None if before is None else snapshots.associations(workspace, before)
+
+
+def _inputs(workspace: Workspace, settings: Settings, register: Input) -> tuple[Input, ...]:
+    stamps = Stamps.load(workspace.data)
+    sources = [
+        Input(role, source.file, stamps.hash_of(workspace.root / source.file), source.retrieved_on)
+        for role, source in declared(settings)
+    ]
+    return (register, *sources)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
