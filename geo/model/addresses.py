@@ -50,8 +50,8 @@ def write(
 
     Returns
     -------
-    street, number, letter, number_2, municipality, postal_code, post_office, x, y, unit, cell, clean (the file
-    says it with nothing mistyped or missing); about ``POOL`` rows, evenly taken.
+    street, number, letter, number_2, municipality, postal_code, post_office, x, y, unit, cell, clean (nothing
+    of it is mistyped or missing in the file); about ``POOL`` rows, evenly taken.
     """
     keep = max(1, round(int(counts.sum()) / POOL))
     pool = []
@@ -99,7 +99,7 @@ def _rows(sketch: Sketch, roads: streets.Tree, plan: streets.Plan, cells: Ints, 
     for column in ("building", "x", "y", "unit", "municipality", "postal_code", "post_office"):
         rows[column] = rows[column].where(~before, rows[column].shift().bfill())
     rows["building"] = rows["building"].astype("int64")
-    return _spoiled(_second_buildings(rows, draws), draws)
+    return _spoiled(_second_buildings(rows, draws), set(names_of.tolist()), draws)
 
 
 def _on_roads(roads: streets.Tree, plan: streets.Plan, cells: Ints, draws: Draws) -> pd.DataFrame:
@@ -162,7 +162,8 @@ def _units(sketch: Sketch, rows: pd.DataFrame) -> Ints:
     point, unit = shapely.STRtree(sketch.villages.geometry.to_numpy()).query(points, predicate="intersects")
     found = pd.Series(unit, index=point).groupby(level=0).min()
     own = sketch.cells["unit"].to_numpy()[rows["cell"]]
-    return found.reindex(range(len(rows))).fillna(pd.Series(own)).astype("int64").to_numpy()
+    filled = found.reindex(range(len(rows))).fillna(pd.Series(own))
+    return filled.to_numpy(dtype=np.int64)
 
 
 def _letters(rows: pd.DataFrame) -> None:
@@ -197,15 +198,17 @@ def _second_buildings(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
     return both.sort_index(kind="stable").reset_index(drop=True)
 
 
-def _spoiled(rows: pd.DataFrame, draws: Draws) -> pd.DataFrame:
+def _spoiled(rows: pd.DataFrame, streets_known: set[str], draws: Draws) -> pd.DataFrame:
     """Add the dirt; ``clean`` tells which rows have none."""
-    mistyped = draws.hits(MISTYPED, len(rows))
+    cut = draws.below(5, len(rows)) + 2
+    typed = pd.Series(
+        [f"{name[:at]}{name[at + 1 :]}" for name, at in zip(rows["street"], cut.tolist(), strict=True)],
+        dtype="str",
+    )
+    mistyped = draws.hits(MISTYPED, len(rows)) & ~typed.isin(streets_known)
     bare = draws.hits(NO_NUMBER, len(rows)) & (rows["number"] > 0)
     no_code = draws.hits(NO_POSTAL_CODE, len(rows))
-    cut = draws.below(5, len(rows)) + 2
-    rows["written"] = rows["street"].where(
-        ~mistyped, [f"{name[:at]}{name[at + 1 :]}" for name, at in zip(rows["street"], cut, strict=True)]
-    )
+    rows["written"] = rows["street"].where(~mistyped, typed)
     rows["written_number"] = rows["number"].astype("str").where(~bare, "")
     rows["written_code"] = rows["postal_code"].where(~no_code, "00000")
     rows["clean"] = ~(mistyped | bare | no_code | rows["again"])

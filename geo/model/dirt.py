@@ -181,6 +181,7 @@ def _spoil_post(spoiler: Spoiler) -> None:
     spoiler.put("postal-code-decimal", spoiler.hits(POSTAL_DECIMAL, code != ""), postal_code=code + ".0")
     still = _cells(spoiler, "postal_code") == code
     as_number = spoiler.hits(POSTAL_AS_NUMBER, still & (code != ""))
+    spoiler.put("postal-code-zeros", as_number & code.str.startswith("0"), postal_code=number)
     spoiler.table["postal_code"] = spoiler.table["postal_code"].where(~as_number, number)
 
 

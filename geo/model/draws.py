@@ -46,7 +46,7 @@ class Draws:
 
     def below(self, high: int | Ints, count: int) -> Ints:
         """Give ``count`` whole numbers from 0 to ``high`` − 1; ``high`` may differ for each."""
-        return np.floor(self.unit(count) * high).astype(np.int64)
+        return np.asarray(np.floor(self.unit(count) * high), dtype=np.int64)
 
     def hits(self, share: float | Floats, count: int) -> npt.NDArray[np.bool_]:
         """Give ``count`` yes or no, yes with probability ``share``."""
@@ -60,7 +60,7 @@ class Draws:
         """Give ``count`` positions, each drawn with probability proportional to its weight."""
         total = np.cumsum(np.asarray(weights, dtype=np.float64))
         places = np.searchsorted(total, self.unit(count) * total[-1], side="right")
-        return np.minimum(places, len(total) - 1).astype(np.int64)
+        return np.asarray(np.minimum(places, len(total) - 1), dtype=np.int64)
 
     def counts(self, weights: npt.ArrayLike, total: int) -> Ints:
         """Share ``total`` things among positions by weight: a multinomial draw."""
@@ -69,14 +69,14 @@ class Draws:
 
     def order(self, count: int) -> Ints:
         """Give 0 … ``count`` − 1 in random order."""
-        return np.argsort(self.words(count), kind="stable").astype(np.int64)
+        return np.asarray(np.argsort(self.words(count), kind="stable"), dtype=np.int64)
 
 
 def shares(weights: npt.ArrayLike, total: int) -> Ints:
     """Share ``total`` by weight as evenly as whole numbers allow (largest remainders), drawing nothing."""
     weight = np.asarray(weights, dtype=np.float64)
     exact = weight / weight.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     left = total - int(whole.sum())
     whole[np.argsort(whole - exact, kind="stable")[:left]] += 1
     return whole

@@ -37,6 +37,6 @@ def places() -> pd.DataFrame:
 
 def _numbers(name: str) -> pd.DataFrame:
     table = files.builtin_table(name).copy()
-    for column in table.columns.intersection(_NUMBERS):
+    for column in table.columns.intersection(list(_NUMBERS)):
         table[column] = pd.to_numeric(table[column])
     return table

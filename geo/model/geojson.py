@@ -13,7 +13,7 @@ STAMP = "2026-01-26T06:00:00Z"  # a day of the service, not of the run
 
 
 def write(
-    path: Path, layer: str, geometries: Iterable[Any], properties: Iterable[Mapping[str, object]]
+    path: Path, layer: str, geometries: Iterable[Any], properties: Iterable[Mapping[Any, object]]
 ) -> None:
     """Write one feature for each geometry (whole metres) with its properties."""
     features = [

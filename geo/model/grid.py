@@ -7,6 +7,7 @@ As in the real product the number of residents is always given, and sex and age 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -37,7 +38,8 @@ def write(sketch: Sketch, true_counts: pd.DataFrame, path: Path) -> None:
     told.loc[told["vaesto"] < LEAST, told.columns != "vaesto"] = PROTECTED
     cells = sketch.cells
     owner = streets.owners(sketch).tolist()
-    geometries, rows = [], []
+    geometries: list[dict[str, object]] = []
+    rows: list[dict[Any, object]] = []
     numbers = told.to_dict("records")
     for place, (x, y) in enumerate(zip(cells["x"].tolist(), cells["y"].tolist(), strict=True)):
         west, south = 1000 * x, 1000 * y

@@ -44,8 +44,9 @@ def _pyramid(young: float, old: float, *, students: bool) -> Floats:
     if students:
         working *= np.where((years >= 19) & (years <= 29), 2.2, 1.0)  # noqa: PLR2004
     ageing = np.where(elderly, np.exp(-0.5 * (np.maximum(years - 68.0, 0) / 11) ** 2), 0.0)
-    return (
+    pyramid: Floats = (
         young * children / children.sum()
         + (100 - young - old) * working / working.sum()
         + old * ageing / ageing.sum()
     )
+    return pyramid

@@ -135,20 +135,22 @@ def _sites(owners: Ints, draws: Draws) -> pd.DataFrame:
     wanted = shares(2 + ours["area_km2"] / 115 + ours["residents"] / 6500, VILLAGES)
     middles = squares()
     rows = []
-    for place, (one, count) in enumerate(zip(ours.itertuples(), wanted, strict=True)):
+    for place, (one, count) in enumerate(zip(ours.to_dict("records"), wanted.tolist(), strict=True)):
         inside = middles[(owners == place).ravel()]
-        known = [(one.name, one.genitive, one.x, one.y, 0)]
-        own = places[places["municipality"] == one.code]
-        known += [(name.name, name.genitive, name.x, name.y, 1) for name in own.itertuples(index=False)]
+        own = places[places["municipality"] == one["code"]]
+        known: list[tuple[str | None, str | None, float, float, int]] = [
+            (one["name"], one["genitive"], one["x"], one["y"], 0),
+            *((name["name"], name["genitive"], name["x"], name["y"], 1) for name in own.to_dict("records")),
+        ]
         sites = [(float(x), float(y)) for *_, x, y, _ in known]
-        suburbs = _suburbs(inside, sites, min(round(one.residents / 6500), count - len(sites)), draws)
+        suburbs = _suburbs(inside, sites, min(round(one["residents"] / 6500), count - len(sites)), draws)
         known += [(None, None, x, y, 2) for x, y in suburbs]
         sites += suburbs
         while len(sites) < count:
             spot = _emptiest(inside, sites, draws)
             sites.append(spot)
             known.append((None, None, *spot, 3))
-        rows += [(one.code, *row) for row in known]
+        rows += [(one["code"], *row) for row in known]
     table = pd.DataFrame(rows, columns=["municipality", "name", "genitive", "x", "y", "rank"])
     return table.astype({"x": "int64", "y": "int64", "name": "str", "genitive": "str"})
 

@@ -51,7 +51,7 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
     return pd.DataFrame({"source": "osm", "record": record, "place_id": own["place_id"]})
 
 
-def _tags(one: dict[str, Any], addressed: bool) -> dict[str, str]:  # noqa: FBT001 - an element of a column
+def _tags(one: dict[Any, Any], addressed: bool) -> dict[str, str]:  # noqa: FBT001 - an element of a column
     tags = {"amenity": "community_centre", "community_centre": one["code"], "name": one["name"]}
     if one["owner"] == "parish":
         tags["operator:type"] = "religious"

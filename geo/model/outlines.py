@@ -1,8 +1,8 @@
 """The recipe, second half: smooth polygons from rasters of squares.
 
-Shared borders stay shared: squares are united as one coverage and simplified as one coverage, the lines between
-junctions are smoothed once for both sides, and all corners are moved by a bend whose slope is below 1, so that
-nothing folds over. A municipality is the union of its villages, so the levels nest exactly.
+Shared borders stay shared: squares are united and simplified as one coverage, the lines between junctions are
+smoothed once for both sides, and all corners are moved by a bend whose slope is below 1, so that nothing
+folds over. A municipality is the union of its villages, so the levels nest exactly.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _smooth_coverage(polygons: Polygons) -> Polygons:
     """Smooth the lines between junctions and build the polygons anew from them, in their order."""
     merged_lines = shapely.line_merge(shapely.union_all(shapely.boundary(polygons)))
     lines = [_cut_corners(shapely.get_coordinates(line)) for line in shapely.get_parts(merged_lines)]
-    faces = shapely.get_parts(shapely.polygonize([shapely.linestrings(line) for line in lines]))
+    faces = shapely.get_parts(shapely.polygonize([shapely.LineString(line) for line in lines]))
     owner, face = shapely.STRtree(faces).query(shapely.point_on_surface(polygons), predicate="within")
     if len(faces) != len(polygons) or sorted(owner.tolist()) != list(range(len(polygons))):
         raise ValueError("smoothing has joined or split units")

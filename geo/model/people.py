@@ -7,6 +7,8 @@ by rank, faster in a small municipality, whose centre holds most of its people.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -29,22 +31,26 @@ def draw(raster: labels.Raster, polygons: Polygons, lakes: water.Water, seed: in
     owner = np.concatenate([raster.villages["municipality"], facts.neighbours()["code"]])[cells["unit"]]
     residents = pd.Series(0, index=cells.index)
     draws = Draws(seed, "people")
-    for one in facts.municipalities().itertuples(index=False):
-        own = cells[owner == one.code]
-        sites = raster.villages[raster.villages["municipality"] == one.code]
-        residents[own.index] = _municipality(own, sites, one.residents, 1.0, draws)
-    for one in facts.neighbours().itertuples(index=False):
-        own = cells[owner == one.code]
+    ours = facts.municipalities()
+    for code, total in zip(ours["code"].tolist(), ours["residents"].tolist(), strict=True):
+        own = cells[owner == code]
+        sites = raster.villages[raster.villages["municipality"] == code]
+        residents[own.index] = _municipality(own, sites, total, 1.0, draws)
+    for one in facts.neighbours().to_dict("records"):
+        own = cells[owner == one["code"]]
         if len(own):
-            site = pd.DataFrame({"x": [one.x], "y": [one.y], "rank": [0], "name": [one.name]})
-            within = own[(own["x"] == one.x // 1000) & (own["y"] == one.y // 1000)]
-            people = one.residents if len(within) else round(0.07 * one.residents * min(1, len(own) / 600))
-            residents[own.index] = _municipality(
-                own, site if len(within) else site[:0], people, RING_SCATTER, draws
-            )
+            residents[own.index] = _neighbour(own, one, draws)
     cells["residents"] = residents
     inhabited = cells[cells["residents"] > 0]
     return inhabited[["x", "y", "unit", "residents"]].astype("int64").reset_index(drop=True)
+
+
+def _neighbour(cells: pd.DataFrame, one: dict[Any, Any], draws: Draws) -> Ints:
+    """Place the people of a neighbour's near edge; all of them where the edge holds its centre."""
+    centre = ((cells["x"] == one["x"] // 1000) & (cells["y"] == one["y"] // 1000)).any()
+    site = pd.DataFrame({"x": [one["x"]], "y": [one["y"]], "rank": [0], "name": [one["name"]]})
+    people = one["residents"] if centre else round(0.07 * one["residents"] * min(1.0, len(cells) / 600))
+    return _municipality(cells, site if centre else site[:0], people, RING_SCATTER, draws)
 
 
 def _cells(polygons: Polygons, villages: int) -> pd.DataFrame:
@@ -53,7 +59,7 @@ def _cells(polygons: Polygons, villages: int) -> pd.DataFrame:
         np.arange(labels.SOUTH // 1000, labels.NORTH // 1000),
     )
     corners = np.column_stack([x.ravel(), y.ravel()])
-    middles = shapely.points(1000.0 * corners + 500.0)
+    middles = np.asarray(shapely.points(1000.0 * corners + 500.0), dtype=object)
     inside, unit = shapely.STRtree(polygons).query(middles, predicate="intersects")
     found = pd.DataFrame(
         {"x": corners[inside, 0], "y": corners[inside, 1], "unit": unit, "point": middles[inside]}
@@ -109,5 +115,7 @@ def _ranked(nuclei: pd.DataFrame) -> pd.DataFrame:
 def _around(cells: pd.DataFrame, x: float, y: float, people: int, draws: Draws) -> Ints:
     """Place people around a site; the more there are, the denser and the wider."""
     width = max(0.35, 0.45 * (people / 1000) ** 0.4)
-    far = np.hypot(cells["x"] + 0.5 - x / 1000, cells["y"] + 0.5 - y / 1000).to_numpy()
+    east = cells["x"].to_numpy() + 0.5 - x / 1000
+    north = cells["y"].to_numpy() + 0.5 - y / 1000
+    far = np.hypot(east, north)
     return draws.counts(cells["land"].to_numpy() * np.exp(-0.5 * (far / width) ** 2) + 1e-12, people)

@@ -1,8 +1,9 @@
 """Meeting places and services as they are, before LIPAS, PTV and OSM each tell of some of them.
 
 How many of a kind a village has depends on the kind (``geo/data/model_place_kinds.csv``): so many for each
-village and so many for each 1,000 residents. Every place in the region stands at a building of the address pool;
-in the ring of 20 km around the region places stand at the nodes of the road network and have no house number.
+village and so many for each 1,000 residents. Every place in the region stands at a building of the address
+pool; in the ring of 20 km around the region places stand at the nodes of the road network and have no house
+number.
 """
 
 from __future__ import annotations

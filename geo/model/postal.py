@@ -1,7 +1,7 @@
 """Postal areas: groups of neighbouring villages of one municipality, each with a code and a post office.
 
 The centre's code is the real one, the others are invented within the same range. Some areas share the
-centre's post office, others have their own, so that post office and municipality often differ, as they do in life.
+centre's post office, others have their own, so that post office and municipality often differ, as in life.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ def _join(
 ) -> None:
     residents = villages["residents"].to_numpy()
     kept = set(facts.places().query("post_office")["name"])
-    centre, total = own[0], residents[own].sum()
+    centre, total = int(own[0]), int(residents[own].sum())
     while len(set(leader[own])) > wanted:
         groups = list(dict.fromkeys(leader[own].tolist()))
         people = {one: int(residents[leader == one].sum()) for one in groups}
         touching = {
-            one: {int(leader[two]) for member in np.flatnonzero(leader == one) for two in near[member]}
+            one: {int(leader[two]) for member in np.flatnonzero(leader == one) for two in near[int(member)]}
             & set(groups)
             for one in groups
         }

@@ -56,7 +56,7 @@ def _text(value: str) -> list[dict[str, str]]:
     return [{"language": "fi", "value": value}]
 
 
-def _location(own_id: str, one: dict[str, Any], municipality: str, *, lost: bool) -> dict[str, Any]:
+def _location(own_id: str, one: dict[Any, Any], municipality: str, *, lost: bool) -> dict[str, Any]:
     code = one["municipality"]
     street = {
         "street": _text(one["street"]),

@@ -19,7 +19,7 @@ _ALL = "SSS"
 
 
 def write_totals(path: Path) -> None:
-    """Write the official totals of the 22 alone, as a query for all ages and both sexes together gives them."""
+    """Write the official totals of the 22 alone, as a query for all ages and both sexes gives them."""
     cube = facts.municipalities()["residents"].to_numpy(dtype=np.int64).reshape(-1, 1, 1, 1, 1)
     _write(cube, {_ALL: "Yhteensä"}, {_ALL: "Yhteensä"}, path)
 
@@ -30,7 +30,8 @@ def write(inhabitants: pd.DataFrame, path: Path) -> None:
     own = inhabitants[inhabitants["municipality"].isin(ours["code"])]
     place = own["municipality"].map({code: row for row, code in enumerate(ours["code"])}).to_numpy()
     cube = np.zeros((len(ours), OLDEST + 2, 3, 1, 1), dtype=np.int64)
-    np.add.at(cube, (place, own["age"].to_numpy() + 1, 1 + own["woman"].to_numpy(dtype=np.int64), 0, 0), 1)
+    ages_of, sexes_of = own["age"].to_numpy() + 1, 1 + own["woman"].to_numpy(dtype=np.int64)
+    np.add.at(cube[..., 0, 0], (place, ages_of, sexes_of), 1)
     cube[:, :, 0] = cube[:, :, 1:].sum(axis=2)
     cube[:, 0] = cube[:, 1:].sum(axis=1)
     years = {f"{year:03d}": str(year) for year in range(OLDEST)}
@@ -41,10 +42,10 @@ def write(inhabitants: pd.DataFrame, path: Path) -> None:
 def _write(cube: Ints, ages: dict[str, str], sexes: dict[str, str], path: Path) -> None:
     """Write a cube of municipality × age × sex × year × content, variables named as since June 2026."""
     ours = facts.municipalities()
-    dimensions = {
+    dimensions: dict[str, tuple[str, dict[str, str]]] = {
         "alue_23_20260101": (
             "Alue",
-            {f"KU{one.code}": one.name for one in ours[["code", "name"]].itertuples()},
+            {f"KU{code}": str(name) for code, name in zip(ours["code"], ours["name"], strict=True)},
         ),
         "ikaryhma_10_20180101": ("Ikä", ages),
         "sukupuoli_9_20180101": ("Sukupuoli", sexes),

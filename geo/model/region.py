@@ -45,7 +45,8 @@ TRUTH = Path("private/truth")
 def write(folder: Path, *, scale: float = 1, seed: int = SEED) -> None:
     """Write ``register.xlsx``, ``data/raw/*`` and ``private/truth/*`` into ``folder``.
 
-    The same seed and scale give the same bytes on every machine.
+    The same seed and scale give the same bytes; of the two packed files (XLSX, PBF) the same content, packed
+    as the machine's zlib packs it.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def rows(
     Returns
     -------
     number, business_id, name, home, street, street_name, postal_code, post_office, purpose_class, purpose,
-    registered, last_entry, status, website, class_text; then x, y (m; NA where the address names no building),
+    registered, last_entry, status, website, class_text; then x, y (m; NA where the address tells no place),
     municipality_code, unit, in_gazetteer, best_precision and what :func:`associations.draw` gave.
     """
     draws = Draws(seed, "register")
@@ -149,7 +149,7 @@ def _put(table: pd.DataFrame, where: pd.Series, **values: object) -> None:
 
 
 def _unbuilt(pool: Pool, contact: pd.DataFrame) -> pd.Series:
-    """Give a house number near the contact's that no address has (for sure at scale 1, where all are known)."""
+    """Give a house number near the contact's that no address has (surely so at scale 1 and below)."""
     known = set(zip(pool.table["municipality"], pool.table["street"], pool.table["number"], strict=True))
     found = []
     for code, street, number in zip(

@@ -146,9 +146,9 @@ def save(sketch: Sketch, folder: Path) -> None:
 
 def _pack(polygons: outlines.Polygons, name: str) -> dict[str, npt.NDArray[np.int32]]:
     _, xy, (rings, parts) = shapely.to_ragged_array(polygons)
-    steps = np.diff(xy.astype(np.int32), axis=0, prepend=np.zeros((1, 2), dtype=np.int32))
+    corners = np.concatenate([np.zeros((1, 2)), xy])
     return {
-        f"{name}_steps": steps,
+        f"{name}_steps": (corners[1:] - corners[:-1]).astype(np.int32),
         f"{name}_rings": rings.astype(np.int32),
         f"{name}_parts": parts.astype(np.int32),
     }

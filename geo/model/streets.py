@@ -65,7 +65,7 @@ def tree(sketch: Sketch, seed: int) -> Tree:
 
 
 def _nodes(sketch: Sketch, draws: Draws) -> Floats:
-    """Place each cell's node on dry land of its cell and municipality, after ten tries in the cell's middle."""
+    """Place each cell's node on dry land of its municipality, or after ten tries in the cell's middle."""
     cells = sketch.cells
     corner = 1000.0 * cells[["x", "y"]].to_numpy()
     lakes = sketch.lakes.geometry.to_numpy()

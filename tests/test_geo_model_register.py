@@ -1,0 +1,166 @@
+"""The register: PRH's totals, a truth for each row, and dirt that can be read through."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from model_fixtures import SCALE, addresses, register_truth, small_region
+from python_calamine import CalamineWorkbook
+
+from jarjestokartta.geo.model import associations, dirt, facts, names, register, register_file, sketch
+from jarjestokartta.geo.model.draws import Draws
+from jarjestokartta.geo.model.pool import Pool
+from jarjestokartta.geo.vocabulary import Need, Precision, Scale
+
+
+@pytest.fixture(scope="module")
+def cells() -> pd.DataFrame:
+    book = CalamineWorkbook.from_path(str(small_region() / "register.xlsx"))
+    rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    table = pd.DataFrame(rows[1:], columns=rows[0], dtype=object)
+    table.index = table.index + register_file.FIRST_ROW
+    return table
+
+
+@pytest.fixture(scope="module")
+def full() -> pd.DataFrame:
+    """All 5,330, their contacts living at one address a village."""
+    region = sketch.load()
+    villages = region.villages
+    table = pd.DataFrame(
+        {
+            "street": [f"{name}ntie" for name in villages["name"]],
+            "number": 3,
+            "letter": "",
+            "number_2": 0,
+            "municipality": villages["municipality"],
+            "postal_code": villages["postal_code"],
+            "post_office": villages["name"].str.upper(),
+            "x": villages["x"].astype("float64"),
+            "y": villages["y"].astype("float64"),
+            "unit": range(len(villages)),
+        }
+    )
+    pool = Pool(table, len(villages))
+    halls = table.assign(source="osm", place_id=[f"place-{row}" for row in range(len(table))])
+    drawn = associations.draw(region, pool, halls, scale=1, seed=1)
+    return register.rows(region, pool, drawn, halls, seed=1)
+
+
+def test_class_totals_are_those_of_the_register_authority(full: pd.DataFrame) -> None:
+    assert full["purpose_class"].value_counts().to_dict() == associations.CLASS_TOTALS
+    assert len(full) == 5330
+
+
+def test_names_and_numbers_are_unique(full: pd.DataFrame) -> None:
+    assert full["name"].is_unique
+    assert full["number"].is_unique
+    assert full["number"].str.fullmatch(r"\d{1,3}\.\d{3}").all()
+
+
+def test_associations_are_where_people_are(full: pd.DataFrame) -> None:
+    ours = facts.municipalities().set_index("code")["residents"]
+    found = full["home"].value_counts().reindex(ours.index, fill_value=0)
+    assert (found > 0).all()
+    rate = 1000 * found / ours
+    assert 19 < 1000 * found.sum() / ours.sum() < 20
+    assert rate.std() > 2
+    assert np.corrcoef(found, ours)[0, 1] > 0.97
+
+
+def test_business_ids_have_a_valid_check_digit(full: pd.DataFrame) -> None:
+    ids = full.loc[full["business_id"] != "", "business_id"]
+    digits = ids.str.replace("-", "", regex=False).map(lambda text: [int(one) for one in text])
+    assert all(
+        sum(weight * digit for weight, digit in zip((7, 9, 10, 5, 8, 4, 2, 1), own, strict=True)) % 11 == 0
+        for own in digits
+    )
+
+
+def test_an_unreadable_address_never_hides_the_municipality(full: pd.DataFrame) -> None:
+    spoiled = dirt.spoil(full, set(full["street_name"]), Draws(1, "dirt"))
+    away = (spoiled["municipality_code"] != spoiled["home"]) & (spoiled["municipality_code"] != "")
+    code = spoiled["postal_code"].astype("str").str.removesuffix(".0").str.zfill(5)
+    kept = code == full["postal_code"]
+    assert away.sum() > 100
+    assert kept[away].all()
+
+
+def test_a_typo_is_never_another_street() -> None:
+    streets = {"Koivutie", "Kivutie", "Koivtie"}
+    name = pd.Series(["Koivutie"] * 400)
+    typed = dirt._typos(name, streets, Draws(1, "typos"))
+    assert not {one for one in typed if one != "Koivutie"} & streets
+    assert len(set(typed)) > 5
+
+
+def test_every_kind_of_dirt_occurs_in_about_its_share(full: pd.DataFrame) -> None:
+    spoiled = dirt.spoil(full, set(full["street_name"]), Draws(2, "dirt"))
+    share = spoiled["dirt"].str.split(";").explode().value_counts() / len(full)
+    assert share["typo"] == pytest.approx(dirt.TYPO, abs=0.012)
+    assert share["number-as-number"] > 0
+    expected = "abbreviated capitals lower-case spaces code-in-street no-postal-code no-post-office formula "
+    expected += "office-capitalised postal-code-decimal old-municipality home-respelt number-plain no-number"
+    assert set(expected.split()) <= set(share.index)
+
+
+def test_only_former_municipalities_stand_for_a_home(full: pd.DataFrame) -> None:
+    spoiled = dirt.spoil(full, set(full["street_name"]), Draws(1, "dirt"))
+    former = set(facts.places().query("former")["name"]) | {"Jyväskylän mlk"}
+    old = spoiled.loc[spoiled["dirt"].str.contains("old-municipality"), "home_name"]
+    assert set(old) <= former
+
+
+def test_kinds_of_associations_speak_the_vocabulary() -> None:
+    kinds = associations.kinds()
+    assert set(kinds["scale"]) <= {one.value for one in Scale}
+    needs = set(kinds["needs"].str.split(";").explode()) - {""}
+    assert needs <= {one.value for one in Need}
+    assert set(kinds["purpose_class"]) == set(associations.CLASS_TOTALS) - {""}
+
+
+def test_every_row_of_the_spreadsheet_has_its_line_of_truth(cells: pd.DataFrame) -> None:
+    assert list(cells.columns) == list(register_file.HEADERS)
+    assert register_truth()["source_row"].tolist() == cells.index.tolist()
+    blank = (cells == "").all(axis=1)
+    assert register_truth().loc[blank.to_numpy(), "expected"].tolist() == ["empty"]
+    count = register_truth()["expected"].value_counts()
+    assert count["association"] == round(SCALE * 5330)
+    assert {"duplicate", "ended", "outside", "rejected"} <= set(count.index)
+    assert set(register_truth()["best_precision"]) <= {one.value for one in Precision} | {""}
+
+
+def test_the_true_point_is_the_point_of_the_address() -> None:
+    known = register_truth()[register_truth()["in_gazetteer"] == "True"]
+    assert len(known) > 70
+    places = set(zip(addresses()["x"], addresses()["y"], strict=True))
+    found = [
+        point in places for point in zip(known["x"].astype(float), known["y"].astype(float), strict=True)
+    ]
+    assert all(found)
+
+
+def test_damaged_cells_are_numbers_and_days(cells: pd.DataFrame) -> None:
+    kinds = {column: {type(cell) for cell in cells[column] if cell != ""} for column in cells.columns}
+    assert kinds["Postinumero"] == {str, float}
+    assert kinds["Rekisterinumero"] >= {str, float}
+    assert kinds["Rekisteröintipäivä"] >= {str, float, date} or datetime in kinds["Rekisteröintipäivä"]
+    assert kinds["Nimi"] == {str}
+
+
+def test_a_post_office_box_has_the_code_of_its_area_and_a_one(full: pd.DataFrame) -> None:
+    box = full[full["address_kind"] == "po-box"]
+    assert box["street"].str.fullmatch(r"P[Ll] \d+").all()
+    assert box["postal_code"].str.endswith("1").all()
+    assert box["x"].isna().all()
+
+
+def test_people_are_named_by_chance_alone(full: pd.DataFrame) -> None:
+    lines = full.loc[full["address_kind"] == "care-of", "street"]
+    person = lines.str.extract(r"^c/o (\w+) (\w+)")
+    assert set(person[0]) <= set(names.words("given")["text"])
+    assert set(person[1]) <= set(names.words("surname")["text"])
+    assert full["name"].str.contains("|".join(names.words("given")["text"]), regex=True).sum() == 0
