@@ -21,6 +21,12 @@ class Attribution:
     year: int | None = None
     retrieved_on: str | None = None
 
+    @property
+    def is_openstreetmap(self) -> bool:
+        """Whether these are data of OpenStreetMap, which stay under the ODbL wherever they go."""
+        texts = f"{self.name} {self.attribution} {self.licence}".lower()
+        return any(word in texts for word in ("openstreetmap", "odbl", "open database"))
+
 
 @dataclass(frozen=True)
 class Content:

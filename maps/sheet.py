@@ -1,0 +1,218 @@
+"""A spreadsheet of XlsxWriter as people read it: title, what it answers, warnings, then one table.
+
+Strings are always written as strings, so that no name ever runs as a formula. Nothing in the file depends
+on the day it is written.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from jarjestokartta.geo.words import Words
+
+CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no zones, and this is no day of anything
+LONGEST_TEXT = 32_767  # of a cell; longer text would be left out without a word
+_FONT, _SIZE = "Calibri", 11
+LINE = 15.5  # points
+_TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
+_PAGE_WIDTH = 200  # characters that one page can take and still be read
+_MERGED_WIDTH = 130  # characters, roughly, that a sentence above the table may take
+
+
+class Kind(StrEnum):
+    """How a column is written."""
+
+    TEXT = "text"
+    LONG_TEXT = "long-text"
+    COUNT = "count"
+    YEAR = "year"
+    TENTHS = "tenths"
+    HUNDREDTHS = "hundredths"
+    PERCENT = "percent"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: heading, cells, how they are written, width in characters, text in place of NA."""
+
+    title: str
+    cells: pd.Series
+    kind: Kind = Kind.TEXT
+    width: float = 12
+    blanks: pd.Series | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the column is read from the left."""
+        return self.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.DATE}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: the name on its tab, its title, sentences, warnings, and its table.
+
+    ``frozen`` columns stay in sight when scrolling sideways.
+    """
+
+    name: str
+    title: str
+    sentences: Sequence[str]
+    columns: Sequence[Column]
+    warnings: Sequence[str] = ()
+    empty: str = ""
+    frozen: int = 1
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open workbook with its formats."""
+
+    file: Any
+    language: str
+    formats: dict[str, Any] = field(default_factory=dict)
+
+    def format(self, name: str) -> Any:
+        """Give a format, made once."""
+        if name not in self.formats:
+            self.formats[name] = self.file.add_format({"valign": "top", **_format(name, self.language)})
+        return self.formats[name]
+
+
+@contextmanager
+def writing(target: io.BytesIO, say: Words, *, title: str) -> Iterator[Book]:
+    """Open a workbook that is written to ``target`` on leaving."""
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": _FONT, "font_size": _SIZE},
+    }
+    with xlsxwriter.Workbook(target, options) as file:
+        file.set_properties({"title": title, "created": CREATED})
+        yield Book(file, say.language)
+
+
+def add(book: Book, sheet: Sheet) -> None:
+    """Write one sheet."""
+    page = book.file.add_worksheet(sheet.name)
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width)
+    row = heading(book, page, sheet)
+    rows = len(sheet.columns[0].cells)
+    page.set_row(row, LINE * max(lines(column.title, column.width - 2) for column in sheet.columns) + 3)
+    for number, column in enumerate(sheet.columns):
+        page.write_string(row, number, column.title, book.format("head" if column.is_text else "head-number"))
+        _write(book, page, row + 1, number, column)
+    if rows:
+        page.autofilter(row, 0, row + rows, len(sheet.columns) - 1)
+    elif sheet.empty:
+        page.write_string(row + 1, 0, sheet.empty, book.format("plain"))
+    page.freeze_panes(row + 1, sheet.frozen)
+    page.repeat_rows(row)
+    page.repeat_columns(0, sheet.frozen - 1)
+    printed(page, sheet.name, width=sum(column.width for column in sheet.columns))
+
+
+def heading(book: Book, page: Any, sheet: Sheet) -> int:
+    """Write title, warnings and sentences, each over the width of the table; give the first free row."""
+    page.set_row(0, 24)
+    page.write_string(0, 0, sheet.title, book.format("title"))
+    last, width = _span(sheet.columns)
+    above = [(text, "warning") for text in sheet.warnings] + [(text, "sentence") for text in sheet.sentences]
+    for row, (text, name) in enumerate(above, start=1):
+        page.set_row(row, LINE * lines(text, width) + 2)
+        if last:
+            page.merge_range(row, 0, row, last, "", book.format(name))
+        page.write_string(row, 0, text, book.format(name))
+    return len(above) + 2
+
+
+def _span(columns: Sequence[Column]) -> tuple[int, float]:
+    """Give the last column that a sentence covers, and the width it has there."""
+    width = 0.0
+    for number, column in enumerate(columns):
+        width += column.width
+        if width >= _MERGED_WIDTH:
+            return number, width
+    return len(columns) - 1, width
+
+
+def lines(text: str, width: float) -> int:
+    """Estimate how many lines ``text`` takes in ``width`` characters, broken between words."""
+    return len(textwrap.wrap(text, max(int(width), 1))) or 1
+
+
+def _write(book: Book, page: Any, top: int, number: int, column: Column) -> None:
+    form, empty = book.format(column.kind), book.format("blank-text" if column.is_text else "blank")
+    write = {Kind.TEXT: page.write_string, Kind.LONG_TEXT: page.write_string}.get(
+        column.kind, page.write_number
+    )
+    values, known = column.cells.tolist(), column.cells.notna().tolist()
+    if column.kind is Kind.DATE:
+        write = page.write_datetime
+    elif write == page.write_string:
+        values = [str(value)[:LONGEST_TEXT] for value in values]
+    blanks = [""] * len(values) if column.blanks is None else column.blanks.fillna("").tolist()
+    for row, (value, there, blank) in enumerate(zip(values, known, blanks, strict=True), start=top):
+        if there:
+            write(row, number, value, form)
+        elif blank:
+            page.write_string(row, number, blank, empty)
+
+
+def printed(page: Any, name: str, *, width: float) -> None:
+    """Set how a sheet of ``width`` characters is printed: A4 across, as many pages wide as it needs."""
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(math.ceil(width / _PAGE_WIDTH), 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer(f"&L{name}&R&P / &N")
+
+
+def _format(name: str, language: str) -> dict[str, Any]:
+    percent = "0%" if language == "en" else "0\N{NO-BREAK SPACE}%"
+    day = "d mmm yyyy" if language == "en" else "d.m.yyyy"
+    wrapped = {"text_wrap": True}
+    left = {"align": "left", "indent": 1}
+    quiet = {"italic": True, "font_color": _GREY}
+    head = {
+        **wrapped,
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": _TEAL,
+        "valign": "vcenter",
+        "border": 1,
+        "border_color": "#FFFFFF",
+    }
+    return {
+        "title": {"bold": True, "font_size": 16, "font_color": _TEAL, "valign": "vcenter"},
+        "sentence": {**wrapped},
+        "plain": {},
+        "warning": {**wrapped, "bold": True, "bg_color": _AMBER, "left": 5, "left_color": "#B26A00"},
+        "head": {**head, **left},
+        "head-number": {**head, "align": "right"},
+        "link": {"font_color": _TEAL, "underline": 1},
+        "blank": {**quiet, "align": "right"},
+        "blank-text": {**quiet, **left},
+        Kind.TEXT: left,
+        Kind.LONG_TEXT: {**wrapped, **left},
+        Kind.COUNT: {"num_format": "#,##0"},
+        Kind.YEAR: {"num_format": "0"},
+        Kind.TENTHS: {"num_format": "#,##0.0"},
+        Kind.HUNDREDTHS: {"num_format": "#,##0.00"},
+        Kind.PERCENT: {"num_format": percent},
+        Kind.DATE: {"num_format": day, **left},
+    }[name]
