@@ -41,11 +41,11 @@ def rows(count: int, seed: int = 2) -> list[list[object]]:
     return [
         [
             f"{1000 + number // 1000}.{number % 1000:03}"[-7:],
-            f"{number % 10_000_000:07}-{number % 10}",
+            business_id(number) if number % 3 == 0 else "",
             f"  Kylän {number}.  yhdistys ry" if number % 9 == 0 else f"Kylän {number}. yhdistys ry",
             draw.choice(names),
             f"Kylätie {draw.randint(1, 400)} {draw.choice(['', 'A 2', 'b'])}",
-            draw.choice(["40100", "41520", "44100", 40100.0, 1530]),
+            draw.choices(["40100", "41520", "44100", 1530], weights=[40, 30, 29, 1])[0],
             "JYVÄSKYLÄ",
             draw.choice(["4", "5 Vapaa-aika", "Kulttuuri", "luokittelematon"]),
             f"Yhdistyksen tarkoituksena on edistää kylän {number} toimintaa ja yhteisöllisyyttä.",
@@ -56,6 +56,12 @@ def rows(count: int, seed: int = 2) -> list[list[object]]:
         ]
         for number in range(count)
     ]
+
+
+def business_id(number: int) -> str:
+    digits = f"{number:07}"
+    rest = sum(weight * int(digit) for weight, digit in zip((7, 9, 10, 5, 8, 4, 2), digits, strict=True)) % 11
+    return f"{digits}-{11 - rest if rest else 0}" if rest != 1 else ""
 
 
 def write(folder: Path, table: list[list[object]]) -> tuple[Path, Path]:

@@ -17,6 +17,14 @@ Rows = list[list[Any]]
 Cell = tuple[int, int]  # row and column, from 0
 
 
+def _panics() -> tuple[type[BaseException], ...]:
+    """Give the exceptions that Rust code raises when it panics, as it does on a half-written .xls.
+
+    Their class cannot be imported; it exists from the first panic on, when this is asked.
+    """
+    return tuple(one for one in BaseException.__subclasses__() if one.__name__ == "PanicException")
+
+
 @contextmanager
 def _broken_is_input_error(path: Path) -> Iterator[None]:
     try:
@@ -25,10 +33,7 @@ def _broken_is_input_error(path: Path) -> Iterator[None]:
         raise InputError("file-encrypted", file=path) from None
     except (calamine.CalamineError, OSError) as error:
         raise InputError("file-not-workbook", file=path, detail=str(error)) from error
-    except BaseException as error:
-        # A half-written .xls makes the reader's Rust code panic; the class has no name to import.
-        if type(error).__name__ != "PanicException":
-            raise
+    except _panics() as error:
         raise InputError("file-not-workbook", file=path, detail=str(error)) from None
 
 

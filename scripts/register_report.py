@@ -61,19 +61,23 @@ def _counts(register: Register, say: Words) -> Iterator[str]:
         severity: problems.loc[problems["severity"] == severity.value, "source_row"].nunique()
         for severity in Severity
     }
-    ended = int((register.associations["status"] == Status.ENDED.value).sum())
-    numbers = {
-        "rows": register.rows,
-        "associations": len(register.associations),
-        "ended": ended,
-        "rejected": rejected_rows(register),
-        "repaired": rows[Severity.REPAIRED],
-        "warned": rows[Severity.WARNING],
-    }
-    labels = {key: ("  " if key == "ended" else "") + say(f"check.{key}") for key in numbers}
-    width = max(map(len, labels.values())) + 2
-    for key, number in numbers.items():
-        yield f"{labels[key]:{width}}{say.number(number):>9}"
+    numbers = [
+        (say("check.rows"), register.rows),
+        (say("check.associations"), len(register.associations)),
+        *(
+            (
+                f"  {say(f'status.{status.value}')}",
+                int((register.associations["status"] == status.value).sum()),
+            )
+            for status in Status
+        ),
+        (say("check.rejected"), rejected_rows(register)),
+        (say("check.repaired"), rows[Severity.REPAIRED]),
+        (say("check.warned"), rows[Severity.WARNING]),
+    ]
+    width = max(len(label) for label, _ in numbers) + 2
+    for label, number in numbers:
+        yield f"{label:{width}}{say.number(number):>9}"
 
 
 def _columns(register: Register, say: Words) -> Iterator[str]:
