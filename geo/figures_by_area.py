@@ -10,7 +10,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from jarjestokartta.geo import figures, json_document, pxweb, tabular, vector
-from jarjestokartta.geo.boundaries import codes, columns, names
+from jarjestokartta.geo.boundaries import columns
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.tabular import Table
@@ -20,6 +20,7 @@ from jarjestokartta.geo.vocabulary import Level
 PROTECTED = -1
 # Paavo of a year counts the residents of the end of the year before last.
 _PAAVO_LAG = 2
+_KEYS = {"code": "code", "name": "name_fi", "parent": "parent"}
 _VALUES = ("residents", "residents_0_14", "residents_15_64", "residents_65_plus", "second_homes")
 
 
@@ -29,28 +30,22 @@ def read(source: Source, folder: Path, level: Level) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``area_id, year, residents, residents_0_14, residents_15_64, residents_65_plus, second_homes,
-        age_estimated_share``, of the newest year or ``source.year``; one row an area. The estimated share is
-        that of residents whose age group is apportioned: Paavo's 13–15-year-olds, two thirds of whom are
-        taken to be under 15.
+        ``code, name, parent`` as they stand (NA where the file has no such column), ``year, residents,
+        residents_0_14, residents_15_64, residents_65_plus, second_homes, age_estimated_share``, of the
+        newest year or ``source.year``. The estimated share is that of residents whose age group is
+        apportioned: Paavo's 13–15-year-olds, two thirds of whom are taken to be under 15.
 
     Raises
     ------
     InputError
         ``residents-no-code``, ``residents-no-column``, ``residents-no-year``, ``residents-year-missing``,
-        ``residents-negative``, ``residents-double`` and those of the readers.
+        ``residents-negative`` and those of the readers.
     """
     path = folder / source.file
     table = _of_any_kind(source, path, level)
-    table = _one_year(table, source, path)
-    table["area_id"] = codes.area_ids(level, table["code"])
-    if level is Level.MUNICIPALITY:
-        table["area_id"] = table["area_id"].fillna(names.codes_of(table["code"]))
-    table = table[table["area_id"].notna()]
-    double = table.loc[table["area_id"].duplicated(), "code"].unique()
-    if len(double):
-        raise InputError("residents-double", file=path, codes=", ".join(map(str, double[:10])))
-    return table.drop(columns="code")
+    for absent in {"code", "name", "parent"} - set(table.columns):
+        table[absent] = pd.Series(pd.NA, index=table.index, dtype="str")
+    return _one_year(table, source, path)
 
 
 def _of_any_kind(source: Source, path: Path, level: Level) -> pd.DataFrame:
@@ -74,16 +69,17 @@ def _attributes(path: Path, source: Source) -> Table:
 
 def _of_table(table: Table, source: Source, path: Path, level: Level) -> pd.DataFrame:
     found = figures.find(table.headers, source.columns)
-    code = columns.find(table.headers, level, source.columns)
-    key = code["code"] or code["name_fi"]
-    if key is None:
+    known = columns.find(table.headers, level, source.columns)
+    keys = {ours: known.get(theirs) for ours, theirs in _KEYS.items()}
+    if not (keys["code"] or keys["name"]):
         raise InputError("residents-no-code", file=path, columns=", ".join(table.headers))
     if "residents" not in found.plain and not found.years:
         raise InputError("residents-no-column", file=path, columns=", ".join(table.headers))
     header = found.plain.get("residents") or _year_column(found, source, path)
     plain = {**found.plain, "residents": header}
     values = {ours: _checked(table, plain[ours], path, level) for ours in _VALUES if ours in plain}
-    result = pd.DataFrame({"code": table.text(key), **values})
+    texts = {ours: table.text(header) for ours, header in keys.items() if header is not None}
+    result = pd.DataFrame({**texts, **values})
     if found.paavo:
         ages = {bounds: _checked(table, one, path, level) for bounds, one in found.ages.items()}
         result = result.assign(**_paavo_groups(ages, result["residents"]))

@@ -36,6 +36,8 @@ def of(
         What stood there, and what it was taken for; as many as ``rows``.
     """
     numbers = pd.array(list(rows), dtype="Int64")
+    if not len(numbers):
+        return _none()
     missing = [pd.NA] * len(numbers)
     table = pd.DataFrame(
         {
@@ -55,6 +57,10 @@ def join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Put problems of several kinds into one table, in the order of their rows."""
     kept = [part for part in parts if len(part)]
     if not kept:
-        empty: pd.DataFrame = tables.PROBLEMS.empty()
-        return empty
+        return _none()
     return pd.concat(kept, ignore_index=True).sort_values("source_row", kind="stable", ignore_index=True)
+
+
+def _none() -> pd.DataFrame:
+    empty: pd.DataFrame = tables.PROBLEMS.empty()
+    return empty

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.geo import figures_by_area, tables
+from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.grid import SPREAD, cells, spread
@@ -28,21 +29,45 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
     Raises
     ------
     InputError
-        ``residents-no-match`` when the source holds none of the areas, and those of
-        :func:`jarjestokartta.geo.figures_by_area.read`.
+        ``residents-no-match`` when the source holds none of the areas, ``residents-double`` when it holds
+        one twice, and those of :func:`jarjestokartta.geo.figures_by_area.read`.
     """
     level = Level(areas["level"].iloc[0])
     found = figures_by_area.read(source, folder, level)
     path = folder / source.file
-    wanted = found[found["area_id"].isin(areas["area_id"])]
+    found["area_id"] = _matched(found, areas, level)
+    wanted = found[found["area_id"].notna()].drop(columns=["code", "name", "parent"])
     if wanted.empty:
         raise InputError("residents-no-match", file=path)
+    double = wanted.loc[wanted["area_id"].duplicated(), "area_id"].unique()
+    if len(double):
+        raise InputError("residents-double", file=path, codes=", ".join(double[:10]))
     year = int(wanted["year"].iloc[0])
     wanted = wanted[~wanted["area_id"].isin(_cut(areas))]
     table = areas[["area_id"]].merge(wanted.drop(columns="year"), on="area_id", how="left")
     table = pd.DataFrame(table).assign(year=year, source=source.name or path.name)
     conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
     return conformed
+
+
+def _matched(found: pd.DataFrame, areas: gpd.GeoDataFrame, level: Level) -> pd.Series:
+    """Give each row's area: by its code, else by a name that only one area has (in its municipality)."""
+    ids = codes.area_ids(level, found["code"])
+    ids = ids.where(ids.isin(areas["area_id"]))
+    parents = areas["parent_id"].fillna("")
+    parent = codes.municipality_codes(found["parent"]).fillna(names.codes_of(found["parent"]))
+    for written in (found["name"], found["code"]):
+        spelled = written.str.casefold()
+        for ours in (areas["name_fi"], areas["name_sv"]):
+            name = ours.str.casefold()
+            ids = ids.fillna(_only(name + "\n" + parents, areas["area_id"], spelled + "\n" + parent))
+            ids = ids.fillna(_only(name, areas["area_id"], spelled.where(parent.isna())))
+    return ids
+
+
+def _only(keys: pd.Series, ids: pd.Series, wanted: pd.Series) -> pd.Series:
+    single = keys.notna() & ~keys.duplicated(keep=False)
+    return wanted.map(pd.Series(ids[single].array, index=keys[single].array)).astype("str")
 
 
 def _cut(areas: gpd.GeoDataFrame) -> set[str]:

@@ -46,7 +46,11 @@ def merge(sites: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     both = both.drop_duplicates("site_id", ignore_index=True)
     group = _groups(both)
     alone = ~pd.Series(group).duplicated(keep=False).to_numpy()
-    joined = [_join(part) for _, part in both[~alone].groupby(group[~alone])]
+    rows = pd.DataFrame(both[~alone]).to_dict("records")
+    by_group: dict[int, list[dict[str, Any]]] = {}
+    for number, row in zip(group[~alone], rows, strict=True):
+        by_group.setdefault(int(number), []).append({str(name): value for name, value in row.items()})
+    joined = [_join(part) for part in by_group.values()]
     merged = pd.concat([both[alone], gpd.GeoDataFrame(joined, crs=both.crs)]) if joined else both
     merged = gpd.GeoDataFrame(merged, geometry="geometry", crs=both.crs)
     conformed: gpd.GeoDataFrame = tables.SITES.conform(merged.sort_values("site_id", ignore_index=True))
@@ -94,25 +98,28 @@ def _likeness(one: str, two: str, distance_m: float) -> float:
     return 0.0
 
 
-def _join(part: gpd.GeoDataFrame) -> dict[str, Any]:
+def _join(part: list[dict[str, Any]]) -> dict[str, Any]:
     """Make one row of the rows of one place; the first has the lowest id."""
-    first: dict[str, Any] = part.iloc[0].to_dict()
-    needs = {need for cell in part["needs"] for need in tables.split_codes(cell)}
-    first["needs"] = tables.join_codes(sorted(needs, key=_NEED_ORDER.__getitem__))
-    first["source"] = tables.join_codes(sorted(set(part["source"])))
-    owners = part.loc[part["owner_type"].ne(OwnerType.UNKNOWN.value), "owner_type"]
-    first["owner_type"] = owners.iloc[0] if len(owners) else OwnerType.UNKNOWN.value
-    first["open_to"] = _openness(part)
-    first["checked_on"] = part["checked_on"].max()
+    needs = {need for row in part for need in tables.split_codes(row["needs"])}
+    owners = [row["owner_type"] for row in part if row["owner_type"] != OwnerType.UNKNOWN.value]
+    checked = [row["checked_on"] for row in part if pd.notna(row["checked_on"])]
+    joined = part[0] | {
+        "needs": tables.join_codes(sorted(needs, key=_NEED_ORDER.__getitem__)),
+        "source": tables.join_codes(sorted({row["source"] for row in part})),
+        "owner_type": owners[0] if owners else OwnerType.UNKNOWN.value,
+        "open_to": _openness(part),
+        "checked_on": max(checked, default=pd.NaT),
+    }
     for column in ("capacity", "season", "step_free", "street_address", "municipality_code"):
-        known = part[column].dropna()
-        first[column] = known.iloc[0] if len(known) else None
-    return first
+        joined[column] = next((row[column] for row in part if pd.notna(row[column])), None)
+    return joined
 
 
-def _openness(part: gpd.GeoDataFrame) -> str:
-    known = part[part["open_to"].ne(OpenTo.UNKNOWN.value)]
-    answers = known["open_to"].unique()
+def _openness(part: list[dict[str, Any]]) -> str:
+    known = [row for row in part if row["open_to"] != OpenTo.UNKNOWN.value]
+    answers = {row["open_to"] for row in known}
     if len(answers) > 1:
-        answers = known.loc[known["checked_on"].eq(known["checked_on"].max()), "open_to"].unique()
-    return str(answers[0]) if len(answers) == 1 else OpenTo.UNKNOWN.value
+        dated = [row for row in known if pd.notna(row["checked_on"])]
+        newest = max((row["checked_on"] for row in dated), default=None)
+        answers = {row["open_to"] for row in dated if row["checked_on"] == newest}
+    return str(answers.pop()) if len(answers) == 1 else OpenTo.UNKNOWN.value

@@ -43,9 +43,15 @@ def apply(places: gpd.GeoDataFrame, source: str, rules: pd.DataFrame | None = No
     """
     rules = builtin_table("site_rules") if rules is None else rules
     rules = rules[rules["source"].isin([source, ANY])].reset_index(drop=True)
+    texts = {
+        "type": places["type"],
+        "tag": ";" + places["type"] + ";",
+        "name": _compact(places["name"]),
+        "service": _compact(places["service"]),
+    }
     hits = np.column_stack(
         [
-            _matches(places, field, str(match))
+            _matches(texts[field], field, str(match))
             for field, match in zip(rules["field"], rules["match"], strict=True)
         ]
         or [np.zeros((len(places), 0), dtype=bool)]
@@ -61,8 +67,7 @@ def apply(places: gpd.GeoDataFrame, source: str, rules: pd.DataFrame | None = No
     )
 
 
-def _matches(places: gpd.GeoDataFrame, field: str, match: str) -> np.ndarray:
-    column = places["type" if field == "tag" else field]
+def _matches(column: pd.Series, field: str, match: str) -> np.ndarray:
     if field == "type" and match == "*":
         hit = column.notna()
     elif field == "type" and (span := _RANGE.fullmatch(match)):
@@ -71,9 +76,9 @@ def _matches(places: gpd.GeoDataFrame, field: str, match: str) -> np.ndarray:
     elif field == "type":
         hit = column.str.casefold().eq(match.casefold())
     elif field == "tag":
-        hit = (";" + column + ";").str.contains(_tag(match), regex=True)
+        hit = column.str.contains(_tag(match), regex=True)
     else:
-        hit = _compact(column).str.contains(_plain(match), regex=False)
+        hit = column.str.contains(_plain(match), regex=False)
     found: np.ndarray = hit.fillna(value=False).to_numpy(dtype=bool)
     return found
 

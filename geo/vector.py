@@ -62,6 +62,18 @@ def _read(path: Path, source: Source) -> gpd.GeoDataFrame:
         raise InputError("layer-unreadable", file=path, detail=str(error).split("; ")[0]) from error
     if not isinstance(table, gpd.GeoDataFrame):
         raise InputError("layer-no-geometry", file=path)
+    return _decoded(table) if path.suffix.lower() in (".shp", ".zip") else table
+
+
+def _decoded(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Mend texts of a Shapefile in UTF-8 that has lost its .cpg file and was read as Latin-1."""
+    for name in table.columns[table.dtypes == "str"]:
+        odd = table[name].str.contains("Ã", na=False)
+        try:
+            mended = [text.encode("latin-1").decode("utf-8") for text in table.loc[odd, name]]
+        except UnicodeError:
+            continue
+        table.loc[odd, name] = mended
     return table
 
 
@@ -141,4 +153,6 @@ def fits(bounds: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarr
 
 def is_vector(path: Path) -> bool:
     """Tell by its name whether a file is a map layer rather than a table."""
-    return os.fspath(path).lower().endswith((".gpkg", ".geojson", ".topojson", ".shp", ".gml", ".fgb"))
+    return (
+        os.fspath(path).lower().endswith((".gpkg", ".geojson", ".topojson", ".shp", ".gml", ".fgb", ".zip"))
+    )

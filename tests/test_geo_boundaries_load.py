@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import boundary_fixtures as board
@@ -87,6 +88,19 @@ def test_a_shapefile_without_system_is_refused_until_the_settings_tell(tmp_path:
     path.with_suffix(".prj").unlink()
     assert refusal(path) == "layer-no-crs"
     assert same_ground(read(path, crs="EPSG:3067").areas)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_shapefile_that_lost_its_encoding_and_one_in_a_zip(tmp_path: Path, encoding: str) -> None:
+    path = board.write(board.municipalities(), tmp_path / "kunnat.shp", encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    assert read(path).areas["name_fi"].tolist()[1:3] == ["Jyväskylä", "Jämsä"]
+    packed = tmp_path / "kunnat.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in tmp_path.glob("kunnat.???"):
+            if part != packed:
+                archive.write(part, part.name)
+    assert read(packed).areas["name_fi"].tolist()[1:3] == ["Jyväskylä", "Jämsä"]
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3067"])

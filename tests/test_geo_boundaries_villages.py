@@ -101,6 +101,14 @@ def test_a_code_of_two_villages_is_told_apart_by_name(tmp_path: Path, parents: g
     assert found["area_id"].tolist() == ["kyla-5-alakyla", "kyla-5-ylikyla"]
 
 
+def test_parts_of_one_village_are_joined(tmp_path: Path, parents: gpd.GeoDataFrame) -> None:
+    shapes = [board.square(0.1, 0.1, 900), board.square(0.4, 0.4, 900), board.square(0.6, 0.6, 900)]
+    found = read(layer(["Saari", "Saari", "Muu"], shapes, tunnus=["5", "5", "6"]), tmp_path, parents)
+    assert found.areas[["area_id", "name_fi"]].to_numpy().tolist() == [["kyla-5", "Saari"], ["kyla-6", "Muu"]]
+    assert found.areas.area.tolist() == pytest.approx([2 * 900**2, 900**2])
+    assert found.problems[["source_row", "code"]].to_numpy().tolist() == [[2, "area-parts-joined"]]
+
+
 def test_points_get_the_nearest_ground_of_their_municipality(
     tmp_path: Path, parents: gpd.GeoDataFrame
 ) -> None:

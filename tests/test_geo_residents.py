@@ -205,6 +205,19 @@ def test_pxweb_in_swedish_sparse_and_without_totals(tmp_path: Path) -> None:
     assert refusal(path) == "json-broken"
 
 
+def test_villages_are_known_by_name_where_only_one_has_it(tmp_path: Path) -> None:
+    ids, parents = ["kyla-rantala-077", "kyla-rantala-179", "kyla-ylamaa-179"], ["077", "179", "179"]
+    shapes = [board.square(0, 0, 900), board.square(1, 0, 900), board.square(1.5, 0, 900)]
+    villages = areas(Level.VILLAGE, ids, shapes, parents)
+    villages["name_fi"] = ["Rantala", "Rantala", "Ylämaa"]
+    text = "Kylä;Kunta;Asukkaat 2024\nRantala;Jyväskylä;30\nRantala;077;20\nylämaa;;10\nMuu;;5\n"
+    assert read(csv(tmp_path, text), villages)["residents"].tolist() == [20, 30, 10]
+    ambiguous = read(csv(tmp_path, "kylä;2024\nRantala;30\nYlämaa;10\n"), villages)
+    assert ambiguous["residents"].isna().tolist() == [True, True, False]
+    twice = csv(tmp_path, "kylä;2024\nYlämaa;30\nYlämaa;10\n")
+    assert refusal(twice, villages) == "residents-double"
+
+
 def test_a_cut_village_has_no_figure_of_its_own(tmp_path: Path) -> None:
     shapes = [board.square(0, 0, 900), board.square(1, 0, 900), board.square(0.5, 0, 900)]
     villages = areas(Level.VILLAGE, ["kyla-7", "kyla-7-179", "kyla-8"], shapes, ["077", "179", "077"])

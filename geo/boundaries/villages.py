@@ -48,6 +48,8 @@ def villages(features: gpd.GeoDataFrame, parents: gpd.GeoDataFrame | None, radiu
     nameless = features["name_fi"].isna() & features["code"].isna()
     told = [problems.of("area-nameless", Severity.REJECTED, rows=features.loc[nameless, "row"])]
     features = features[~nameless].assign(name_fi=lambda rows: rows["name_fi"].fillna(rows["code"]))
+    features, joined = _join_parts(features)
+    told.append(joined)
     polygons = np.isin(shapely.get_type_id(features.geometry.to_numpy()), _POLYGONS)
     if parents is None:
         if not polygons.all():
@@ -62,6 +64,28 @@ def villages(features: gpd.GeoDataFrame, parents: gpd.GeoDataFrame | None, radiu
         raise InputError("areas-none-inside", file=features.attrs["file"])
     areas["in_region"] = areas["parent_id"].map(parents.set_index("area_id")["in_region"]).astype("boolean")
     return _with_ids(areas), problems.join([*told, *(more for _, more in found)])
+
+
+def _join_parts(features: gpd.GeoDataFrame) -> Areas:
+    """Join the features that have both code and name in common: islands and clearings of one village."""
+    coded = features["code"].notna() & np.isin(shapely.get_type_id(features.geometry.to_numpy()), _POLYGONS)
+    key = features["code"] + "\n" + features["name_fi"]
+    double = coded & key.duplicated(keep=False)
+    if not double.any():
+        return features, problems.join([])
+    extra = double & key.duplicated()
+    whole = features[~extra].copy()
+    for name, parts in features[double].groupby(key[double]):
+        whole.loc[whole.index[(key[~extra] == name) & double[~extra]], "geometry"] = shapely.union_all(
+            parts.geometry.to_numpy()
+        )
+    told = problems.of(
+        "area-parts-joined",
+        Severity.REPAIRED,
+        rows=features.loc[extra, "row"],
+        values=features.loc[extra, "name_fi"],
+    )
+    return whole, told
 
 
 def cut(polygons: gpd.GeoDataFrame, parents: gpd.GeoDataFrame) -> Areas:
