@@ -20,6 +20,7 @@ from jarjestokartta.maps.tags import element, text_of
 
 WIDTH = 520  # of the drawing, in its own units
 SHOWN_GAPS = 50
+_TEXT_COLUMNS = ("area", "town", "verdict", "need")
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,16 @@ def _words_of(key: str, words: Words) -> str:
 
 
 def _table(head: list[tuple[str, dict[str, str]]], rows: list[str], words: Words, caption: str) -> str:
-    cells = "".join(text_of("th scope=col", f"map.table.{key}", words, **params) for key, params in head)
+    cells = "".join(_head(key, params, words) for key, params in head)
     title = text_of("caption", caption, words)
-    return f'<div class="scroll" tabindex="0" role="region" data-label="{caption}" aria-label="{escape(words(caption))}"><table>{title}<thead><tr>{cells}</thead><tbody>{"".join(rows)}</tbody></table></div>'
+    label = f'role="region" data-label="{caption}" aria-label="{escape(words(caption))}"'
+    body = f"<table>{title}<thead><tr>{cells}</thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="scroll" tabindex="0" {label}>{body}</div>'
+
+
+def _head(key: str, params: dict[str, str], words: Words) -> str:
+    numeric = key not in _TEXT_COLUMNS
+    return text_of(f"th scope=col{' class=n' if numeric else ''}", f"map.table.{key}", words, **params)
 
 
 def _section(key: str, table: str, words: Words, *, is_open: bool = False) -> str:

@@ -4,10 +4,10 @@ import { h } from "./dom";
 import { areaName, compare, count, foreign, number, t } from "./i18n";
 import { swatch } from "./legend";
 import { Paged } from "./paged";
-import { any, change, onChange, state } from "./state";
+import { any, change, NARROW, onChange, state } from "./state";
 import { lookText, shown, theme } from "./theme";
 
-const PAGE = 50;
+const PAGE = window.innerWidth > NARROW ? 50 : 10;
 
 export function areaPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "lead" });

@@ -84,12 +84,13 @@ export class Areas {
   }
 
   private surroundings(): void {
+    const around = L.svg({ pane: "outside", padding: 0.4 });
     const plain = { interactive: false, renderer: this.fixed };
     for (const area of this.model.areas) {
       const rings = this.rings[area.i] ?? [];
       if (area.level === "outside") {
-        const look = { color: "#c3c5c2", weight: 1, fillColor: "#ecebe6", fillOpacity: 1 };
-        L.polygon(rings, { interactive: false, pane: "outside", renderer: L.svg({ pane: "outside", padding: 0.4 }), ...look }).addTo(this.map);
+        const look = { color: "#d0d1cd", weight: 1, fillColor: "#efeee9", fillOpacity: 1 };
+        L.polygon(rings, { interactive: false, pane: "outside", renderer: around, ...look }).addTo(this.map);
       } else if (area.level === "municipality") {
         const border = L.polygon(rings, { ...plain, fill: false, color: "#4c5963", weight: 1 });
         this.borders.push(border.addTo(this.map));

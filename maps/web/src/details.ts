@@ -26,7 +26,7 @@ export class Details {
     private readonly fallback: () => HTMLElement,
   ) {
     this.element = h("section", { class: "details", role: "dialog", "aria-labelledby": "details-title", hidden: true },
-      h("header", {}, h("div", {}, this.kicker, this.heading), this.close), this.body);
+      h("header", {}, this.close, this.kicker, this.heading), this.body);
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && state.selection) this.shut();
     });
@@ -56,7 +56,7 @@ export class Details {
 
   private draw(selection: Selection): void {
     const sheet = this.sheet(selection);
-    replace(this.close, h("span", { "aria-hidden": "true" }, "×"), h("span", { class: "unseen" }, t("map.close")));
+    replace(this.close, h("span", { "aria-hidden": "true" }, "← "), t("map.close"));
     this.kicker.textContent = sheet.kicker;
     this.heading.textContent = sheet.title;
     if (sheet.lang) this.heading.lang = sheet.lang;

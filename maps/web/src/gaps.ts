@@ -3,9 +3,9 @@ import type { Gap, Model } from "./data";
 import { h, replace } from "./dom";
 import { areaName, count, number, percent, t } from "./i18n";
 import { Paged } from "./paged";
-import { any, change, onChange, state } from "./state";
+import { any, change, NARROW, onChange, state } from "./state";
 
-const PAGE = 20;
+const PAGE = window.innerWidth > NARROW ? 20 : 5;
 
 export function gapName(model: Model, gap: Gap): string {
   const area = model.areas[gap.area];
@@ -32,7 +32,7 @@ export function gapPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "lead" });
   const caution = h("p", { class: "caution" });
   const empty = h("p", { class: "empty" });
-  const paged = new Paged<Gap>((gap) => row(model, gap, most), PAGE);
+  const paged = new Paged<Gap>((gap, place) => row(model, gap, place, most), PAGE);
   let most = 1;
   const draw = (): void => {
     const gaps = filtered(model);
@@ -61,7 +61,7 @@ function notMeasured(model: Model): boolean {
   return states !== undefined && towns.every((town) => states[town.i] === 1);
 }
 
-function row(model: Model, gap: Gap, most: number): HTMLElement {
+function row(model: Model, gap: Gap, place: number, most: number): HTMLElement {
   const need = model.meta.needs[gap.need] ?? "";
   const town = townName(model, gap);
   const bar = h("span", { class: "bar", "aria-hidden": "true" });
@@ -69,7 +69,7 @@ function row(model: Model, gap: Gap, most: number): HTMLElement {
   return h(
     "button",
     { type: "button", class: "gap", "data-key": `gap:${gap.i}`, click: () => choose(model, gap) },
-    h("span", { class: "rank" }, `${number(gap.rank ?? 0)}.`),
+    h("span", { class: "rank" }, `${number(place + 1)}.`),
     h("span", { class: "what" },
       h("span", { class: "name" }, h("b", {}, gapName(model, gap)), town && `, ${town}`),
       state.need ? null : h("span", { class: "tag" }, t(`need.${need}`)),

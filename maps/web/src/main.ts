@@ -63,7 +63,7 @@ async function start(map: L.Map): Promise<void> {
   const theme = firstTheme(model);
   const villages = model.areas.some((area) => area.level === "village");
   const from = readHash(model, location.hash);
-  change({ language: known, theme, need: theme === "rate" ? "" : theme, tab: theme === "rate" ? "areas" : "gaps", level: villages ? "village" : "municipality" });
+  change({ language: known, theme, need: theme === "rate" ? "" : theme, tab: theme === "rate" ? "areas" : "gaps", layers: { ...state.layers, sites: theme !== "rate" }, level: villages ? "village" : "municipality" });
   change(from.state);
   setLanguage(state.language);
   onChange((_, changed) => changed.has("language") && setLanguage(state.language));
@@ -84,7 +84,7 @@ async function start(map: L.Map): Promise<void> {
     search: searchPanel(model, search, say),
   });
   const side = h("section", { class: "side", id: "lists", tabindex: "-1", "data-label": "map.lists" },
-    h("div", { class: "filters" }, needSelect(model, "filter-need"), townSelect(model, "filter-town")), lists);
+    h("div", { class: "filters" }, needSelect(model, "filter-need"), townSelect(model, "filter-town")), lists, details.element);
   const stage = h("div", { class: "stage" }, box);
   byId("app").replaceChildren(
     themeBar(model),
@@ -92,20 +92,21 @@ async function start(map: L.Map): Promise<void> {
     status,
   );
   byId("tools").append(languages());
-  const view = new MapView(map, model, () => dots(model, search));
-  stage.append(view.controls(), legend(model), details.element);
+  document.body.classList.remove("loading");
   map.invalidateSize({ animate: false });
+  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
+  const view = new MapView(map, model, () => dots(model, search));
+  stage.append(view.controls(), legend(model));
   if (from.view) map.setView([from.view.lat, from.view.lon], from.view.zoom, { animate: false });
   else view.home();
   onChange((_, changed) => {
     if (changed.has("language")) translate(state.language);
     if (any(changed, "theme", "measure", "level")) say(title(model));
-    document.title = `${model.meta.title}`;
   });
   translate(state.language);
   if (window.self !== window.top) map.scrollWheelZoom.disable();
   if (selection) change({ selection });
-  document.body.classList.remove("starting", "loading");
+  document.body.classList.remove("starting");
   onPaper(map, () => view.home());
   keepHash(model, map);
   document.documentElement.dataset.ready = "yes";

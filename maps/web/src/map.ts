@@ -7,7 +7,7 @@ import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
 import { type Dot, type Hit, Points } from "./points";
-import { any, change, onChange, type Selection, state } from "./state";
+import { any, change, NARROW, onChange, type Selection, state } from "./state";
 import { lookText, theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
@@ -49,7 +49,9 @@ export class MapView {
 
   home(): void {
     const [west, south, east, north] = this.model.meta.bounds;
-    this.map.fitBounds([[south, west], [north, east]], { padding: [10, 10], animate: false });
+    const wide = this.map.getSize().x;
+    const beside = wide > 600 && wide < 860 && !document.body.classList.contains("printing") ? 270 : 10;
+    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 10], paddingBottomRight: [10, 10], animate: false });
   }
 
   controls(): HTMLElement {
@@ -105,9 +107,19 @@ export class MapView {
   }
 
   private centre(bounds: L.LatLngBounds, maxZoom: number): void {
-    const wide = this.map.getSize().x > 700 ? 380 : 20; // the details lie over the right side
+    const beside = this.map.getSize().x > NARROW ? 280 : 24; // the legend lies over the left side
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.fitBounds(bounds, { paddingTopLeft: [30, 30], paddingBottomRight: [wide, 30], maxZoom, animate: !still });
+    this.map.fitBounds(bounds, { paddingTopLeft: [beside, 24], paddingBottomRight: [24, 24 + this.covered()], maxZoom, animate: !still });
+  }
+
+  /** In a narrow window: bring the map above the details, and tell how much of it they cover, in pixels. */
+  private covered(): number {
+    if (window.innerWidth > NARROW || document.body.classList.contains("starting")) return 0;
+    const box = this.map.getContainer();
+    box.scrollIntoView({ block: "start" });
+    const sheet = document.querySelector(".details")?.getBoundingClientRect();
+    const map = box.getBoundingClientRect();
+    return sheet?.height ? Math.max(0, Math.min(map.bottom - sheet.top, map.height - 120)) : 0;
   }
 
   private draw(): void {

@@ -17,9 +17,9 @@ export class People extends CanvasLayer {
     const zoom = this._map.getZoom();
     if (zoom < FROM_ZOOM) return;
     const scale = 0.42 * 2 ** ((zoom - FROM_ZOOM) * 0.75);
-    pen.fillStyle = "rgb(74 20 66 / 62%)";
-    pen.strokeStyle = "rgb(255 255 255 / 80%)";
-    pen.lineWidth = 0.8;
+    pen.fillStyle = "rgb(43 10 61 / 78%)";
+    pen.strokeStyle = "rgb(255 255 255 / 92%)";
+    pen.lineWidth = 1.2;
     for (const cell of this.cells) {
       const at = project(cell.lat, cell.lon);
       if (at.x < -40 || at.y < -40 || at.x > size.x + 40 || at.y > size.y + 40) continue;

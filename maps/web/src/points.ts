@@ -19,6 +19,7 @@ interface Drawn {
 }
 
 const COLOURS = { site: "#173f5f", association: "#8a1c7c" };
+const FIRST_CLUSTER_ZOOM = 9.5; // farther out each place is a speck, so that the areas stay in sight
 const LAST_CLUSTER_ZOOM = 15;
 const SLACK = 6; // pixels around a point that still count as the point
 
@@ -54,6 +55,26 @@ export class Points extends CanvasLayer {
       bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth(),
     ];
     this.drawn = [];
+    if (this._map.getZoom() < FIRST_CLUSTER_ZOOM) this.specks(pen, project);
+    else this.clusters(pen, size, project, box);
+    if (this.selected) {
+      const at = project(this.selected.lat, this.selected.lon);
+      ring(pen, at);
+      mark(pen, at, this.selected.kind, 1.5);
+    }
+  }
+
+  private specks(pen: CanvasRenderingContext2D, project: Project): void {
+    for (const dot of this.dots) {
+      const at = project(dot.lat, dot.lon);
+      pen.fillStyle = "#ffffff";
+      pen.fillRect(at.x - 2, at.y - 2, 4, 4);
+      pen.fillStyle = COLOURS[dot.kind];
+      pen.fillRect(at.x - 1.25, at.y - 1.25, 2.5, 2.5);
+    }
+  }
+
+  private clusters(pen: CanvasRenderingContext2D, size: L.Point, project: Project, box: [number, number, number, number]): void {
     for (const feature of this.index.getClusters(box, Math.round(this._map.getZoom()))) {
       const [lon, lat] = feature.geometry.coordinates as [number, number];
       const at = project(lat, lon);
@@ -67,11 +88,6 @@ export class Points extends CanvasLayer {
         mark(pen, at, dot.kind, 1);
         this.drawn.push({ ...at, radius: 5, hit: () => ({ members: [dot], lat, lon, zoom: null }) });
       }
-    }
-    if (this.selected) {
-      const at = project(this.selected.lat, this.selected.lon);
-      ring(pen, at);
-      mark(pen, at, this.selected.kind, 1.5);
     }
   }
 

@@ -4,9 +4,9 @@ import { type Child, h, replace } from "./dom";
 import { areaName, count, foreign, t } from "./i18n";
 import { Paged } from "./paged";
 import type { Found, Search } from "./search";
-import { any, change, onChange, state } from "./state";
+import { any, change, NARROW, onChange, state } from "./state";
 
-const PAGE = 50;
+const PAGE = window.innerWidth > NARROW ? 50 : 10;
 const PAUSE_MS = 200;
 
 export function searchPanel(model: Model, search: Search, say: (text: string) => void): HTMLElement {

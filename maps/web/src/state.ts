@@ -20,6 +20,9 @@ export interface State {
 }
 type Listener = (state: State, changed: Set<keyof State>) => void;
 
+/** Windows up to this width (pixels) have the lists above the map; as in layout.css. */
+export const NARROW = 760;
+
 const listeners: Listener[] = [];
 export const state: State = {
   language: "fi",

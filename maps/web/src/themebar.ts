@@ -34,7 +34,8 @@ function group(title: string, kind: string, options: [string, string][]): HTMLEl
 function choose(theme: string): void {
   const rate = theme === "rate";
   const tab: Tab = state.tab === "search" ? "search" : rate ? "areas" : "gaps";
-  change({ theme, tab, ...(rate ? {} : { need: theme }) });
+  const layers = { ...state.layers, sites: !rate };
+  change({ theme, tab, layers, ...(rate ? {} : { need: theme }) });
 }
 
 export function pill(name: string, value: string, label: string, checked: boolean, act: () => void): HTMLElement {
