@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from jarjestokartta.geo.reading import Reading
 
 _FINNISH = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s+(?:klo\s*)?\d{1,2}[.:]\d\d(?:[.:]\d\d)?)?")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{2})")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)")
+_MONTHS = 12
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d\d:\d\d.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SERIAL = re.compile(r"(\d{4,5})(?:[.,]\d+)?")
@@ -17,6 +20,20 @@ _FIRST_SERIAL = 2_100  # late 1905; below it a four-digit number is a year
 _PIVOT = 30  # 29 is 2029, 30 is 1930
 _EARLIEST = date(1850, 1, 1)
 _LATEST = date(2100, 12, 31)
+
+
+def month_first(texts: Iterable[str]) -> bool:
+    """Tell whether the days of a column are written as in America, 12/31/2020.
+
+    One day whose second part is beyond 12 proves it, unless another's first part is.
+    """
+    parts = [(int(found.group(1)), int(found.group(2))) for found in map(_SLASHED.match, texts) if found]
+    return any(second > _MONTHS for _, second in parts) and not any(first > _MONTHS for first, _ in parts)
+
+
+def read_month_first(text: str) -> Reading:
+    """Read a day of a column in which the month stands first."""
+    return read(_SLASHED.sub(r"\2.\1.\3", text))
 
 
 def read(text: str) -> Reading:

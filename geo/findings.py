@@ -18,7 +18,7 @@ _CODES = {
     Severity.REPAIRED: """
         spaces characters encoding-twice formula-text cell-cut cell-merged header-near register-number-zeros
         register-number-date postal-code-decimal postal-code-zeros postal-code-place business-id-form
-        date-serial date-short-year municipality-old municipality-spelling
+        date-serial date-short-year dates-month-first municipality-old municipality-spelling
     """,
     Severity.WARNING: """
         character-lost cell-error cell-formula name-formula cells-beyond quote-open register-number-short

@@ -62,10 +62,13 @@ def _column(
         return np.full(len(rows), None, dtype=object)
     raw = sheet.text(position).loc[rows].to_numpy(dtype=object)
     codes, uniques = pd.factorize(raw)
+    header = sheet.headers[position]
+    if column in _DAYS and day.month_first(uniques):
+        findings.add("dates-month-first", sheet.header_row, header, header)
+        reader = day.read_month_first
     read = [_cell(text, column, reader) for text in uniques]
     values = np.array([*(value for value, _ in read), None], dtype=object)[codes]
     remarked = np.array([*(bool(remarks) for _, remarks in read), False], dtype=np.bool_)[codes]
-    header = sheet.headers[position]
     places = np.flatnonzero(remarked)
     for row, code, text in zip(rows[places].tolist(), codes[places].tolist(), raw[places], strict=True):
         for remark in read[code][1]:

@@ -314,3 +314,21 @@ def test_a_guessed_encoding_and_an_open_quote_are_named(tmp_path: Path) -> None:
     assert codes(found)[0] == "file-encoding"
     assert "quote-open" in codes(found, 2)
     assert found.associations["home_municipality"].tolist() == ["182", "182"]
+
+
+@pytest.mark.parametrize(
+    ("days", "read_as", "named"),
+    [
+        (["1/2/2020", "12/31/2020"], ["2020-01-02", "2020-12-31"], ["dates-month-first"]),
+        (["1/2/2020", "31/12/2020"], ["2020-02-01", "2020-12-31"], []),
+        (["1/2/2020", "3/4/2020"], ["2020-02-01", "2020-04-03"], []),
+        (["12/31/2020", "31/12/2020"], [None, "2020-12-31"], ["date-impossible"]),
+    ],
+)
+def test_a_column_tells_whether_the_month_stands_first(
+    read: Callable[..., register.Register], days: list[str], read_as: list[str | None], named: list[str]
+) -> None:
+    found = read(*[row(number, registered_on=day) for number, day in enumerate(days, 1)])
+    dates = found.associations["registered_on"]
+    assert [None if pd.isna(day) else day.date().isoformat() for day in dates] == read_as
+    assert codes(found) == named
