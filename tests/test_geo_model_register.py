@@ -87,6 +87,15 @@ def test_an_unreadable_address_never_hides_the_municipality(full: pd.DataFrame) 
     kept = code == full["postal_code"]
     assert away.sum() > 100
     assert kept[away].all()
+    region = sketch.load().postal_areas.set_index("code")["municipality"]
+    other = spoiled["dirt"].str.contains("other-postal-code") & (spoiled["postal_code"] != "")
+    assert other.any()
+    assert (code[other].map(region) == spoiled.loc[other, "home"]).all()
+
+
+def test_some_contacts_serve_several_associations(full: pd.DataFrame) -> None:
+    drawn = full[full["address_kind"] == "home"]
+    assert drawn.duplicated(["home", "pool_row"]).mean() > 0.02
 
 
 def test_a_typo_is_never_another_street() -> None:
@@ -103,7 +112,8 @@ def test_every_kind_of_dirt_occurs_in_about_its_share(full: pd.DataFrame) -> Non
     assert share["typo"] == pytest.approx(dirt.TYPO, abs=0.012)
     assert share["number-as-number"] > 0
     expected = "abbreviated capitals lower-case spaces code-in-street no-postal-code no-post-office formula "
-    expected += "office-capitalised postal-code-decimal old-municipality home-respelt number-plain no-number"
+    expected += "office-capitalised two-typos other-postal-code postal-code-decimal old-municipality "
+    expected += "home-respelt number-plain no-number"
     assert set(expected.split()) <= set(share.index)
 
 
@@ -111,7 +121,7 @@ def test_only_former_municipalities_stand_for_a_home(full: pd.DataFrame) -> None
     spoiled = dirt.spoil(full, set(full["street_name"]), Draws(1, "dirt"))
     former = set(facts.places().query("former")["name"]) | {"Jyväskylän mlk"}
     old = spoiled.loc[spoiled["dirt"].str.contains("old-municipality"), "home_name"]
-    assert set(old) <= former
+    assert set(old.str.upper()) <= {name.upper() for name in former}
 
 
 def test_kinds_of_associations_speak_the_vocabulary() -> None:

@@ -22,6 +22,7 @@ RATE_SPREAD = 0.25  # of the logarithm of a municipality's true rate
 SEAT = "Jyväskylä"  # where most regional associations are at home
 SEAT_SHARE = 0.7
 ELSEWHERE = 0.04  # of contacts live in another municipality than the association's
+SAME_CONTACT = 0.05  # of associations have the contact of another one of their municipality
 
 # How the register's address relates to the contact; the rest of all is a plain home.
 ADDRESS_KINDS = {
@@ -108,7 +109,10 @@ def _villages(sketch: Sketch, table: pd.DataFrame, home: Ints, draws: Draws) -> 
 def _contacts(pool: Pool, table: pd.DataFrame, draws: Draws) -> Ints:
     row = pool.in_villages(table["unit"].to_numpy(), draws)
     away = draws.hits(ELSEWHERE, len(table))
-    return np.where(away | (row < 0), draws.below(len(pool.table), len(table)), row)
+    row = np.where(away | (row < 0), draws.below(len(pool.table), len(table)), row)
+    before = pd.Series(row).groupby(table["home"].to_numpy()).shift()
+    same = draws.hits(SAME_CONTACT, len(table)) & before.notna().to_numpy()
+    return np.where(same, before.fillna(0).to_numpy(), row).astype(np.int64)
 
 
 def _names(sketch: Sketch, table: pd.DataFrame, draws: Draws) -> pd.Series:

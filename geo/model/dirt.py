@@ -16,6 +16,7 @@ from jarjestokartta.geo.model import facts, names
 from jarjestokartta.geo.model.draws import Draws
 
 TYPO = 0.03
+TWO_TYPOS = 0.005
 ABBREVIATED = 0.04
 CAPITALS = 0.03
 LOWER_CASE = 0.02
@@ -24,6 +25,7 @@ SUFFIX_APART = 0.01
 LETTER_CHANGED = 0.3  # of rows with a letter: "3 a" or "3A"
 CODE_IN_STREET = 0.01
 NO_POSTAL_CODE = 0.02
+OTHER_POSTAL_CODE = 0.007  # another code of the right municipality
 POSTAL_AS_NUMBER = 0.15
 POSTAL_DECIMAL = 0.01
 NO_OFFICE = 0.02
@@ -104,11 +106,13 @@ def _spoil_street(spoiler: Spoiler, streets: set[str]) -> None:
     known = table["address_kind"].isin(["home", "care-of", "premises", "new-building", "street-only"])
     name = table["street_name"].astype("str")
     wrong = _typos(name, streets, spoiler.draws)
+    worse = _typos(pd.Series(wrong, index=name.index), streets, spoiler.draws)
     short = _abbreviated(name)
     apart = name.str.replace(r"(?<=\w{3})(tie|katu|kuja|polku)$", r" \1", regex=True)
     dice = spoiler.draws.unit(len(table))
     forms = (
         ("typo", TYPO, wrong),
+        ("two-typos", TWO_TYPOS, worse),
         ("abbreviated", ABBREVIATED, short),
         ("suffix-apart", SUFFIX_APART, apart),
     )
@@ -169,6 +173,9 @@ def _spoil_post(spoiler: Spoiler) -> None:
     with_code = table["street"].astype("str") + ", " + table["postal_code"].astype("str") + " " + office
     inside = spoiler.hits(CODE_IN_STREET, at_home & (table["street"] != ""))
     spoiler.put("code-in-street", inside, street=with_code, postal_code="", post_office="")
+    other = _other_codes(table, spoiler.draws)
+    coded = at_home & ~inside & (table["address_kind"] != "po-box")
+    spoiler.put("other-postal-code", spoiler.hits(OTHER_POSTAL_CODE, coded), postal_code=other)
     spoiler.put("no-postal-code", spoiler.hits(NO_POSTAL_CODE, at_home), postal_code="")
     spoiler.put("no-post-office", spoiler.hits(NO_OFFICE, at_home), post_office="")
     spoiler.put(
@@ -183,6 +190,15 @@ def _spoil_post(spoiler: Spoiler) -> None:
     as_number = spoiler.hits(POSTAL_AS_NUMBER, still & (code != ""))
     spoiler.put("postal-code-zeros", as_number & code.str.startswith("0"), postal_code=number)
     spoiler.table["postal_code"] = spoiler.table["postal_code"].where(~as_number, number)
+
+
+def _other_codes(table: pd.DataFrame, draws: Draws) -> pd.Series:
+    """Give each row the postal code of some row of its municipality, never a post-office box's."""
+    shuffled = table.iloc[draws.order(len(table))].sort_values("municipality_code", kind="stable")
+    plain = table.sort_values("municipality_code", kind="stable")
+    own = plain["postal_code"].to_numpy()
+    codes = np.where(shuffled["address_kind"] == "po-box", own, shuffled["postal_code"])
+    return pd.Series(codes, index=plain.index, dtype=object).reindex(table.index)
 
 
 def _spoil_home(spoiler: Spoiler) -> None:

@@ -42,7 +42,8 @@ def rows(
     -------
     number, business_id, name, home, street, street_name, postal_code, post_office, purpose_class, purpose,
     registered, last_entry, status, website, class_text; then x, y (m; NA where the address tells no place),
-    municipality_code, unit, in_gazetteer, best_precision and what :func:`associations.draw` gave.
+    municipality_code, unit, in_gazetteer, best_precision (before any dirt; "municipality" where only the home
+    municipality is left) and what :func:`associations.draw` gave.
     """
     draws = Draws(seed, "register")
     table = associations.copy()
@@ -136,7 +137,7 @@ def _by_kind(sketch: Sketch, pool: Pool, table: pd.DataFrame, contact: pd.DataFr
         postal_code="",
         post_office="",
         municipality_code="",
-        best_precision="none",
+        best_precision="municipality",
     )
     no_point = kind.isin(["po-box", "missing", "abroad", "outside-region"])
     table[["x", "y"]] = table[["x", "y"]].where(~no_point)
@@ -175,7 +176,7 @@ def _outside(table: pd.DataFrame, where: pd.Series, draws: Draws) -> None:
     street = pd.Series(names.streets(draws.below(200, len(table))), dtype="str") + " " + number
     chosen = pd.DataFrame([towns[one] for one in town.tolist()], columns=["office", "code", "municipality"])
     _put(table, where, street=street, postal_code=chosen["code"], post_office=chosen["office"].str.upper())
-    _put(table, where, municipality_code=chosen["municipality"], best_precision="none")
+    _put(table, where, municipality_code=chosen["municipality"], best_precision="municipality")
 
 
 def _dated(table: pd.DataFrame, draws: Draws) -> pd.DataFrame:
