@@ -66,8 +66,9 @@ def normal(raw: pa.Table) -> tuple[pa.Table, dict[str, int]]:
     raw = raw.combine_chunks()
     x, y = (raw.column(name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
     easting, northing = metres(x, y)
-    municipality = pc.utf8_lpad(pc.utf8_trim_whitespace(raw["municipality"]), 3, "0")
-    has_municipality = pc.match_substring_regex(municipality, r"^\d{3}$").to_numpy(zero_copy_only=False)
+    code = pc.utf8_trim_whitespace(raw["municipality"])
+    has_municipality = pc.match_substring_regex(code, r"^\d{1,3}$").to_numpy(zero_copy_only=False)
+    municipality = pc.utf8_lpad(code, 3, "0")
     name_fi, name_sv = _name(raw["name_fi"]), _name(raw["name_sv"])
     has_name = pc.or_(pc.not_equal(name_fi, ""), pc.not_equal(name_sv, "")).to_numpy(zero_copy_only=False)
     reasons = {

@@ -9,7 +9,7 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
 _APART_M = 100.0  # candidates nearer to each other than this do not rival
-_TIE = 0.97  # a rival this good, and this far away, makes the address ambiguous
+_TIE = 0.985  # a rival this good, and this far away, makes the address ambiguous
 _TIE_APART_M = 250.0
 _SPREAD_M = 50.0  # buildings of one address farther apart than this are worth a word
 _SPREAD_HALVES_M = 1000.0

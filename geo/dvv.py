@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from jarjestokartta.geo import address_points
-from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo import address_points, address_source
 
 _COLUMNS = (
     "building",
@@ -58,7 +57,7 @@ def read(path: Path) -> Iterator[pa.Table]:
         When a row has another number of columns or the file breaks off.
     """
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
+        with address_source.stream(path) as stream:
             blocks = csv.open_csv(
                 stream,
                 csv.ReadOptions(block_size=_BLOCK, column_names=list(_COLUMNS), encoding="latin-1"),
@@ -72,7 +71,7 @@ def read(path: Path) -> Iterator[pa.Table]:
             for block in blocks:
                 yield _raw(pa.table(block))
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError("addresses-unreadable", file=path, detail=str(error).splitlines()[0]) from error
+        raise address_source.unreadable(path, error) from error
 
 
 def _raw(block: pa.Table) -> pa.Table:

@@ -61,7 +61,7 @@ class Knowledge:
             postal.append(table.loc[table["share"] >= _LEAST_SHARE, ["postal_code", "municipality_code"]])
             offices.append(gazetteer.post_offices)
         every = pd.concat(offices).dropna()
-        every["post_office"] = every["post_office"].map(streets.key)
+        every["post_office"] = streets.keys(every["post_office"])
         return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates())
 
 
@@ -145,7 +145,7 @@ def office_municipalities(post_office: pd.Series, offices: pd.DataFrame) -> pd.D
     known = set(offices["post_office"])
     found = pd.Series(pd.NA, index=names.index, dtype="object")
     for spelling in (names, first, first.str.replace(r"[nN]$", "", regex=True)):
-        keys = spelling.map(streets.key)
+        keys = streets.keys(spelling)
         found = found.where(found.notna(), keys.where(keys.isin(known)))
     table = pd.DataFrame({"row": found.index, "post_office": found.astype("str").to_numpy()})
     return table.merge(offices, on="post_office")[["row", "municipality_code"]].drop_duplicates()

@@ -6,9 +6,7 @@ also with the four million addresses of the whole country.
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from jarjestokartta.geo import address_points, dvv, files, ryhti
+from jarjestokartta.geo import address_points, address_source, dvv, files, ryhti
 from jarjestokartta.geo.errors import InputError
 
 _SPILL = "points.arrow"
@@ -153,24 +151,9 @@ def _distinct(table: pa.Table) -> pa.Table:
 
 
 def _read(source: Path) -> Iterator[pa.Table]:
-    first = _first_line(source)
+    first = address_source.first_line(source)
     if ryhti.is_header(first):
         return ryhti.read(source, first)
     if dvv.is_row(first):
         return dvv.read(source)
     raise InputError("addresses-format", file=source)
-
-
-def _first_line(source: Path) -> str:
-    try:
-        with source.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            start = gzip.GzipFile(fileobj=file).readline(1 << 16) if packed else file.readline(1 << 16)
-    except FileNotFoundError:
-        raise InputError("file-missing", file=source) from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError("addresses-unreadable", file=source, detail=str(error)) from error
-    if not start.strip():
-        raise InputError("file-empty", file=source)
-    return start.decode("latin-1").removeprefix("ï»¿")

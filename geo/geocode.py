@@ -84,7 +84,7 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     rows["home_municipality"] = associations["home_municipality"].astype("str").to_numpy()
     rows["area_code"] = evidence.delivery_code(rows["postal_code"], knowledge.postal["postal_code"])
     rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
-    rows["office"] = rows["post_office"].map(streets.key, na_action="ignore").fillna("").astype("str")
+    rows["office"] = streets.keys(rows["post_office"]).fillna("")
     for name in ("number", "number_to"):
         rows[name] = rows[name].fillna(0).astype("int64")
     rows["letter"] = rows["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
@@ -114,6 +114,7 @@ def _put_streets(
 ) -> None:
     """Fill in the rows whose street is found, and say of the others what stood against it."""
     hits = street_match.match(rows["street"].mask(rows["foreign"]), weights, gazetteer)
+    hits = _surer_than_villages(hits, rows, weights, places)
     if hits.empty:
         return
     asked = rows.assign(area_code=rows["area_code"].fillna("").astype("str"))
@@ -135,6 +136,16 @@ def _put_streets(
     found.loc[doubtful.index, "reason"] = GeocodeReason.AMBIGUOUS.value
     filled = _filled(chosen[~chosen["ambiguous"]], gazetteer)
     found.loc[filled.index, filled.columns] = filled
+
+
+def _surer_than_villages(
+    hits: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, places: Areas
+) -> pd.DataFrame:
+    """Leave out streets that only resemble a text which names a village, letter by letter."""
+    resembling = hits["method"].isin(["typo", "tail"])
+    doubted = rows.loc[hits.loc[resembling, "row"].unique(), "street"]
+    villages = places.villages(doubted, weights[weights["row"].isin(doubted.index)])
+    return hits[~(resembling & hits["row"].isin(villages.index))].reset_index(drop=True)
 
 
 def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:

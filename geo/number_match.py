@@ -34,6 +34,7 @@ _NAMESAKE_M = 2000.0
 _WIDE_GAP_M = (300.0, 1000.0, 3000.0)  # between the two numbers; beyond the last, only the street is known
 _WIDE_GAP = (1.0, 0.9, 0.8)
 _NEAR_NUMBERS = 10
+_ONE_BUILDING_M = 50.0
 
 
 def at_points(hits: pd.DataFrame, rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -228,7 +229,8 @@ def on_street(pairs: pd.DataFrame) -> pd.DataFrame:
     reach = away.groupby(found["hit"]).transform("max")
     first = found.assign(away=away, reach=reach).sort_values(["hit", "away", "point"], kind="stable")
     first = first.drop_duplicates("hit")
-    one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= 50.0)  # noqa: PLR2004 - m
+    one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= _ONE_BUILDING_M)
+    one_building &= ~first["method"].isin(["typo", "tail"])  # a bare name is all there is to go by
     fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _BETWEEN], _STREET)
     return first.assign(
         quality=first["quality"] * fit * first["postal"],

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from jarjestokartta.geo import address_points
+from jarjestokartta.geo import address_points, address_source
 from jarjestokartta.geo.errors import InputError
 
 _COLUMNS = {
@@ -52,7 +52,7 @@ def read(path: Path, header: str) -> Iterator[pa.Table]:
         raise InputError("addresses-columns", file=path, columns=", ".join(missing))
     wanted = [name for name in (*_COLUMNS.values(), _POINT) if name in names]
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
+        with address_source.stream(path) as stream:
             blocks = csv.open_csv(
                 stream,
                 csv.ReadOptions(block_size=_BLOCK),
@@ -66,7 +66,7 @@ def read(path: Path, header: str) -> Iterator[pa.Table]:
             for block in blocks:
                 yield _raw(pa.table(block))
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError("addresses-unreadable", file=path, detail=str(error).splitlines()[0]) from error
+        raise address_source.unreadable(path, error) from error
 
 
 def _raw(block: pa.Table) -> pa.Table:

@@ -40,6 +40,7 @@ def names(text: str) -> tuple[Name, ...]:
         Name(key, _DOTTED if dotted else _UNDOTTED, "abbreviation")
         for key, dotted in streets.expansions(text)
     ]
+    found.append(Name(streets.unspelt(found[0].key), _FOLDED, "folded"))
     words = text.split()
     if words[0].casefold().rstrip(".") not in _first_words():
         for start in range(max(1, len(words) - _TAIL_WORDS), len(words)):
@@ -86,7 +87,7 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
         street=range(len(gazetteer.streets))
     )
     written = keys.merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
-    sure = written.loc[written["method"].isin(["exact", "abbreviation"]), "row"]
+    sure = written.loc[written["method"].isin(["exact", "abbreviation", "folded"]), "row"]
     rest = text[~text.index.isin(sure)]
     nearly = _near(rest, weights, gazetteer)
     both = pd.concat([one for one in (written, nearly) if len(one)] or [written], ignore_index=True)

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+import pandas as pd
+
 from jarjestokartta.geo import files
 
 _FOLD = str.maketrans({"ä": "a", "å": "a", "ö": "o", "é": "e", "ü": "u", "w": "v"})
@@ -26,13 +28,28 @@ def key(name: str) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
+def keys(names: pd.Series) -> pd.Series:
+    """Give the :func:`key` of every name, index kept; NA stays NA."""
+    table = {name: key(name) for name in names.dropna().unique()}
+    return names.map(table, na_action="ignore").astype("str")
+
+
 def fold(street_key: str) -> str:
     """Give ``street_key`` without diacritics, as foreign keyboards and poor scans write it.
 
-    >>> fold(key("Sikojärventie")) == fold(key("Sikojarventie")) == fold(key("Sikojaerventie"))
+    >>> fold(key("Sikojärventie")) == fold(key("Sikojarventie"))
     True
     """
-    return street_key.translate(_FOLD).replace("ae", "a").replace("oe", "o")
+    return street_key.translate(_FOLD)
+
+
+def unspelt(street_key: str) -> str:
+    """Give ``street_key`` with ``ae`` and ``oe`` read as ä and ö.
+
+    >>> unspelt("sikojaerventie")
+    'sikojärventie'
+    """
+    return street_key.replace("ae", "ä").replace("oe", "ö")
 
 
 @cache

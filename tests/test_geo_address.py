@@ -1,0 +1,83 @@
+"""Address text into parts: every case of ``data/addresses_parsed.csv``, and what must hold for any text."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import geocode_fixtures
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jarjestokartta.geo import address
+
+CASES = geocode_fixtures.cases("parsed")
+NUMBERS = ("number", "number_to")
+FLAGS = ("ambiguous", "foreign")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
+def test_parts(case: dict[str, str]) -> None:
+    found = address.parse(case["text"])
+    parts = {
+        name: "1" * value if name in FLAGS else "" if value is None else str(value)
+        for name, value in dataclasses.asdict(found).items()
+    }
+    assert parts == {name: case[name] for name in parts}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
+def test_readings_of_the_letter(case: dict[str, str]) -> None:
+    found = address.parse(case["text"])
+    own = (case["letters"],) if case["letters"] else ()
+    assert found.letters == ((*own, "") if case["number"] else ())
+
+
+def test_own_cells_win_over_the_line() -> None:
+    found = address.parse("Rantatie 5, 40100 JYVÄSKYLÄ", "41340", "LAUKAA")
+    assert (found.street, found.postal_code, found.post_office) == ("Rantatie", "41340", "LAUKAA")
+
+
+def test_nothing_gives_an_empty_address() -> None:
+    assert address.parse(None) == address.parse("  ") == address.Address()
+
+
+def test_table_keeps_its_index_and_parses_as_the_single_address_does() -> None:
+    texts = [case["text"] for case in CASES]
+    table = pd.DataFrame({"street_address": texts, "postal_code": None, "post_office": None}, dtype="str")
+    table.index = pd.Index([f"row {place}" for place in range(len(texts))], name="row")
+    parsed = address.parse_table(table)
+    assert parsed.index.equals(table.index)
+    assert parsed["number"].dtype == "Int64"
+    for row, text in zip(parsed.to_dict("records"), texts, strict=True):
+        expected = dataclasses.asdict(address.parse(text))
+        assert {name: None if pd.isna(row[name]) else row[name] for name in expected} == expected
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_an_address(text: str) -> None:
+    found = address.parse(text)
+    assert found.number is None or found.street
+    assert found.number is None or 0 <= found.number <= 9999
+
+
+NAMES = st.sampled_from(
+    ["Kauppakatu", "Sepän kuja", "Kyrkogatan", "Vanha Turuntie", "Säyneensalo", "Iltaranta"]
+)
+
+
+@given(
+    NAMES,
+    st.integers(1, 9999),
+    st.sampled_from(["", "a", "b", "ö"]),
+    st.sampled_from(["", " B 12", " as 3", " bst 4"]),
+    st.sampled_from(["", "c/o Maija Mäki, ", "Mäki Maija, "]),
+    st.sampled_from(["", ", 40100 JYVÄSKYLÄ"]),
+)
+def test_street_number_and_letter_survive_what_stands_around_them(
+    name: str, number: int, letter: str, flat: str, before: str, after: str
+) -> None:
+    found = address.parse(f"{before}{name} {number}{letter}{flat}{after}")
+    assert (found.street, found.number, found.letter or "") == (name, number, letter)
+    assert bool(found.flat) == bool(flat)

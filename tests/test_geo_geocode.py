@@ -1,0 +1,147 @@
+"""Placing addresses: every case of ``data/addresses_located.csv``, and what must hold for any row."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import geocode_fixtures
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jarjestokartta.geo import geocode, tables
+from jarjestokartta.geo.errors import CrsError
+from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.vocabulary import GeocodeReason, Level, Precision
+
+CASES = geocode_fixtures.cases("located")
+AREAS = geocode_fixtures.areas()
+
+
+@cache
+def known() -> Gazetteer:
+    with TemporaryDirectory() as folder:
+        return geocode_fixtures.gazetteer(Path(folder))
+
+
+@cache
+def located() -> gpd.GeoDataFrame:
+    return geocode.locate(geocode_fixtures.associations(CASES), known(), AREAS)
+
+
+def one(**address: str) -> pd.Series:
+    return geocode.locate(geocode_fixtures.associations([address]), known(), AREAS).iloc[0]
+
+
+@pytest.mark.parametrize("place", range(len(CASES)), ids=[case["what"] for case in CASES])
+def test_case(place: int) -> None:
+    case, row = CASES[place], located().iloc[place]
+    assert (row["precision"], row["reason"]) == (case["precision"], case["reason"])
+    assert (row["matched_address"] if pd.notna(row["matched_address"]) else "") == case["matched"]
+    assert (row["municipality_code"] if pd.notna(row["municipality_code"]) else "") == case["municipality"]
+    if case["postal_area"]:
+        polygon = AREAS.set_index("area_id").geometry[case["postal_area"]]
+        assert polygon.covers(row["geometry"])
+
+
+def test_better_precision_never_scores_less_within_the_ladder_of_one_street() -> None:
+    scores = [
+        one(street_address=text, postal_code="40100", home_municipality="179")["score"]
+        for text in ("Kauppakatu 2", "Kauppakatu 18", "Kauppakatu 80", "Kauppakatu", "Olematontie 1")
+    ]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == 1.0
+
+
+def test_interpolated_point_lies_between_its_neighbours_by_number() -> None:
+    point = one(street_address="Kauppakatu 18", postal_code="40100", home_municipality="179")["geometry"]
+    assert (point.x, point.y) == pytest.approx((431200 + 120 * 4 / 6, 6895010))
+
+
+def test_spread_buildings_give_the_middle_one_and_a_lower_score() -> None:
+    row = one(street_address="Kirkkokatu 4", postal_code="40100", home_municipality="179")
+    assert (row["geometry"].x, row["geometry"].y) == (432320, 6896150)
+    assert row["score"] < 0.8
+
+
+def test_rival_is_told() -> None:
+    row = one(street_address="Kototie 5", postal_code="40100", home_municipality="179")
+    assert row["runner_up"] == pytest.approx(0.9)
+
+
+def test_without_gazetteer_villages_and_postal_areas_remain() -> None:
+    rows = [
+        {"street_address": "Hietama", "postal_code": "44100", "home_municipality": "992"},
+        {"street_address": "Kauppakatu 2", "postal_code": "40100", "home_municipality": "179"},
+    ]
+    found = geocode.locate(geocode_fixtures.associations(rows), None, AREAS)
+    assert list(found["precision"]) == ["place", "postal-area"]
+    assert found["reason"].iloc[1] == GeocodeReason.NO_GAZETTEER
+
+
+def test_without_areas_the_gazetteer_serves_alone() -> None:
+    rows = [
+        {"street_address": "Kauppakatu 2", "postal_code": "40100"},
+        {"street_address": "PL 3", "postal_code": "41341"},
+        {"street_address": "", "home_municipality": "992"},
+    ]
+    found = geocode.locate(geocode_fixtures.associations(rows), known(), tables.AREAS.empty())
+    assert list(found["precision"]) == ["building", "postal-area", "municipality"]
+    assert list(found["municipality_code"]) == ["179", "410", "992"]
+
+
+def test_index_is_kept_and_no_rows_give_none() -> None:
+    asked = geocode_fixtures.associations(CASES[:5]).set_axis([9, 7, 5, 3, 1])
+    assert geocode.locate(asked, known(), AREAS).index.equals(asked.index)
+    assert geocode.locate(asked.iloc[:0], known(), AREAS).empty
+
+
+def test_every_row_is_placed_alone_as_among_others() -> None:
+    alone = [
+        geocode.locate(geocode_fixtures.associations([case]), known(), AREAS).iloc[0] for case in CASES[::4]
+    ]
+    for one_row, together in zip(alone, located().iloc[::4].itertuples(), strict=True):
+        assert one_row["precision"] == together.precision
+        assert one_row["geometry"] == together.geometry
+        assert one_row["score"] == together.score
+
+
+def test_areas_in_degrees_are_refused() -> None:
+    with pytest.raises(CrsError):
+        geocode.locate(geocode_fixtures.associations(CASES), known(), AREAS.to_crs(4326))
+
+
+STREETS = ["Kauppakatu 12", "Rantatie 5", "Koulutie 5", "Torikatu 5", "Harhatie 1", "Kuohu", "Kauppakatut 12"]
+ROWS = st.fixed_dictionaries(
+    {
+        "street_address": st.sampled_from([*STREETS, "PL 4", "c/o Mäki", "Laukasv. 3", "Rantatie", ""])
+        | st.text(max_size=20),
+        "postal_code": st.sampled_from(
+            ["40100", "41800", "41340", "44100", "44101", "00011", "33100", "x", ""]
+        ),
+        "post_office": st.sampled_from(["JYVÄSKYLÄ", "LAUKAA", "ÄÄNEKOSKI", "KORPILAHTI", "TAMPERE", ""]),
+        "home_municipality": st.sampled_from(["179", "410", "992", ""]),
+    }
+)
+OF_CODE = {"40100": "179", "41800": "179", "41340": "410", "44100": "992", "44101": "992"}
+
+
+@settings(max_examples=40)
+@given(st.lists(ROWS, min_size=1, max_size=12), st.sampled_from(["with", "without"]))
+def test_no_point_contradicts_both_postal_code_and_home(rows: list[dict[str, str]], gazetteer: str) -> None:
+    found = geocode.locate(
+        geocode_fixtures.associations(rows), known() if gazetteer == "with" else None, AREAS
+    )
+    municipalities = AREAS[AREAS["level"] == Level.MUNICIPALITY].set_index("area_id").geometry
+    for row, result in zip(rows, found.itertuples(), strict=True):
+        said = {row["home_municipality"], OF_CODE.get(row["postal_code"], "")} - {""}
+        assert (result.geometry is None) == (result.precision == Precision.NONE)
+        assert 0 <= result.score <= 1
+        if said and row["postal_code"] and result.geometry is not None:
+            assert any(municipalities[code].covers(result.geometry) for code in said)
+        if said:
+            assert result.precision != Precision.NONE
