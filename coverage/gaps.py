@@ -43,10 +43,8 @@ def gaps(
     cells
         Residents with ``village_id``. Cells outside the region's municipalities are no demand; those whose
         residents are unknown (NA) are never summed, and evidence tells their number.
-    areas
-        Areas of both levels.
-    measured
-        Measured; a need not measured in a municipality gives no gap there.
+    areas, measured
+        Areas of both levels, and Measured; a need not measured in a municipality gives no gap there.
     thresholds_m
         Travel distance within which each need is met (m).
     searched

@@ -110,11 +110,8 @@ def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
     share = special.betaincinv(successes + 0.5, failures + 0.5, 1 - below)
     for _ in range(_STEPS):
         value = _mid_below(successes, trials, share) - below
-        least, most = np.where(value > 0, share, least), np.where(value > 0, most, share)
         step = value / np.maximum(_slope(successes, failures, share), _LEAST)
-        proposed = special.expit(special.logit(share) + step)
-        inside = (proposed >= least) & (proposed <= most)
-        share = np.where(inside, proposed, (least + most) / 2)
+        share = np.clip(special.expit(special.logit(share) + step), least, most)
     found: Floats = share
     return found
 

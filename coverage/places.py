@@ -91,7 +91,7 @@ def genitives(name: str) -> set[str]:
     True
     """
     low = name.casefold()
-    forms = {low + "n", low + "s"} if low[-1] in "aäoöuyie" else {low + "in", low + "s"}
+    forms = {low + "n", low + "s"} if low[-1] in "aäoöuyie" else {low + "in", low.rstrip("s") + "s"}
     for ending, genitive in _ENDINGS:
         if low.endswith(ending):
             return {low.removesuffix(ending) + form for form in genitive}

@@ -1,0 +1,95 @@
+"""Classification: evidence adds up, negatives take away, doubt abstains, own rules override."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from coverage_fixtures import areas, associations
+
+from jarjestokartta.coverage import needs, places
+from jarjestokartta.geo.files import builtin_table
+
+BUILTIN = builtin_table("needs_rules")
+PLACES = places.of_areas(areas())
+
+
+def rules(*rows: tuple[str, str, float, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(list(rows), columns=["pattern", "field", "weight", "needs", "scale"])
+    table = table.assign(weight=table["weight"].astype("str"), roles="", target_groups="")
+    return table.replace("", pd.NA)
+
+
+def classify(name: str, table: pd.DataFrame = BUILTIN, **more: object) -> dict[tuple[str, str], float]:
+    found = needs.classify(associations([{"name": name, **more}]), table, places=PLACES)
+    return {(row.kind, row.label): row.confidence for row in found.itertuples()}
+
+
+def test_doubts_multiply() -> None:
+    table = rules(("kerho", "name", 0.5, "groups", ""), ("kuoro*", "name", 0.4, "groups", ""))
+    assert classify("Kuoron kerho", table) == {("need", "groups"): pytest.approx(1 - 0.5 * 0.6)}
+    assert classify("Kerho", table) == {}
+
+
+def test_a_negative_rule_takes_away_its_share() -> None:
+    table = rules(("x", "name", 1.0, "groups;hobbies", ""), ("y", "name", -0.2, "groups", ""))
+    assert classify("x y", table) == {("need", "groups"): pytest.approx(0.8), ("need", "hobbies"): 1.0}
+    table = rules(("x", "name", 1.0, "groups;hobbies", "village"), ("y", "name", -1, "*", ""))
+    assert classify("x y", table) == {("scale", "village"): 1.0}
+
+
+def test_two_equal_scales_are_none_and_the_likelier_is_one() -> None:
+    table = rules(("x", "name", 0.8, "", "village"), ("y", "name", 0.8, "", "region"))
+    assert classify("x y", table) == {}
+    table = rules(("x", "name", 0.9, "", "village"), ("y", "name", 0.8, "", "region"))
+    assert classify("x y", table) == {("scale", "village"): pytest.approx(0.9)}
+
+
+def test_the_strongest_hit_is_the_reason() -> None:
+    table = rules(("x", "name", 0.7, "groups", ""), ("y", "name", 0.9, "groups", ""))
+    found = needs.classify(associations([{"name": "x y"}]), table)
+    assert found["rule"].tolist() == ["name:y"]
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [
+        ("Hankasalmen Urheilijat ry", "municipality"),
+        ("Länsikylän Urheilijat", "village"),
+        ("Suomen Punaisen Ristin Jyväskylän osasto", "municipality"),
+        ("Keski-Suomen Syöpäyhdistys", "region"),
+        ("Jyväskylän Seudun Omaishoitajat", "region"),
+        ("Länsikylän kyläyhdistys", "village"),
+        ("Urheiluseura Sisu", None),
+        ("Hankasalmen", None),
+    ],
+)
+def test_scale_is_told_by_rules_and_by_names_of_places(name: str, scale: str | None) -> None:
+    scales = [label for kind, label in classify(name) if kind == "scale"]
+    assert scales == ([scale] if scale else [])
+
+
+@pytest.mark.parametrize("name", ["Virtasen sukuseura", "Hirvimäen tiekunta", "Muholan Vesiosuuskunta", "Ry"])
+def test_no_need_is_guessed(name: str) -> None:
+    assert [pair for pair in classify(name) if pair[0] != "scale"] == []
+
+
+def test_the_purpose_class_speaks_where_the_name_does_not() -> None:
+    found = needs.classify(associations([{"name": "Into ry", "purpose_class": "6"}]), BUILTIN)
+    assert "hobbies" in set(found["label"])
+
+
+def test_no_associations_and_no_rules_give_no_labels() -> None:
+    none = associations([{"name": "x"}]).iloc[:0]
+    assert needs.classify(none, BUILTIN).empty
+    assert needs.classify(associations([{"name": "Kuoro"}]), BUILTIN.iloc[:0]).empty
+
+
+def test_order_of_rows_and_rules_never_matters() -> None:
+    table = associations([{"name": name} for name in BUILTIN["example"].dropna()])
+    one = needs.classify(table, BUILTIN, places=PLACES)
+    other = needs.classify(
+        table.sample(frac=1, random_state=1), BUILTIN.sample(frac=1, random_state=2), places=PLACES
+    )
+    keys = ["association_id", "kind", "label"]
+    one, other = (found.sort_values(keys, ignore_index=True) for found in (one, other))
+    pd.testing.assert_frame_equal(one, other)
