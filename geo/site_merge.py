@@ -89,13 +89,19 @@ def _likely(both: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 def _likeness(one: str, two: str, distance_m: float) -> float:
     """Give 0 for different places, else how alike their names are (85–100)."""
     score = fuzz.token_sort_ratio(one, two)
-    if score >= _LIKE:
+    if score >= _LIKE and _word_by_word(one.split(), two.split()):
         return score
     shared = set(one.split()) & set(two.split())
     telling = any(len(word) >= _LONG_WORD for word in shared)
     if distance_m <= _VERY_NEAR_M and telling and fuzz.token_set_ratio(one, two) >= _WITHIN:
         return _LIKE
     return 0.0
+
+
+def _word_by_word(one: list[str], two: list[str]) -> bool:
+    """Tell a misspelling from another word: a ”seurantalo” is no ”seurakuntatalo”."""
+    pairs = zip(sorted(one), sorted(two), strict=False)
+    return len(one) != len(two) or all(fuzz.ratio(a, b) >= _LIKE for a, b in pairs)
 
 
 def _join(part: list[dict[str, Any]]) -> dict[str, Any]:

@@ -311,6 +311,8 @@ def test_one_hall_of_three_sources_is_one_site_whatever_their_order() -> None:
         ("Monitoimitalo", 100, False),
         ("Multian kirjasto", 0, False),
         ("Multian kenttä", 10, False),
+        ("Multia monitoimtalo", 10, True),
+        ("Multian monitaitotalo", 10, False),
     ],
 )
 def test_which_places_are_the_same(other: str, metres: float, same: bool) -> None:  # noqa: FBT001
