@@ -36,6 +36,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: list[tuple[int | None, str | None, str, str | None, str | None]] = []
+        self._alone: dict[int, str] = {}
         self.rejected: set[int] = set()
 
     def add(
@@ -58,12 +59,13 @@ class Findings:
 
     def replace(self, code: str, row: int, *, value: str) -> None:
         """Note one problem of a row in place of all others, which would only mislead."""
-        self._found = [one for one in self._found if one[0] != row]
+        self._alone[row] = code
         self.add(code, row, value=value)
 
     def table(self) -> pd.DataFrame:
         """Give the Problems table: of the file first, then row by row."""
-        rows, columns, codes, values, restored = zip(*self._found, strict=True) if self._found else [()] * 5
+        found = [one for one in self._found if self._alone.get(one[0] or 0, one[2]) == one[2]]
+        rows, columns, codes, values, restored = zip(*found, strict=True) if found else [()] * 5
         table = pd.DataFrame(
             {
                 "source_row": pd.array(rows, dtype="Int64"),
