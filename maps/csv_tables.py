@@ -12,10 +12,16 @@ import re
 
 import pandas as pd
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import crs, tables
 from jarjestokartta.maps import area_tables
 from jarjestokartta.maps.content import Content
 
+_LOCATED = (
+    *("source_row", "association_id", "name", "home_municipality", "street_address", "postal_code"),
+    *("post_office", "precision", "place_kind", "shared", "score", "runner_up", "method", "reason", "source"),
+    *("municipality_id", "village_id", "assign_reason", "needs", "roles", "target_groups", "scale"),
+    *("lon", "lat", "east", "north"),
+)
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _DECIMALS = {"lon": 6, "lat": 6, "share_without": 4, "effect": 4, "robustness": 4, "robustness_error": 4}
@@ -41,6 +47,16 @@ def changes_csv(content: Content) -> bytes:
     """Write what changed since the register before."""
     changes = content.changes[list(tables.CHANGES.fields)]
     return write(changes.sort_values(["home_municipality", "association_id", "kind"]))
+
+
+def located_csv(content: Content) -> bytes:
+    """Write every association with its point and how it was found, by its row in the register. Private."""
+    table = pd.DataFrame(content.associations.drop(columns="geometry"))
+    points = content.associations.geometry
+    degrees = points.to_crs(crs.DEGREES)
+    table = table.assign(lon=degrees.x, lat=degrees.y, east=points.x, north=points.y)
+    kept = [name for name in _LOCATED if name in table]
+    return write(table.sort_values(["source_row", "association_id"])[kept])
 
 
 def write(table: pd.DataFrame) -> bytes:

@@ -137,7 +137,12 @@ def heading(book: Book, page: Any, sheet: Sheet) -> int:
         if last:
             page.merge_range(row, 0, row, last, "", book.format(name))
         page.write_string(row, 0, text, book.format(name))
-    return len(above) + 2
+    return first_row(sheet) - 1
+
+
+def first_row(sheet: Sheet) -> int:
+    """Give the row of the table's first line, from 0."""
+    return len(sheet.warnings) + len(sheet.sentences) + 3
 
 
 def _span(columns: Sequence[Column]) -> tuple[int, float]:

@@ -1,0 +1,183 @@
+"""What somebody should look at, one list a kind: where it is, what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from jarjestokartta.geo.vocabulary import Level, OpenTo, Precision, Severity
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import area_tables, evidence
+from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.sheet import Column, Kind
+
+FIRST, SOON, LATER = 1, 2, 3
+_SURE, _CLEAR = 0.8, 0.1  # score below, and lead over the runner-up within which a place is doubtful
+_COARSE = (Precision.STREET, Precision.PLACE, Precision.POSTAL_AREA, Precision.MUNICIPALITY, Precision.NONE)
+# Reasons that nobody can mend by looking at the row.
+_AS_IT_IS = ("po-box", "large-customer", "no-gazetteer", "foreign", "place-name")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One kind of task: its code (sentences ``todo.<key>``, ``.sheet``, ``.mend``), priority and rows."""
+
+    key: str
+    priority: int
+    columns: list[Column]
+    frozen: int = 1
+
+
+def rejected(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List rows that became no association."""
+    rows = problems[problems["severity"] == Severity.REJECTED].reset_index(drop=True)
+    return Todo("rejected", FIRST, problem_columns(rows, say))
+
+
+def warnings(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List what was taken as it stands though it looks wrong: unknown names, odd numbers."""
+    rows = problems[problems["severity"] == Severity.WARNING].reset_index(drop=True)
+    return Todo("warnings", SOON, problem_columns(rows, say))
+
+
+def locations(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List addresses that were not placed, or not surely."""
+    table = _associations(content, say)
+    lead = table["score"] - table["runner_up"].fillna(0)
+    unsure = (table["score"] < _SURE) | (lead < _CLEAR) | table["precision"].isin(_COARSE)
+    table = table[unsure & ~table["reason"].isin(_AS_IT_IS)]
+    order = {precision.value: place for place, precision in enumerate(reversed(Precision))}
+    table = table.assign(order=table["precision"].map(order))
+    table = table.sort_values(["order", "score", "association_id"], ignore_index=True)
+    address = table["street_address"].fillna("–")
+    place = (table["postal_code"].fillna("") + " " + table["post_office"].fillna("")).str.strip()
+    columns = [
+        *_who(table, say),
+        Column(say("column.street_address"), address, width=30),
+        Column(say("column.postal_code"), place, width=24),
+        Column(say("column.precision"), _words(table["precision"], "precision", say), width=22),
+        Column(say("column.score"), table["score"], Kind.PERCENT, 10),
+        Column(say("column.reason"), _words(table["reason"], "georeason", say), width=80),
+    ]
+    return Todo("locations", SOON, columns)
+
+
+def gaps(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List gaps that no local person has checked, the most people first."""
+    table = area_tables.gaps(content)
+    table = table[table["rank"].notna() & evidence.checked(table["evidence"]).isna()].reset_index(drop=True)
+    rest = table["area_id"].str.startswith(area_tables.REST)
+    outside = pd.Series(
+        [say("map.rest-of", name=name) for name in table["area_name"]], table.index, dtype="str"
+    )
+    columns = [
+        Column(say("column.rank"), table["rank"], Kind.COUNT, 7),
+        Column(say("column.need"), _words(table["need"], "need", say), width=29),
+        Column(say("column.area"), table["area_name"].mask(rest, outside), width=32),
+        Column(say("column.municipality"), table["municipality_code"].map(_towns(content)), width=16),
+        Column(say("column.residents_without"), table["residents_without"], Kind.COUNT, 12),
+        Column(say("column.residents_without_if_open"), table["residents_without_if_open"], Kind.COUNT, 22),
+        Column(say("column.nearest_provider"), table["nearest_provider"], width=36),
+        Column(say("column.nearest_km"), table["nearest_km"], Kind.TENTHS, 12),
+        Column(say("column.robustness"), table["robustness"], Kind.PERCENT, 12),
+        Column(say("column.gap_id"), table["gap_id"], width=36),
+    ]
+    return Todo("gaps", SOON, columns, frozen=3)
+
+
+def sites(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List places of which nobody knows whether they are open to all."""
+    region = content.areas.loc[content.areas["in_region"], "area_id"]
+    table = content.sites[
+        (content.sites["open_to"] == OpenTo.UNKNOWN) & content.sites["municipality_code"].isin(region)
+    ]
+    table = table.assign(town=table["municipality_code"].map(_towns(content)))
+    table = table.sort_values(["town", "name", "site_id"], ignore_index=True)
+    columns = [
+        Column(say("column.name"), table["name"], width=40),
+        Column(say("column.municipality"), table["town"], width=16),
+        Column(say("column.street_address"), table["street_address"], width=28),
+        Column(say("column.source"), table["source"], width=18),
+        Column(say("column.site_id"), table["site_id"], width=24),
+    ]
+    return Todo("sites", LATER, columns)
+
+
+def unclassified(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List associations of which the rules could not tell what need they serve."""
+    table = _associations(content, say)
+    table = table[table["needs"].fillna("") == ""]
+    table = table.sort_values(["town", "name", "association_id"], ignore_index=True)
+    columns = [
+        *_who(table, say),
+        Column(say("column.purpose_class"), table["purpose_class"], width=12),
+        Column(say("column.purpose_text"), table["purpose_text"].str.slice(0, _LONGEST), width=100),
+    ]
+    return Todo("unclassified", LATER, columns)
+
+
+ALL: tuple[Callable[[Content, pd.DataFrame, Words], Todo], ...] = (
+    rejected,
+    locations,
+    gaps,
+    warnings,
+    sites,
+    unclassified,
+)
+
+
+def problem_columns(rows: pd.DataFrame, say: Words) -> list[Column]:
+    """Give where each problem is, what is wrong, what stood there, how to mend it."""
+    texts = {part: _sentences(rows, part, say) for part in ("what", "mend")}
+    of_file = pd.Series(say("todo.whole-file"), index=rows.index, dtype="str")
+    return [
+        Column(say("column.source_row"), rows["source_row"], Kind.COUNT, 14, of_file),
+        Column(say("column.column"), rows["column"], width=22),
+        Column(say("column.what"), texts["what"], Kind.LONG_TEXT, 60),
+        Column(say("column.value"), rows["value"].str.slice(0, _LONGEST), width=30),
+        Column(say("column.mend"), texts["mend"], Kind.LONG_TEXT, 70),
+    ]
+
+
+def _sentences(rows: pd.DataFrame, part: str, say: Words) -> pd.Series:
+    texts = [
+        say(
+            f"problem.{code}.{part}",
+            row="" if pd.isna(row) else row,
+            **{
+                name: "" if pd.isna(cell) else cell[:_LONGEST]
+                for name, cell in (("column", column), ("value", value), ("restored", restored))
+            },
+        )
+        for code, row, column, value, restored in zip(
+            *(rows[name] for name in ("code", "source_row", "column", "value", "restored")), strict=True
+        )
+    ]
+    return pd.Series(texts, index=rows.index, dtype="str")
+
+
+def _associations(content: Content, say: Words) -> pd.DataFrame:
+    table = pd.DataFrame(content.associations.drop(columns="geometry"))
+    towns = _towns(content)
+    return table.assign(town=table["home_municipality"].map(towns).fillna(say("table.unknown")))
+
+
+def _who(table: pd.DataFrame, say: Words) -> list[Column]:
+    return [
+        Column(say("column.name"), table["name"], width=44),
+        Column(say("column.source_row"), table["source_row"], Kind.COUNT, 14),
+        Column(say("column.registration_number"), table["registration_number"], width=17),
+        Column(say("column.home_municipality"), table["town"], width=16),
+    ]
+
+
+def _words(codes: pd.Series, kind: str, say: Words) -> pd.Series:
+    return codes.map({code: say(f"{kind}.{code}") for code in codes.dropna().unique()}).astype("str")
+
+
+def _towns(content: Content) -> pd.Series:
+    towns = content.areas[content.areas["level"] == Level.MUNICIPALITY]
+    return towns.set_index("area_id")["name_fi"]
