@@ -315,6 +315,17 @@ def test_spreading_goes_by_the_finest_figure_known() -> None:
     assert cells["residents"].sum() == pytest.approx(1410)
 
 
+def test_a_village_without_a_figure_gets_its_share_of_the_spread_rest() -> None:
+    shapes = [board.square(0, 0, 5000), board.square(0.5, 0.5, 5000)]
+    villages = areas(Level.VILLAGE, ["kyla-a", "kyla-b"], shapes, ["077", "077"])
+    own = figures(["kyla-a", "kyla-b"], [900, float("nan")])
+    both = pd.concat([municipalities(), villages], ignore_index=True)
+    cells = residents.spread(both, pd.concat([figures(list(board.BOARD), [1000, 0, 0, 0]), own]))
+    full = residents.first_known(own, residents.sum_cells(cells, villages))
+    assert full["residents"].tolist() == pytest.approx([900, 100 * 25 / 75])
+    assert cells["residents"].sum() == pytest.approx(1000)
+
+
 def real_areas(real_data: Path, level: Level) -> gpd.GeoDataFrame:
     file = {Level.MUNICIPALITY: "keski_suomi_municipalities", Level.POSTAL_AREA: "keski_suomi_postal_areas"}[
         level
