@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -133,13 +133,15 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
         associations[name].astype("object").where(associations[name].notna(), None)
         for name in ("street_address", "postal_code", "post_office")
     ]
-    parsed = [parse(*row) for row in zip(*cells, strict=True)]
+    parsed = [_parse_once(*row) for row in zip(*cells, strict=True)]
     columns = {
         name: pd.Series([getattr(one, name) for one in parsed], index=associations.index, dtype=dtype)
         for name, dtype in {**_DTYPES, "letters": "object"}.items()
     }
     return pd.DataFrame(columns, index=associations.index)
 
+
+_parse_once = lru_cache(maxsize=1 << 15)(parse)  # a register is parsed to be placed, and again to be classed
 
 _DTYPES = {
     name: {"number": "Int64", "number_to": "Int64", "ambiguous": "bool", "foreign": "bool"}.get(name, "str")

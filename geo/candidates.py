@@ -46,25 +46,24 @@ def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     return chosen
 
 
-def reasons(chosen: pd.DataFrame, home: pd.Series, area_code: pd.Series) -> pd.Series:
+def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
     """Say of each chosen candidate what a reviewer should know first.
 
     Parameters
     ----------
     chosen
         As :func:`best` gives it.
-    home, area_code
-        Home municipality and postal code by row; NA where unknown.
+    home
+        Home municipality by row; NA where unknown.
     """
     at_building = chosen["precision"] == Precision.BUILDING
     home = home.reindex(chosen.index)
     elsewhere = home.notna() & (home != chosen["municipality_code"])
-    other_code = at_building & area_code.reindex(chosen.index).notna() & ~chosen["same_code"]
     told = [
         (elsewhere, GeocodeReason.OTHER_MUNICIPALITY),
         (~at_building & (chosen["number_reason"] != ""), None),
         (chosen["method"].isin(["typo", "tail"]), GeocodeReason.TYPO),
-        (other_code, GeocodeReason.OTHER_POSTAL_CODE),
+        (at_building & chosen["other_code"], GeocodeReason.OTHER_POSTAL_CODE),
         (chosen["spread_m"] > _SPREAD_M, GeocodeReason.SPREAD),
         (chosen["number_reason"] != GeocodeReason.EXACT, None),
         (chosen["method"].isin(["abbreviation", "folded"]), GeocodeReason.ABBREVIATION),

@@ -36,10 +36,13 @@ class Knowledge:
         ``postal_code``, ``municipality_code``: where each code delivers.
     offices
         ``post_office`` (key), ``municipality_code``.
+    only_code
+        Post office (key) to postal code, of those that have but one.
     """
 
     postal: pd.DataFrame
     offices: pd.DataFrame
+    only_code: pd.Series
 
     @classmethod
     def of(cls, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Knowledge:
@@ -56,18 +59,27 @@ class Knowledge:
             _pairs(postal_areas["name_fi"], postal_areas["parent_id"], "post_office"),
             _builtin_offices(),
         ]
+        named = _pairs(postal_areas["name_fi"], postal_areas["area_id"], "post_office", "postal_code")
         if gazetteer is not None:
+            named = gazetteer.office_codes  # as the mail has it, where the register tells
             table = gazetteer.postal_areas
             postal.append(table.loc[table["share"] >= _LEAST_SHARE, ["postal_code", "municipality_code"]])
             offices.append(gazetteer.post_offices)
         every = pd.concat(offices).dropna()
         every["post_office"] = streets.keys(every["post_office"])
-        return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates())
+        return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates(), _only_codes(named))
 
 
-def _pairs(names: pd.Series, codes: pd.Series, column: str) -> pd.DataFrame:
-    pairs = {column: names.astype("str").to_numpy(), "municipality_code": codes.astype("str").to_numpy()}
+def _pairs(
+    names: pd.Series, codes: pd.Series, column: str, code_column: str = "municipality_code"
+) -> pd.DataFrame:
+    pairs = {column: names.astype("str").to_numpy(), code_column: codes.astype("str").to_numpy()}
     return pd.DataFrame(pairs)
+
+
+def _only_codes(named: pd.DataFrame) -> pd.Series:
+    pairs = named.assign(post_office=streets.keys(named["post_office"])).drop_duplicates()
+    return pairs[~pairs.duplicated("post_office", keep=False)].set_index("post_office")["postal_code"]
 
 
 def _builtin_offices() -> pd.DataFrame:
@@ -81,16 +93,18 @@ def _builtin_offices() -> pd.DataFrame:
     return pd.concat([*names, villages[["post_office", "municipality_code"]]])
 
 
-def delivery_code(postal_code: pd.Series, known: pd.Series) -> pd.Series:
-    """Give the code of the area that a postal code delivers in; NA where it is not among ``known``.
+def delivery_code(rows: pd.DataFrame, knowledge: Knowledge) -> pd.Series:
+    """Give the code of the area that each row's mail is delivered in; NA where that is not known.
 
     A code for boxes ends in 1 where its area's ends in 0 (40101 → 40100). Codes of large customers (00011)
-    have no area.
+    have no area. Without a code, a post office that has one code only tells it.
     """
-    codes = set(known)
-    box = postal_code.str.slice(0, 4) + "0"
-    is_box = postal_code.str.endswith("1").fillna(value=False) & box.isin(codes)
-    return postal_code.where(postal_code.isin(codes), box.where(is_box))
+    codes = set(knowledge.postal["postal_code"])
+    written = rows["postal_code"]
+    box = written.str.slice(0, 4) + "0"
+    is_box = written.str.endswith("1").fillna(value=False) & box.isin(codes)
+    told = streets.keys(rows["post_office"]).map(knowledge.only_code).astype("str")
+    return written.where(written.isin(codes), box.where(is_box)).where(written.notna(), told).astype("str")
 
 
 def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:

@@ -115,6 +115,12 @@ class Gazetteer:
         return pairs[pairs["post_office"] != ""].reset_index(drop=True)
 
     @cached_property
+    def office_codes(self) -> pd.DataFrame:
+        """Post offices and their codes: ``post_office`` (key), ``postal_code``."""
+        pairs = self.points[["post_office", "postal_code"]].drop_duplicates().astype("str")
+        return pairs[(pairs != "").all(axis=1)].reset_index(drop=True)
+
+    @cached_property
     def municipalities(self) -> pd.DataFrame:
         """A middle address of every municipality, as in :attr:`postal_areas`."""
         return _middles(self.points, ["municipality_code"])

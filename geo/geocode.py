@@ -82,7 +82,7 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     """Lay out what is asked: the address in parts, by position."""
     rows = address.parse_table(associations).reset_index(drop=True)
     rows["home_municipality"] = associations["home_municipality"].astype("str").to_numpy()
-    rows["area_code"] = evidence.delivery_code(rows["postal_code"], knowledge.postal["postal_code"])
+    rows["area_code"] = evidence.delivery_code(rows[["postal_code", "post_office"]], knowledge)
     rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
     rows["office"] = streets.keys(rows["post_office"]).fillna("")
     for name in ("number", "number_to"):
@@ -129,7 +129,7 @@ def _put_streets(
     if every.empty:
         return
     chosen = candidates.best(every, gazetteer)
-    chosen["reason"] = candidates.reasons(chosen, rows["home_municipality"], rows["area_code"])
+    chosen["reason"] = candidates.reasons(chosen, rows["home_municipality"])
     chosen["runner_up"] = chosen["runner_up"].round(3)
     doubtful = chosen[chosen["ambiguous"]]
     found.loc[doubtful.index, "runner_up"] = doubtful["runner_up"]

@@ -66,6 +66,7 @@ def at_points(hits: pd.DataFrame, rows: pd.DataFrame, gazetteer: Gazetteer) -> p
     pairs["fit"], pairs["number_reason"] = _fit(asked, points.iloc[point])
     same = _same(points["postal_code"], asked["area_code"], point)
     pairs["same_code"] = same
+    pairs["other_code"] = ~same & (asked["area_code"] != "").to_numpy() & ~_none(points["postal_code"])[point]
     pairs["postal"] = _postal(asked, points, point, same)
     pairs["postal"] = pairs["postal"] * np.where(_namesake(pairs), _OTHER_STREET, 1.0)
     return pairs
@@ -218,12 +219,11 @@ def on_street(pairs: pd.DataFrame) -> pd.DataFrame:
 
     A name whose points all lack a number is a place; a single building of that very name is exact.
     """
-    place = pairs.groupby("hit")["point_number"].transform("max") == 0
-    found = pairs[(pairs["asked"] == 0) | place]
+    found = pairs[pairs["postal"] == pairs.groupby("hit")["postal"].transform("max")]
+    place = found.groupby("hit")["point_number"].transform("max") == 0
+    found = found.assign(place=place)[(found["asked"] == 0) | place]
     if found.empty:
         return found
-    found = found.assign(place=place[found.index])
-    found = found[found["postal"] == found.groupby("hit")["postal"].transform("max")]
     middle = found.groupby("hit")[["easting", "northing"]].transform("median")
     away = _length(found["easting"] - middle["easting"], found["northing"] - middle["northing"])
     reach = away.groupby(found["hit"]).transform("max")
