@@ -14,6 +14,7 @@ from jarjestokartta.geo.model.pool import house_number
 
 WAYS = 0.6  # of the halls are drawn as buildings
 ADDRESSED = 0.55
+OPERATOR_TOLD = 0.5  # of village halls name the association that runs them
 
 
 def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
@@ -21,6 +22,7 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
     own = places[places["source"] == "osm"].reset_index(drop=True)
     draws = Draws(seed, "osm")
     way, addressed = draws.hits(WAYS, len(own)).tolist(), draws.hits(ADDRESSED, len(own)).tolist()
+    told = (draws.hits(OPERATOR_TOLD, len(own)) & own["name"].str.contains(" kylätalo")).tolist()
     lonlat = to_degrees(own[["x", "y"]].to_numpy())
     rows = own.assign(house=house_number(own)).to_dict("records")
     elements: list[dict[str, Any]] = []
@@ -30,9 +32,10 @@ def write(places: pd.DataFrame, path: Path, *, seed: int) -> pd.DataFrame:
             {"center": {"lat": lat, "lon": lon}} if way[place] else {"lat": lat, "lon": lon}
         )
         kind = "way" if way[place] else "node"
-        elements.append(
-            {"type": kind, "id": 900_000_001 + place, **where, "tags": _tags(one, addressed[place])}
-        )
+        tags = _tags(one, addressed[place])
+        if told[place]:
+            tags["operator"] = f"{one['name'].split(' kylätalo')[0]} kyläyhdistys ry"
+        elements.append({"type": kind, "id": 900_000_001 + place, **where, "tags": tags})
     path.write_bytes(
         msgspec.json.encode(
             {
