@@ -66,16 +66,14 @@ def shrunk(residents: NDArray[np.float64], spread: float, rng: np.random.Generat
 def main() -> None:
     rng = np.random.default_rng(SEED)
     areas = sizes(rng)
-    print(
-        f"\n## One true rate, {MAPS} maps\n\n| areas | associations | maps with a flag | pointwise |\n|---|---|---|---|"
-    )
+    print(f"\n## One true rate, {MAPS} maps\n")
+    print("| areas | associations | maps with a flag | pointwise |\n|---|---|---|---|")
     for name, residents in areas.items():
         for total in (5330, 800, 120):
             verdict, pointwise = flagged(residents, total, rng)
             print(f"| {name} | {total} | {verdict:.1%} | {pointwise:.1%} |")
-    print(
-        "\n## Shrunk rates, 250 villages\n\n| true spread | residents | bias | interval holds |\n|---|---|---|---|"
-    )
+    print("\n## Shrunk rates, 250 villages\n")
+    print("| true spread | residents | bias | interval holds |\n|---|---|---|---|")
     for spread in SPREADS:
         for size, row in shrunk(areas["250 villages"], spread, rng).iterrows():
             print(f"| {spread} | {size} | {row['bias']:+.1%} | {row['held']:.1%} |")

@@ -80,7 +80,8 @@ def gaps(
         evidence=_evidence(table, searched),
     )
     if names is not None:
-        table["nearest_provider"] = table["nearest_provider"].map(names).fillna(table["nearest_provider"])
+        known = pd.Series(dict(names), dtype="str").reindex(table["nearest_provider"]).set_axis(table.index)
+        table["nearest_provider"] = known.fillna(table["nearest_provider"])
     return _ranked(table, min_residents)
 
 
@@ -146,7 +147,8 @@ def _demand(
     )
     known = measured.loc[measured["measured"].astype(bool), ["municipality_code", "need"]]
     rows = reach.merge(places, on="cell_id").merge(known, on=["municipality_code", "need"])
-    return _weighed(rows, rows["need"].map({need.value: m for need, m in thresholds_m.items()}))
+    thresholds = pd.Series({need.value: metres for need, metres in thresholds_m.items()}, dtype="float64")
+    return _weighed(rows, thresholds.reindex(rows["need"]).set_axis(rows.index))
 
 
 def _weighed(rows: pd.DataFrame, threshold: pd.Series) -> pd.DataFrame:

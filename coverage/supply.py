@@ -180,7 +180,8 @@ def _joined(
         points, how="left", on="association_id"
     )
     rows = rows.merge(assigned[["association_id", "village_id"]], how="left", on="association_id")
-    return rows.assign(scale=rows["association_id"].map(scales).fillna(Scale.UNKNOWN.value))
+    known = scales.reindex(rows["association_id"]).fillna(Scale.UNKNOWN.value)
+    return rows.assign(scale=known.to_numpy())
 
 
 def _tidy(table: pd.DataFrame) -> pd.DataFrame:

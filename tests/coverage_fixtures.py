@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import geopandas as gpd
 import pandas as pd
@@ -21,6 +22,7 @@ def associations(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
     ids = [f"a{number}" for number in range(len(given))]
     defaults = {"association_id": ids, "name": ids, "home_municipality": "077", "status": "active"}
     table = pd.DataFrame(defaults | {column: given[column] for column in given}, index=range(len(given)))
+    table["status"] = table["status"].fillna("active")
     return tables.ASSOCIATIONS.conform(table.assign(source_row=range(2, len(table) + 2)))
 
 
@@ -30,6 +32,7 @@ def labels(rows: Sequence[tuple[str, str, str]]) -> pd.DataFrame:
     return tables.LABELS.conform(table.assign(confidence=0.9, rule="name:x"))
 
 
+@cache
 def areas() -> gpd.GeoDataFrame:
     """Two municipalities side by side, 20 km wide each, with one village in each; a neighbour."""
     boxes = {
@@ -64,11 +67,13 @@ def cells(rows: Sequence[dict[str, object]]) -> gpd.GeoDataFrame:
         | {column: given[column] for column in given if column != "at"},
         index=range(len(given)),
     )
+    table["residents"] = table["residents"].fillna(100.0)
     points = gpd.points_from_xy(EAST + 1000 * at["x"], NORTH + 1000 * at["y"], crs=crs.METRES)
     layer = gpd.GeoDataFrame(table, geometry=points)
     found = {}
     for level, column in (("municipality", "municipality_code"), ("village", "village_id")):
-        of_level = areas().query("level == @level")
+        of_level = areas()
+        of_level = of_level.loc[of_level["level"] == level]
         joined = gpd.sjoin(layer[["geometry"]], of_level[["area_id", "geometry"]], predicate="within")
         found[column] = joined["area_id"].reindex(layer.index)
     return tables.RESIDENTS.conform(layer.assign(**found))
@@ -90,6 +95,8 @@ def providers(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
         | {column: given[column] for column in given if column != "at"},
         index=range(len(given)),
     )
+    table["known_open"] = [value is not False for value in table["known_open"]]
+    table["provider_kind"] = table["provider_kind"].fillna("site")
     return table.assign(area_id=table["area_id"].astype("str"))
 
 

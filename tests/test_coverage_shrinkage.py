@@ -61,7 +61,7 @@ def test_true_differences_are_kept_and_covered_in_small_places_too() -> None:
         result = shrink(rng.poisson(true * SIZES).astype(float), SIZES)
         small = SIZES < 300
         held.append(((result.low <= true) & (true <= result.high))[small].mean())
-        off.append((result.rate.sum() / true.sum()))
+        off.append(result.rate.sum() / true.sum())
     assert np.mean(held) >= 0.93
     assert abs(np.mean(off) - 1) <= 0.03
 
