@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import crs, extent, gazetteer, residents, sites, tables, water
+from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites, tables, water
 from jarjestokartta.geo.boundaries import load
 from jarjestokartta.geo.errors import SettingsError
 from jarjestokartta.geo.settings import Settings, Source
@@ -53,12 +53,12 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
     prepared = Prepared(workspace, begin)
     areas, lakes = _boundaries(prepared, settings)
     by_area, cells = _residents(prepared, settings, areas)
-    places = _sites(prepared, settings)
+    places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
     cells["data_ends_m"] = extent.data_ends(
         cells.geometry,
         places.geometry,
         areas.loc[areas["level"] == Level.MUNICIPALITY].geometry,
-        within_m=2 * max(settings.need(need).threshold_m for need in Need),
+        within_m=buffer_m(settings),
     )
     return Inputs(
         areas=areas,
@@ -108,44 +108,37 @@ def _residents(
     prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     sources, root = settings.sources, prepared.workspace.root
-    declared = [sources.residents, sources.village_residents, sources.grid]
-    villages = areas[(areas["level"] == Level.VILLAGE) & areas["in_region"]]
+    inside = areas[areas["in_region"] & (areas["level"] != Level.POSTAL_AREA)]
+    villages = inside[inside["level"] == Level.VILLAGE]
 
-    def make_areas() -> pd.DataFrame:
-        found = []
-        if sources.residents is not None:
-            municipalities = areas[(areas["level"] == Level.MUNICIPALITY) & areas["in_region"]]
-            found.append(residents.area_residents(sources.residents, root, municipalities))
-        if sources.village_residents is not None and len(villages):
-            found.append(residents.area_residents(sources.village_residents, root, villages))
-        elif sources.grid is not None and len(villages):
-            cells = residents.cells(sources.grid, root)
-            found.append(residents.sum_cells(cells, villages))
+    def make_own() -> pd.DataFrame:
+        """Read what the sources say of municipalities and villages themselves."""
+        named = (
+            (sources.residents, inside[inside["level"] == Level.MUNICIPALITY]),
+            (sources.village_residents, villages),
+        )
+        found = [residents.area_residents(one, root, part) for one, part in named if one and len(part)]
         return pd.concat(found, ignore_index=True) if found else tables.AREA_RESIDENTS.empty()
 
     def make_cells() -> gpd.GeoDataFrame:
-        if sources.grid is not None:
-            return residents.cells(sources.grid, root)
-        finest = (
-            villages
-            if sources.village_residents is not None and len(villages)
-            else areas[(areas["level"] == Level.MUNICIPALITY) & areas["in_region"]]
-        )
-        return residents.spread(finest, by_area[by_area["area_id"].isin(finest["area_id"])])
+        if sources.grid is None:
+            return residents.spread(inside, own)
+        return nearby.near(residents.cells(sources.grid, root), inside, within_m=buffer_m(settings))
 
-    boundaries = [sources.municipalities, sources.villages]
-    by_area = tables.AREA_RESIDENTS.conform(
-        prepared.table(
-            "residents",
-            prepared.workspace.data / "area_residents.parquet",
-            [*declared, *boundaries],
-            make_areas,
-        )
-    )
-    if sources.grid is None and by_area.empty:
-        return by_area, tables.RESIDENTS.empty()
-    cells = prepared.geotable("grid", prepared.workspace.residents, [*declared, *boundaries], make_cells)
-    return by_area, tables.RESIDENTS.conform(cells)
+    made_from = [sources.residents, sources.village_residents, sources.grid]
+    made_from += [sources.municipalities, sources.villages]
+    path = prepared.workspace.data / "area_residents.parquet"
+    own = tables.AREA_RESIDENTS.conform(prepared.table("residents", path, made_from, make_own))
+    if sources.grid is None and own.empty:
+        return own, tables.RESIDENTS.empty()
+    cells = prepared.geotable("grid", prepared.workspace.residents, made_from, make_cells, buffer_m(settings))
+    cells = tables.RESIDENTS.conform(cells)
+    return residents.first_known(own, residents.sum_cells(cells, villages)), cells
+
+
+def buffer_m(settings: Settings) -> float:
+    """Give how far beyond the region cells and places are kept (m): twice the largest threshold."""
+    return 2 * max(settings.need(need).threshold_m for need in Need)
 
 
 def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:

@@ -41,7 +41,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     output, private = staged / "output", staged / "private"
     begin("tables")
     _put(output, _tables(public, say))
-    geopackage.write(public, output / "coverage.gpkg")
+    geopackage.write(public, output / "coverage.gpkg", say)
     _put(private, _private_tables(run, say))
     begin("map")
     pages = {

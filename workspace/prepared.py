@@ -79,17 +79,27 @@ class Prepared:
         return {name: gpd.read_file(path, layer=name, engine="pyogrio") for name in names}
 
     def table(
-        self, step: str, path: Path, sources: Sequence[Source | None], make: Callable[[], pd.DataFrame]
+        self,
+        step: str,
+        path: Path,
+        sources: Sequence[Source | None],
+        make: Callable[[], pd.DataFrame],
+        *more: object,
     ) -> pd.DataFrame:
         """Give a table kept as Parquet."""
-        self.file(step, path, sources, lambda: _swap(make(), path))
+        self.file(step, path, sources, lambda: _swap(make(), path), *more)
         return pd.read_parquet(path)
 
     def geotable(
-        self, step: str, path: Path, sources: Sequence[Source | None], make: Callable[[], gpd.GeoDataFrame]
+        self,
+        step: str,
+        path: Path,
+        sources: Sequence[Source | None],
+        make: Callable[[], gpd.GeoDataFrame],
+        *more: object,
     ) -> gpd.GeoDataFrame:
         """Give a table with points kept as GeoParquet."""
-        self.file(step, path, sources, lambda: _swap(make(), path))
+        self.file(step, path, sources, lambda: _swap(make(), path), *more)
         return gpd.read_parquet(path)
 
     def problems(self) -> pd.DataFrame:

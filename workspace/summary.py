@@ -7,6 +7,7 @@ import pandas as pd
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Verdict
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace.update import Outcome
 
 
@@ -79,19 +80,20 @@ def _gaps(outcome: Outcome, say: Words) -> list[str]:
         if not known.any():
             told.append(say("summary.not-measured", need=say(f"need.{need}")))
             continue
-        gaps = content.gaps.loc[(content.gaps["need"] == need) & content.gaps["rank"].notna()]
-        told.append(
-            say.plural(
-                "summary.gaps",
-                len(gaps),
-                need=say(f"need.{need}"),
-                people=say.number(gaps["residents_without"].sum()),
-                least=say.number(gaps["residents_without_if_open"].sum()),
-            )
-        )
+        told.append(_gaps_of(content, need, say))
         if not known.all():
             told.append(say.plural("summary.partly-measured", int((~known).sum()), need=say(f"need.{need}")))
     return told
+
+
+def _gaps_of(content: Content, need: Need, say: Words) -> str:
+    gaps = content.gaps.loc[(content.gaps["need"] == need) & content.gaps["rank"].notna()]
+    if gaps.empty:
+        return say("summary.no-gaps", need=say(f"need.{need}"))
+    people = say.number(gaps["residents_without"].sum())
+    least = say.number(gaps["residents_without_if_open"].sum())
+    both = people if people == least else f"{least}–{people}"
+    return say.plural("summary.gaps", len(gaps), need=say(f"need.{need}"), people=both)
 
 
 def _changes(outcome: Outcome, say: Words) -> list[str]:

@@ -1,0 +1,101 @@
+"""The tables of one run hang together: nothing is lost between register, areas, rates and gaps."""
+
+from __future__ import annotations
+
+import pandas as pd
+from demo_fixtures import computed
+
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Status
+
+REST = "sijoittamatta-"
+
+
+def rates(basis: Basis) -> pd.DataFrame:
+    found = computed()[2].rates
+    return found[(found["basis"] == basis) & (found["subject"] == "all")].set_index("area_id")
+
+
+def parent_of(areas: pd.DataFrame, ids: pd.Index) -> pd.Series:
+    parents = areas.set_index("area_id")["parent_id"]
+    return pd.Series(ids.map(parents), index=ids).fillna(ids.to_series().str.removeprefix(REST))
+
+
+def test_villages_and_the_rest_add_up_to_the_municipality() -> None:
+    _, _, content = computed()
+    found = rates(Basis.ADDRESS)
+    municipality = parent_of(content.areas, found.index)
+    residents = found["residents"].groupby(municipality).sum()
+    assert residents.round(6).equals(rates(Basis.DOMICILE)["residents"].reindex(residents.index).round(6))
+
+
+def test_both_bases_count_every_association_of_the_region_once() -> None:
+    read, _, content = computed()
+    active = read.associations[read.associations["status"] != Status.ENDED]
+    assert len(active) == len(content.associations)
+    assert rates(Basis.DOMICILE)["associations"].sum() == len(active)
+    assert rates(Basis.ADDRESS)["associations"].sum() == len(active)
+
+
+def test_domicile_is_the_register_alone() -> None:
+    read, _, _ = computed()
+    active = read.associations[read.associations["status"] != Status.ENDED]
+    expected = active["home_municipality"].value_counts()
+    found = rates(Basis.DOMICILE)["associations"]
+    assert found[found > 0].to_dict() == expected.to_dict()
+
+
+def test_every_table_keeps_its_contract() -> None:
+    _, inputs, content = computed()
+    for contract, table in (
+        (tables.AREAS, content.areas),
+        (tables.RATES, content.rates),
+        (tables.REACH, content.reach),
+        (tables.GAPS, content.gaps),
+        (tables.MEASURED, content.measured),
+        (tables.SITES, content.sites),
+        (tables.RESIDENTS, content.cells),
+        (tables.CHANGES, content.changes),
+        (tables.LOCATED, content.associations),
+        (tables.AREA_RESIDENTS, inputs.residents),
+    ):
+        contract.conform(table)
+
+
+def test_gaps_lie_in_the_region_and_where_the_need_is_measured() -> None:
+    _, _, content = computed()
+    region = set(
+        content.areas.loc[
+            content.areas["in_region"] & (content.areas["level"] == Level.MUNICIPALITY), "area_id"
+        ]
+    )
+    assert set(content.gaps["municipality_code"]) <= region
+    pairs = content.gaps[["municipality_code", "need"]].merge(
+        content.measured, on=["municipality_code", "need"]
+    )
+    assert len(pairs) == len(content.gaps)
+    assert pairs["measured"].all()
+    assert (content.gaps["residents_without_if_open"] <= content.gaps["residents_without"]).all()
+
+
+def test_a_point_no_better_than_its_municipality_is_in_no_village() -> None:
+    _, _, content = computed()
+    coarse = content.associations["precision"].isin([Precision.MUNICIPALITY, Precision.NONE])
+    assert coarse.any()
+    assert content.associations.loc[coarse, ["municipality_id", "village_id"]].isna().all(axis=None)
+
+
+def test_no_association_is_placed_against_its_home_and_its_postal_code() -> None:
+    _, inputs, content = computed()
+    postal = inputs.level(Level.POSTAL_AREA).assign(code=lambda t: t["area_id"].str.removeprefix("pno-"))
+    of_code = content.associations["postal_code"].map(postal.set_index("code")["parent_id"])
+    placed = content.associations["municipality_id"]
+    wrong = placed.notna() & (placed != content.associations["home_municipality"]) & (placed != of_code)
+    assert not wrong.any()
+
+
+def test_homes_are_no_meeting_places() -> None:
+    _, _, content = computed()
+    kinds = content.associations["place_kind"].value_counts()
+    assert kinds[PlaceKind.CONTACT] > kinds[PlaceKind.PREMISES]
+    assert set(content.thresholds_m) == set(Need)

@@ -1,0 +1,127 @@
+"""The main job on a small region: published whole, the same bytes twice, and nothing lost when it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from demo_fixtures import quiet, raw_region, updated_region
+
+from jarjestokartta.geo import files
+from jarjestokartta.geo.errors import Error, InputError
+from jarjestokartta.workspace import manifest, snapshots, update
+from jarjestokartta.workspace.folder import Workspace
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "kopio"
+    shutil.copytree(updated_region(), folder)
+    return Workspace.open(folder)
+
+
+def test_the_set_is_whole_and_holds_what_was_promised() -> None:
+    workspace = Workspace.open(updated_region())
+    assert manifest.differences(workspace.output) == []
+    assert set(digests(workspace.output)) == {
+        *("index.html", "tables.xlsx", "coverage.gpkg", "manifest.json"),
+        *("csv/municipalities.csv", "csv/villages.csv", "csv/gaps.csv", "csv/changes.csv"),
+    }
+    for path in (workspace.located, workspace.problems, workspace.todo, workspace.internal_map):
+        assert path.stat().st_size > 0
+
+
+def test_the_same_inputs_give_the_same_bytes_in_another_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "muualla"
+    shutil.copytree(raw_region(), folder)
+    update.update(Workspace.open(folder), folder / "register.xlsx", begin=quiet)
+    assert digests(folder / "maps/output") == digests(updated_region() / "maps/output")
+
+
+def test_running_again_leaves_every_published_file_untouched(workspace: Workspace) -> None:
+    before = {path: path.stat().st_mtime_ns for path in workspace.output.rglob("*") if path.is_file()}
+    update.update(workspace, workspace.root / "register.xlsx", begin=quiet)
+    update.update(workspace, None, begin=quiet)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert len(snapshots.history(workspace)) == 1
+
+
+def test_a_second_register_tells_what_changed(workspace: Workspace, tmp_path: Path) -> None:
+    first = snapshots.associations(workspace, snapshots.latest(workspace))
+    gone, stays = first["name"].iloc[0], first["name"].iloc[1]
+    second = tmp_path / "uusi.csv"
+    table = first.iloc[1:][["registration_number", "name", "home_municipality"]]
+    table = table.set_axis(["Rekisterinumero", "Nimi", "Kotipaikka"], axis=1)
+    names = files.builtin_table("municipalities").set_index("code")["name_fi"]
+    new = pd.DataFrame({"Rekisterinumero": ["999.999"], "Nimi": ["Uusi ry"], "Kotipaikka": ["435"]})
+    table = pd.concat([table, new])
+    table.assign(Kotipaikka=table["Kotipaikka"].map(names)).to_csv(second, index=False, sep=";")
+    outcome = update.update(workspace, second, begin=quiet)
+    kinds = outcome.content.changes.groupby("kind")["name"].agg(list)
+    assert kinds["new"] == ["Uusi ry"]
+    assert gone in kinds["ended"]
+    assert stays not in kinds["ended"]
+    assert len(snapshots.history(workspace)) == 2
+    told = pd.read_csv(workspace.output / "csv/changes.csv")
+    assert "Uusi ry" in set(told["name"])
+
+
+@pytest.mark.parametrize("bad", ["", "%PDF-1.7\n", "Nimi;Osoite\nA ry;Tie 1\n", "Kotipaikka\nLuhanka\n"])
+def test_a_register_that_cannot_be_used_changes_nothing(
+    workspace: Workspace, tmp_path: Path, bad: str
+) -> None:
+    before = digests(workspace.root)
+    path = tmp_path / "bad.xlsx"
+    path.write_text(bad, encoding="utf-8")
+    with pytest.raises(InputError):
+        update.update(workspace, path, begin=quiet)
+    assert digests(workspace.output) == {
+        name.removeprefix("maps/output/"): digest
+        for name, digest in before.items()
+        if name.startswith("maps/output/")
+    }
+    assert digests(workspace.private / "store") == digests(updated_region() / "private/store")
+
+
+def test_without_a_register_there_is_nothing_to_do_again(tmp_path: Path) -> None:
+    folder = tmp_path / "uusi"
+    shutil.copytree(raw_region(), folder)
+    with pytest.raises(Error, match="no-register-yet"):
+        update.update(Workspace.open(folder), None, begin=quiet)
+
+
+def test_the_manifest_names_every_input_and_no_path(workspace: Workspace) -> None:
+    text = workspace.manifest.read_text(encoding="utf-8")
+    told = json.loads(text)
+    assert {one["file"] for one in told["inputs"]} >= {"register.xlsx", "kylat.geojson", "open_address.csv"}
+    assert all(one["sha256"] for one in told["inputs"])
+    assert "/" not in "".join(one["file"] for one in told["inputs"])
+    assert set(told["parameters"]) == {"region", "distance", "rates", "gaps", "needs"}
+
+
+def test_a_threshold_that_changes_is_seen_in_the_gaps(workspace: Workspace) -> None:
+    def people() -> float:
+        table = pd.read_csv(workspace.output / "csv/gaps.csv")
+        return float(table.loc[table["need"] == "meeting-places", "residents_without"].sum())
+
+    before = people()
+    text = workspace.settings_file.read_text(encoding="utf-8")
+    changed = text.replace(
+        "[needs.meeting-places]\nthreshold-km = 5.0", "[needs.meeting-places]\nthreshold-km = 15.0"
+    )
+    assert changed != text
+    workspace.settings_file.write_text(changed, encoding="utf-8")
+    update.update(workspace, None, begin=quiet)
+    assert people() < before
