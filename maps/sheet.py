@@ -116,6 +116,8 @@ def add(book: Book, sheet: Sheet) -> None:
     for number, column in enumerate(sheet.columns):
         page.write_string(row, number, column.title, book.format("head" if column.is_text else "head-number"))
         _write(book, page, row + 1, number, column)
+    for number, high in enumerate(_heights(sheet.columns), start=row + 1):
+        page.set_row(number, LINE * high + 1)
     if rows:
         page.autofilter(row, 0, row + rows, len(sheet.columns) - 1)
     elif sheet.empty:
@@ -160,6 +162,16 @@ def lines(text: str, width: float) -> int:
     return len(textwrap.wrap(text, max(int(width), 1))) or 1
 
 
+def _heights(columns: Sequence[Column]) -> list[int]:
+    """Give the lines of each row, where there is long text that is broken; not every program counts them."""
+    long = [
+        (column.cells.str.len().fillna(0) / (column.width - 3)).clip(lower=1)
+        for column in columns
+        if column.kind is Kind.LONG_TEXT
+    ]
+    return [math.ceil(max(row)) for row in zip(*long, strict=True)]
+
+
 def _write(book: Book, page: Any, top: int, number: int, column: Column) -> None:
     form, empty = book.format(column.kind), book.format("blank-text" if column.is_text else "blank")
     write = {Kind.TEXT: page.write_string, Kind.LONG_TEXT: page.write_string}.get(
@@ -202,14 +214,14 @@ def _format(name: str, language: str) -> dict[str, Any]:
         "border": 1,
         "border_color": "#FFFFFF",
     }
-    return {
+    formats: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 16, "font_color": _TEAL, "valign": "vcenter"},
         "sentence": {**wrapped},
         "plain": {},
         "warning": {**wrapped, "bold": True, "bg_color": _AMBER, "left": 5, "left_color": "#B26A00"},
         "head": {**head, **left},
         "head-number": {**head, "align": "right"},
-        "link": {"font_color": _TEAL, "underline": 1},
+        "link": {**left, "font_color": _TEAL, "underline": 1},
         "blank": {**quiet, "align": "right"},
         "blank-text": {**quiet, **left},
         Kind.TEXT: left,
@@ -220,4 +232,5 @@ def _format(name: str, language: str) -> dict[str, Any]:
         Kind.HUNDREDTHS: {"num_format": "#,##0.00"},
         Kind.PERCENT: {"num_format": percent},
         Kind.DATE: {"num_format": day, **left},
-    }[name]
+    }
+    return formats[name]

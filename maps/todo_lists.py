@@ -134,7 +134,7 @@ def problem_columns(rows: pd.DataFrame, say: Words) -> list[Column]:
     texts = {part: _sentences(rows, part, say) for part in ("what", "mend")}
     of_file = pd.Series(say("todo.whole-file"), index=rows.index, dtype="str")
     return [
-        Column(say("column.source_row"), rows["source_row"], Kind.COUNT, 14, of_file),
+        Column(say("column.source_row"), rows["source_row"], Kind.COUNT, 16, of_file),
         Column(say("column.column"), rows["column"], width=22),
         Column(say("column.what"), texts["what"], Kind.LONG_TEXT, 60),
         Column(say("column.value"), rows["value"].str.slice(0, _LONGEST), width=30),
@@ -168,7 +168,7 @@ def _associations(content: Content, say: Words) -> pd.DataFrame:
 def _who(table: pd.DataFrame, say: Words) -> list[Column]:
     return [
         Column(say("column.name"), table["name"], width=44),
-        Column(say("column.source_row"), table["source_row"], Kind.COUNT, 14),
+        Column(say("column.source_row"), table["source_row"], Kind.COUNT, 16),
         Column(say("column.registration_number"), table["registration_number"], width=17),
         Column(say("column.home_municipality"), table["town"], width=16),
     ]
@@ -180,4 +180,5 @@ def _words(codes: pd.Series, kind: str, say: Words) -> pd.Series:
 
 def _towns(content: Content) -> pd.Series:
     towns = content.areas[content.areas["level"] == Level.MUNICIPALITY]
-    return towns.set_index("area_id")["name_fi"]
+    names: pd.Series = towns.set_index("area_id")["name_fi"]
+    return names

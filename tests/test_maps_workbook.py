@@ -1,0 +1,202 @@
+"""Workbooks as a planner or the team opens them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import content_fixtures as fx
+import openpyxl
+import pandas as pd
+import pytest
+from content_fixtures import One
+
+from jarjestokartta.geo import problems as making
+from jarjestokartta.geo import words
+from jarjestokartta.geo.vocabulary import Severity
+from jarjestokartta.maps import privacy, todo, workbook
+from jarjestokartta.maps.content import Content
+
+LANGUAGES = words.LANGUAGES
+EVIL = ('=HYPERLINK("http://x")', "@SUM(A1)", "+1+1", "{=1}", "https://x.fi", "_x000D_", "a" * 40_000)
+PROBLEMS = making.join(
+    [
+        making.of("name-missing", Severity.REJECTED, rows=[17], column="Nimi"),
+        making.of(
+            "municipality-unknown", Severity.REJECTED, rows=[3], column="Kotipaikka", values=["=Kylmälä"]
+        ),
+        making.of("sheets-unread", Severity.WARNING, rows=[None], values=["Taul2"]),
+        making.of("postal-code-zeros", Severity.REPAIRED, rows=[40], values=["1234"], restored=["01234"]),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def public() -> Content:
+    return privacy.public(fx.content())
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def table(page: openpyxl.worksheet.worksheet.Worksheet) -> pd.DataFrame:
+    """Read the table of a sheet: its header is the row above the frozen part."""
+    top = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
+    rows = list(page.iter_rows(min_row=top, values_only=True))
+    return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_sheet_a_question(public: Content, language: str) -> None:
+    say = words.load(language)
+    book = opened(workbook.tables_xlsx(public, say))
+    keys = ("readme", "municipalities", "villages", "gaps", "sites", "associations", "changes", "measured")
+    assert book.sheetnames == [say(f"sheet.{key}") for key in keys]
+    assert all(len(name) <= 31 for name in book.sheetnames)
+    notice, sentence = say("notice.sketched-boundaries"), say("map.rate-sentence")
+    for page in book:
+        texts = {cell.value for row in page.iter_rows(max_row=12) for cell in row}
+        assert notice in texts, page.title
+        if page.title in {say("sheet.municipalities"), say("sheet.villages")}:
+            assert sentence in texts
+    for page in book.worksheets[1:]:
+        assert page.auto_filter.ref
+        assert page.freeze_panes
+
+
+def test_municipalities_in_words(public: Content) -> None:
+    say = words.load("fi")
+    found = table(opened(workbook.tables_xlsx(public, say))["Kunnat"])
+    assert found["Kunta"].tolist() == ["Hankasalmi", "Laukaa"]
+    assert found["Muuhun alueeseen verrattuna"].tolist() == [say("verdict.cannot-tell")] * 2
+    assert found["Yhdistyksiä (kpl)"].tolist() == [6, 4]
+    assert found["Luokittelematta (kpl)"].tolist() == [0, 2]
+    assert found["Naapuri- ja omaapu"].tolist() == [1, 0]
+    swedish = table(opened(workbook.tables_xlsx(public, words.load("sv")))["Kommuner"])
+    assert swedish["Kommun"].tolist() == ["Hankasalmi", "Laukas"]
+
+
+def test_protected_counts_say_so(public: Content) -> None:
+    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Kylät"])
+    of_town = found[found["Kunta"] == "Hankasalmi"]
+    assert of_town["Naapuri- ja omaapu"].tolist() == ["suojattu"] * 3
+    assert of_town["Yhdistyksiä (kpl)"].tolist() == [5, 1, 0]
+
+
+def test_gaps_are_ranked_and_small_ones_are_not_listed(public: Content) -> None:
+    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Missä puuttuu"])
+    assert found["Sija"].tolist() == [1, 2]
+    assert found["Alue"].tolist() == ["Niemisjärvi", "Leppävesi"]
+    assert found["Osuus alueen asukkaista"].tolist() == [0.35, 0.062]
+    assert found["Tarkistettu paikalla"].tolist() == ["ei", "ei"]
+
+
+def test_associations_show_no_address_but_of_premises(public: Content) -> None:
+    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Yhdistykset"])
+    assert len(found) == len(fx.ORDINARY)
+    assert found["Toimitilan osoite"].dropna().tolist() == ["Kylätalontie 5"]
+    by_name = found.set_index("Nimi")
+    assert pd.isna(by_name.loc["Seurakuntapiiri ry", "Kylä"])
+    assert by_name.loc["Seurakuntapiiri ry", "Tarpeet, joihin vastaa"] == "ei luokiteltu"
+    assert by_name.loc["Martat ry", "Rekisterinumero"] == "000005"
+
+
+def test_nothing_measured_is_never_a_gap(public: Content) -> None:
+    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Mitä ei mitattu"])
+    assert found["Lähipalvelut"].tolist() == ["ei tietoa"] * 2
+    assert found["Harrastukset"].tolist() == ["mitattu"] * 2
+
+
+def test_strings_are_written_as_strings() -> None:
+    ones = [One(text, village="k1", kind="premises", street="=1+1 3") for text in EVIL]
+    public = privacy.public(fx.content(ones))
+    page = opened(workbook.tables_xlsx(public, words.load("fi")))["Yhdistykset"]
+    cells = {cell.value: cell for row in page.iter_rows() for cell in row}
+    for text in EVIL[:-1]:
+        assert cells[text].data_type == "s"
+        assert cells[text].hyperlink is None
+    assert max(len(str(value)) for value in cells if value) == 32_767
+    for name in zipfile.ZipFile(io.BytesIO(workbook.tables_xlsx(public, words.load("fi")))).namelist():
+        assert "externalLink" not in name
+
+
+def test_no_day_of_writing_and_same_bytes(public: Content) -> None:
+    say = words.load("fi")
+    content = workbook.tables_xlsx(public, say)
+    assert workbook.tables_xlsx(public, say) == content
+    assert todo.todo_xlsx(fx.content(), PROBLEMS, say) == todo.todo_xlsx(fx.content(), PROBLEMS, say)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+        sheets = b"".join(archive.read(name) for name in archive.namelist() if "sheets/sheet" in name)
+    assert core.count("2000-01-01T00:00:00Z") == 2
+    assert b"<f>" not in sheets
+
+
+def test_order_of_rows_does_not_matter(public: Content) -> None:
+    say = words.load("fi")
+    tables = ("associations", "areas", "rates", "gaps", "sites", "changes", "measured", "residents")
+    backwards = replace(public, **{name: getattr(public, name).iloc[::-1] for name in tables})
+    assert workbook.tables_xlsx(backwards, say) == workbook.tables_xlsx(public, say)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_empty_tables_say_so(public: Content, language: str) -> None:
+    say = words.load(language)
+    names = ("associations", "gaps", "sites", "changes", "rates")
+    empty = replace(public, **{name: getattr(public, name).iloc[:0] for name in names}, register_date=None)
+    book = opened(workbook.tables_xlsx(empty, say))
+    for key in ("gaps", "sites", "associations", "changes"):
+        values = {cell.value for row in book[say(f"sheet.{key}")].iter_rows() for cell in row}
+        assert say("table.nothing") in values, key
+    done = opened(todo.todo_xlsx(empty, PROBLEMS.iloc[:0], say))
+    assert done.sheetnames == [say("sheet.todo")]
+    assert say("todo.nothing") in {cell.value for row in done.active.iter_rows() for cell in row}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_to_do_list_tells_what_where_and_how(language: str) -> None:
+    say = words.load(language)
+    book = opened(todo.todo_xlsx(fx.content(), PROBLEMS, say))
+    overview = table(book[say("sheet.todo")])
+    counts = dict(zip(overview[say("column.where")], overview[say("column.count")], strict=True))
+    expected = {"rejected": 2, "locations": 1, "gaps": 2, "warnings": 1, "sites": 1, "unclassified": 2}
+    assert counts == {say(f"todo.{key}.sheet"): count for key, count in expected.items()}
+    assert overview[say("column.priority")].is_monotonic_increasing
+    assert overview[say("column.mend")].notna().all()
+    for name, count in counts.items():
+        assert len(table(book[name])) == count
+    links = [
+        cell.hyperlink.location
+        for row in book[say("sheet.todo")].iter_rows()
+        for cell in row
+        if cell.hyperlink
+    ]
+    assert links == [f"'{name}'!A1" for name in counts]
+    rejected = table(book[say("todo.rejected.sheet")])
+    assert rejected[say("column.source_row")].tolist() == [3, 17]
+    assert rejected[say("column.mend")].notna().all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_problems_row_by_row(language: str) -> None:
+    say = words.load(language)
+    page = opened(todo.problems_xlsx(PROBLEMS, say)).active
+    found = table(page)
+    assert found[say("column.severity")].tolist() == [
+        say(f"severity.{code}") for code in ("rejected", "rejected", "warning", "repaired")
+    ]
+    assert found[say("column.source_row")].tolist() == [3, 17, say("todo.whole-file"), 40]
+    assert found[say("column.restored")].tolist()[3] == "01234"
+    assert say("todo.private") in {cell.value for row in page.iter_rows(max_row=4) for cell in row}
+
+
+def test_po_boxes_are_not_on_the_to_do_list() -> None:
+    content = fx.content()
+    as_it_is = replace(
+        content, associations=content.associations.assign(reason="po-box", precision="postal-area")
+    )
+    say = words.load("fi")
+    assert "Epävarmat sijainnit" not in opened(todo.todo_xlsx(as_it_is, PROBLEMS, say)).sheetnames
