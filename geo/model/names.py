@@ -7,6 +7,8 @@ common given names and surnames at random and belong to nobody.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,8 +19,9 @@ from jarjestokartta.geo.model.draws import Draws, Ints
 Names = npt.NDArray[np.object_]
 
 
+@cache
 def words(kind: str) -> pd.DataFrame:
-    """Give the words of one kind: text, other (its genitive, short form or Swedish name)."""
+    """Give the words of one kind, not to be changed: text, other (genitive, short form or Swedish name)."""
     table = files.builtin_table("model_words")
     return table.loc[table["kind"] == kind, ["text", "other"]].reset_index(drop=True)
 

@@ -123,12 +123,9 @@ def _by_kind(sketch: Sketch, pool: Pool, table: pd.DataFrame, contact: pd.DataFr
     village = sketch.villages["name"].reindex(table["unit"]).reset_index(drop=True)
     _put(table, kind == "village-name", street=village, best_precision="place")
     _put(table, kind == "street-only", street=contact["street"], best_precision="street")
-    _put(
-        table,
-        kind == "new-building",
-        street=contact["street"] + " " + _unbuilt(pool, contact),
-        best_precision="interpolated",
-    )
+    new = kind == "new-building"
+    unbuilt = _unbuilt(pool, contact[new]).reindex(table.index)
+    _put(table, new, street=contact["street"] + " " + unbuilt, best_precision="interpolated")
     _outside(table, kind == "outside-region", draws)
     _put(
         table,
@@ -151,7 +148,8 @@ def _put(table: pd.DataFrame, where: pd.Series, **values: object) -> None:
 
 def _unbuilt(pool: Pool, contact: pd.DataFrame) -> pd.Series:
     """Give a house number near the contact's that no address has (surely so at scale 1 and below)."""
-    known = set(zip(pool.table["municipality"], pool.table["street"], pool.table["number"], strict=True))
+    near = pool.table[pool.table["street"].isin(contact["street"])]
+    known = set(zip(near["municipality"], near["street"], near["number"], strict=True))
     found = []
     for code, street, number in zip(
         contact["municipality"], contact["street"], contact["number"].tolist(), strict=True
@@ -160,7 +158,7 @@ def _unbuilt(pool: Pool, contact: pd.DataFrame) -> pd.Series:
         while (code, street, own) in known:
             own += 2
         found.append(str(own))
-    return pd.Series(found, dtype="str")
+    return pd.Series(found, index=contact.index, dtype="str")
 
 
 def _outside(table: pd.DataFrame, where: pd.Series, draws: Draws) -> None:
