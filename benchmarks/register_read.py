@@ -84,15 +84,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             for path in write(Path(folder), rows(count)):
                 register.read(path)
-                times = []
+                times, busy = [], []
                 for _ in range(5 if count < 20_000 else 2):
-                    start = time.perf_counter()
+                    start, start_busy = time.perf_counter(), time.process_time()
                     found = register.read(path)
                     times.append(time.perf_counter() - start)
+                    busy.append(time.process_time() - start_busy)
                 seconds = statistics.median(times)
                 print(
                     f"{count:>7} rows {path.suffix:5} {seconds:6.2f} s {count / seconds:>9,.0f} rows/s "
-                    f"({len(found.problems):,} problems)"
+                    f"(processor {statistics.median(busy):.2f} s, {len(found.problems):,} problems)"
                 )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
