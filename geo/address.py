@@ -59,8 +59,9 @@ _NUMBERED = re.compile(
     (?P<street>(?:\d{{1,2}}\.\s?)?[^\W\d].*?)\s*
     (?P<number>(?<!\d)\d{{1,4}})(?!\d|\.\s?[^\W\d_])
     (?:(?P<joined>{_LETTER})|\s(?P<spaced>[a-zåäö])(?=\s[A-ZÅÄÖ]{_END}))?{_END}
-    (?:\s*(?P<sign>[-–/])\s*(?:(?P<number_to>\d{{1,4}})(?P<joined_to>{_LETTER})?|(?P<letter_to>{_LETTER})){_END})?
-    (?:,?\s*(?:(?:rappu|porras|talo|rak\.?|trappa)\s)?(?P<stair>[A-ZÅÄÖ]{{1,2}}|[a-zåäö]){_END})?
+    (?:\s*(?P<sign>[-–/])\s*(?P<number_to>\d{{1,4}})(?P<joined_to>{_LETTER})?{_END}
+      |\s*[-–]\s*(?P<letter_to>{_LETTER}){_END})?
+    (?:[,/]?\s*(?:(?:rappu|porras|talo|rak\.?|trappa)\s)?(?P<stair>[A-ZÅÄÖ]{{1,2}}|[a-zåäö]){_END})?
     (?:[\s,/-]*{_FLAT_WORD}|[\s,/-]*)\s*(?P<flat>\d{{1,4}}\s?(?:[a-z]{_END})?)?
     (?:[\s,.].*)?$""",
     re.VERBOSE,
@@ -77,7 +78,7 @@ _BOX = re.compile(
 )
 _CARE_OF = re.compile(r"(?:^|(?<=[\s,;/]))(?:c\s?[/\\]\s?o\b|c\.o\.|℅|%)[\s.:]*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
-_SEPARATOR = re.compile(r"\s*[,;\n]\s*|(?<=[^\W\d])\s*/\s+|\s+/\s*(?=[^\W\d_]{2})")
+_SEPARATOR = re.compile(r"\s*[,;\n]\s*|(?<=[^\W\d])\s*/\s*(?=[^\W\d_]{2})|\s+/\s*(?=[^\W\d_]{2})")
 _BELONGS_BEFORE = re.compile(
     rf"^(?:{_FLAT_WORD}\s*\d|(?:rappu|porras|talo|rak\.?)\s|{_LETTER}\s?\d{{0,4}}$|\d{{1,4}}$)", re.IGNORECASE
 )
@@ -142,6 +143,12 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
 
 
 _parse_once = lru_cache(maxsize=1 << 15)(parse)  # a register is parsed to be placed, and again to be classed
+
+
+def forget() -> None:
+    """Drop the parsed addresses that are kept for a second use."""
+    _parse_once.cache_clear()
+
 
 _DTYPES = {
     name: {"number": "Int64", "number_to": "Int64", "ambiguous": "bool", "foreign": "bool"}.get(name, "str")
@@ -226,9 +233,12 @@ def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
         street, person = _without_person(street)
     number = int(found["number"])
     letter, stair, flat = found["joined"] or found["spaced"], found["stair"], found["flat"]
+    letter_to = found["joined_to"] or found["letter_to"]
     number_to = int(found["number_to"]) if found["number_to"] else None
     if number_to is not None and _is_flat(number, number_to, found["sign"], found["joined_to"]):
         number_to, flat = None, flat or found["number_to"]
+    if found["letter_to"] and not letter:  # 12-A is no range of letters
+        letter_to, stair = None, stair or found["letter_to"]
     ambiguous = False
     if stair and not letter:
         ambiguous = number_to is None
@@ -236,7 +246,6 @@ def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
         ambiguous = True
         if flat:
             letter, stair = None, letter
-    letter_to = found["joined_to"] or found["letter_to"]
     return Address(
         care_of=person,
         street=street,
