@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable
 
@@ -93,13 +94,13 @@ def sjoin(cells: gpd.GeoDataFrame, providers: pd.DataFrame) -> None:
         gpd.sjoin_nearest(cells[["cell_id", "geometry"]], points[["provider_id", "geometry"]])
 
 
-def timed(name: str, run: Callable[[], object], repeats: int = 3) -> None:
+def timed(name: str, run: Callable[[], object], repeats: int = 5) -> None:
     took = []
     for _ in range(repeats):
         begin = time.perf_counter()
         run()
         took.append(time.perf_counter() - begin)
-    print(f"{name:<52} {min(took):7.3f} s")
+    print(f"| {name} | {statistics.median(took):.3f} | {max(took):.3f} |")
 
 
 def main() -> None:
@@ -109,12 +110,13 @@ def main() -> None:
     water = made_lakes(rng)
     few = providers.groupby("need").head(400)
     plain = {"thresholds_m": THRESHOLDS}
-    print(f"{CELLS} cells × {PROVIDERS} providers × {len(THRESHOLDS)} needs")
+    print(f"\n## Reach, {CELLS} cells × {PROVIDERS} providers × {len(THRESHOLDS)} needs\n")
+    print("| way | median s | worst s |\n|---|---|---|")
     timed("reach, straight line", lambda: reach(cells, providers, **plain))
     timed("reach, lakes", lambda: reach(cells, providers, **plain, lakes=Lakes(water)))
     timed("reach, lakes, 400 providers a need", lambda: reach(cells, few, **plain, lakes=Lakes(water)))
-    timed("peer: numpy, all distances", lambda: brute(cells, providers), 1)
-    timed("peer: geopandas.sjoin_nearest, nearest alone", lambda: sjoin(cells, providers), 1)
+    timed("peer: numpy, all distances", lambda: brute(cells, providers))
+    timed("peer: geopandas.sjoin_nearest, nearest alone", lambda: sjoin(cells, providers))
 
 
 if __name__ == "__main__":

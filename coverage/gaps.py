@@ -133,17 +133,22 @@ def _demand(
     thresholds_m: Mapping[Need, float],
 ) -> pd.DataFrame:
     """One row a cell of the region and need measured there, with all that is summed."""
-    inside = cells.loc[cells["municipality_code"].isin(region_ids(areas, Level.MUNICIPALITY))]
+    # A village is of one municipality, whatever the grid says of a cell on the border.
+    parents = areas.dropna(subset="parent_id").set_index("area_id")["parent_id"]
+    own = parents.reindex(cells["village_id"]).set_axis(cells.index)
+    codes = own.fillna(cells["municipality_code"])
+    inside = cells.loc[codes.isin(region_ids(areas, Level.MUNICIPALITY))]
     places = pd.DataFrame(
         {
             "cell_id": inside["cell_id"],
-            "municipality_code": inside["municipality_code"],
-            "area_id": inside["village_id"].fillna(REST + inside["municipality_code"]),
+            "municipality_code": codes,
+            "area_id": inside["village_id"].fillna(REST + codes),
             "residents": inside["residents"].astype("float64"),
             "data_ends_m": inside["data_ends_m"],
             "x": inside.geometry.x,
             "y": inside.geometry.y,
-        }
+        },
+        index=inside.index,
     )
     known = measured.loc[measured["measured"].astype(bool), ["municipality_code", "need"]]
     rows = reach.merge(places, on="cell_id").merge(known, on=["municipality_code", "need"])

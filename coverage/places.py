@@ -86,7 +86,7 @@ def genitives(name: str) -> set[str]:
     """Give the forms in which a place name may stand before another word; more than are right, never fewer.
 
     >>> sorted(genitives("Luhanka"))
-    ['luhangan', 'luhankan']
+    ['luhangan', 'luhankan', 'luhankas']
     >>> "pihtiputaan" in genitives("Pihtipudas")
     True
     """

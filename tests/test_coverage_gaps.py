@@ -119,6 +119,14 @@ def test_where_no_provider_is_all_are_without_and_unreached() -> None:
     assert pd.isna(row["nearest_km"])
 
 
+def test_a_village_stays_whole_where_the_grid_names_another_municipality_for_a_cell() -> None:
+    people = PEOPLE.assign(
+        municipality_code=PEOPLE["municipality_code"].mask(PEOPLE["cell_id"] == "c1", "179")
+    )
+    assert found(people)["gap_id"].tolist() == found()["gap_id"].tolist()
+    assert found(people)["residents_without"].tolist() == [150, 80, 4]
+
+
 def test_names_stand_for_ids_where_known() -> None:
     assert found(names={"p0": "Seurantalo"})["nearest_provider"].iloc[0] == "Seurantalo"
     assert found(names={})["nearest_provider"].iloc[0] == "p0"
