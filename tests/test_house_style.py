@@ -54,7 +54,7 @@ def _calls(node: ast.AST, name: str) -> bool:
         ("validates by assert", lambda node: isinstance(node, ast.Assert)),
     ],
 )
-def test_library_code_never(what: str, is_it) -> None:  # noqa: ANN001 - a predicate
+def test_library_code_never(what: str, is_it) -> None:
     found = [
         f"{name_of(path)}:{node.lineno} {what}"
         for path in code()

@@ -25,8 +25,6 @@ CLICK_MODULES = ("core", "exceptions", "parser", "types", "formatting")
 FOR_PROGRAMMERS = re.compile(
     r"deprecated|Deprecation|declarations?\b|declared?\b|defined twice|Boolean option|start char"
 )
-# The parts that follow a code in a key.
-ENDINGS = ("", ".what", ".mend", ".short", ".example")
 # What the code calls a catalogue.
 SPEAKERS = {"say", "words"}
 # Finnish words that are the same in another language, and sentences that are names, units or commands.
@@ -99,22 +97,30 @@ def _strings() -> set[str]:
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
-    """Give what stands before the first gap of every f-string: ``step.`` of ``f"step.{code}"``."""
-    return tuple(
-        str(node.values[0].value)
-        for path in code()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
-    )
+def _gaps() -> tuple[set[str], set[str]]:
+    """Give what stands before the first gap and after the last one of every f-string.
+
+    ``problem.`` and ``.mend`` of ``f"problem.{code}.mend"``.
+    """
+    texts = [
+        node.values for path in code() for node in ast.walk(tree(path)) if isinstance(node, ast.JoinedStr)
+    ]
+    ends = [[part.value if isinstance(part, ast.Constant) else "" for part in parts] for parts in texts]
+    return {parts[0] for parts in ends if parts}, {parts[-1] for parts in ends if parts}
 
 
 def _is_used(key: str) -> bool:
     """Tell whether the code has the key, or its beginning with a gap and, elsewhere, the rest."""
     if key in _strings() or key in _click_sentences():
         return True
-    begun = [text for text in _beginnings() if "." in text and key.startswith(text)]
-    rests = {key.removeprefix(text).removesuffix(ending) for text in begun for ending in ENDINGS}
+    befores, afters = _gaps()
+    rests = {
+        key.removeprefix(before).removesuffix(after)
+        for before in befores
+        if "." in before and key.startswith(before)
+        for after in {"", *afters}
+        if key.endswith(after)
+    }
     # A command of a group is "group-command" in its keys.
     return any(rest in _strings() or set(rest.split("-")) <= _strings() for rest in rests)
 
@@ -200,7 +206,8 @@ def test_every_value_a_sentence_wants_is_given() -> None:
 
 
 def test_every_key_in_the_catalogue_is_used() -> None:
-    assert [key for key in _catalogue("fi") if not _is_used(key)] == []
+    labels = {f"{kind}.{code}" for kind, codes in _vocabularies().items() for code in codes}
+    assert [key for key in _catalogue("fi") if key not in labels and not _is_used(key)] == []
 
 
 def test_a_vocabulary_with_labels_has_them_all() -> None:
