@@ -65,6 +65,31 @@ def classify(
     return result
 
 
+def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
+    """Give labels as people read them: one row an association, several codes joined by ``;``.
+
+    Parameters
+    ----------
+    labels
+        Labels.
+    ids
+        ``association_id`` of the rows wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``needs``, ``roles``, ``target_groups`` (NA where none was told) and ``scale`` (``unknown`` where
+        none was), with the index of ``ids``.
+    """
+    told = {}
+    for column, (kind, _) in rulebook.KINDS.items():
+        of_kind = labels.loc[labels["kind"] == kind].sort_values(["association_id", "label"])
+        joined = of_kind.groupby("association_id")["label"].agg(tables.SEPARATOR.join).astype("str")
+        told[column] = joined.reindex(ids).to_numpy()
+    table = pd.DataFrame(told, index=ids.index).astype("str")
+    return table.assign(scale=table["scale"].fillna(Scale.UNKNOWN.value))
+
+
 def _evidence(associations: pd.DataFrame, rules: list[rulebook.Rule]) -> pd.DataFrame:
     """One row for each row of ``associations``, rule that hits it and label of the rule."""
     name, purpose = (rulebook.Texts(associations[column]) for column in ("name", "purpose_text"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from coverage_fixtures import areas, associations
+from coverage_fixtures import areas, associations, labels
 
 from jarjestokartta.coverage import needs, places
 from jarjestokartta.geo.files import builtin_table
@@ -93,3 +93,13 @@ def test_order_of_rows_and_rules_never_matters() -> None:
     keys = ["association_id", "kind", "label"]
     one, other = (found.sort_values(keys, ignore_index=True) for found in (one, other))
     pd.testing.assert_frame_equal(one, other)
+
+
+def test_columns_join_codes_and_keep_the_index() -> None:
+    ids = pd.Series(["a1", "a0"], index=[7, 3])
+    given = labels([("a0", "need", "hobbies"), ("a0", "need", "groups"), ("a0", "scale", "village")])
+    table = needs.columns(given, ids)
+    assert table.index.tolist() == [7, 3]
+    assert table.loc[3].fillna("-").tolist() == ["groups;hobbies", "-", "-", "village"]
+    assert table.loc[7].fillna("-").tolist() == ["-", "-", "-", "unknown"]
+    assert needs.columns(labels([]), ids)["needs"].isna().all()
