@@ -121,8 +121,9 @@ def _is_used(key: str) -> bool:
         for after in {"", *afters}
         if key.endswith(after)
     }
-    # A command of a group is "group-command" in its keys.
-    return any(rest in _strings() or set(rest.split("-")) <= _strings() for rest in rests)
+    if key.startswith("help."):  # a command of a group is "group-command" in its keys
+        rests |= {rest.rpartition("-")[2] for rest in rests}
+    return bool(rests & _strings())
 
 
 def _called(node: ast.Call) -> str:

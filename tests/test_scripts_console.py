@@ -58,7 +58,8 @@ def test_the_bar_names_the_first_step_and_ends_full() -> None:
     ours, theirs = pty.openpty()
     code = (
         "from jarjestokartta.scripts.console import Console\n"
-        "with Console().progress(['register', 'publish']) as begin:\n    begin('register')\n    begin('publish')\n"
+        "with Console().progress(['register', 'publish']) as begin:\n"
+        "    begin('register')\n    begin('publish')\n"
     )
     subprocess.run([sys.executable, "-c", code], stderr=theirs, check=True)
     shown = os.read(ours, 10_000).decode("utf-8")
