@@ -78,9 +78,12 @@ def _click_sentences() -> dict[str, set[str]]:
 
 
 def _constants(path: Path) -> Iterator[str]:
+    """Give every string, and the names of fields as settings write them (``postal-areas``)."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id.replace("_", "-")
 
 
 @cache
