@@ -36,11 +36,12 @@ def todo_xlsx(content: Content, problems: pd.DataFrame, say: Words) -> bytes:
 def problems_xlsx(problems: pd.DataFrame, say: Words) -> bytes:
     """Write every problem of the sources' rows: what is wrong, what it was taken for, how to mend it."""
     order = {severity.value: place for place, severity in enumerate(_SEVERITIES)}
-    table = problems.assign(order=problems["severity"].map(order))
-    table = table.sort_values(["order", "source_row"], kind="stable", ignore_index=True)
+    table = problems.assign(order=problems["severity"].map(order), others=~todo_lists.of_register(problems))
+    table = table.sort_values(["others", "order", "source_row"], kind="stable", ignore_index=True)
     severity = table["severity"].map({one.value: say(f"severity.{one}") for one in Severity})
     columns = [
         Column(say("column.severity"), severity.astype("str"), width=14),
+        Column(say("column.source"), todo_lists.source_of(table, say), width=26),
         *todo_lists.problem_columns(table, say),
         Column(say("column.restored"), table["restored"], width=30),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from jarjestokartta.geo.findings import SEVERITY
 from jarjestokartta.geo.vocabulary import Level, OpenTo, Precision, Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables, evidence
@@ -32,15 +33,27 @@ class Todo:
 
 
 def rejected(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
-    """List rows that became no association."""
-    rows = problems[problems["severity"] == Severity.REJECTED].reset_index(drop=True)
-    return Todo("rejected", FIRST, problem_columns(rows, say))
+    """List rows of the register that became no association."""
+    rows = problems[of_register(problems) & (problems["severity"] == Severity.REJECTED)]
+    return Todo("rejected", FIRST, problem_columns(rows.reset_index(drop=True), say))
 
 
 def warnings(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
-    """List what was taken as it stands though it looks wrong: unknown names, odd numbers."""
-    rows = problems[problems["severity"] == Severity.WARNING].reset_index(drop=True)
-    return Todo("warnings", SOON, problem_columns(rows, say))
+    """List what the register says and looks wrong, though it was taken as it stands."""
+    rows = problems[of_register(problems) & (problems["severity"] == Severity.WARNING)]
+    return Todo("warnings", SOON, problem_columns(rows.reset_index(drop=True), say))
+
+
+def sources(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List what could not be read of the other sources, or only with doubt."""
+    rows = problems[~of_register(problems) & (problems["severity"] != Severity.REPAIRED)].reset_index(
+        drop=True
+    )
+    return Todo(
+        "sources",
+        LATER,
+        [Column(say("column.source"), source_of(rows, say), width=26), *problem_columns(rows, say)],
+    )
 
 
 def locations(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
@@ -125,8 +138,21 @@ ALL: tuple[Callable[[Content, pd.DataFrame, Words], Todo], ...] = (
     gaps,
     warnings,
     sites,
+    sources,
     unclassified,
 )
+
+
+def of_register(problems: pd.DataFrame) -> pd.Series:
+    """Tell which problems are the register's; row numbers of the others are those of their own files."""
+    return problems["code"].isin(SEVERITY.keys())
+
+
+def source_of(problems: pd.DataFrame, say: Words) -> pd.Series:
+    """Name the source of each problem: the column ``source`` where the table has it, else as far as known."""
+    known = problems["source"] if "source" in problems else pd.Series(pd.NA, problems.index, dtype="str")
+    other = pd.Series(say("todo.other-source"), index=problems.index, dtype="str")
+    return known.fillna(other.mask(of_register(problems), say("todo.register")))
 
 
 def problem_columns(rows: pd.DataFrame, say: Words) -> list[Column]:
@@ -134,7 +160,7 @@ def problem_columns(rows: pd.DataFrame, say: Words) -> list[Column]:
     texts = {part: _sentences(rows, part, say) for part in ("what", "mend")}
     of_file = pd.Series(say("todo.whole-file"), index=rows.index, dtype="str")
     return [
-        Column(say("column.source_row"), rows["source_row"], Kind.COUNT, 16, of_file),
+        Column(say("column.row"), rows["source_row"], Kind.COUNT, 14, of_file),
         Column(say("column.column"), rows["column"], width=22),
         Column(say("column.what"), texts["what"], Kind.LONG_TEXT, 60),
         Column(say("column.value"), rows["value"].str.slice(0, _LONGEST), width=30),

@@ -26,6 +26,7 @@ PROBLEMS = making.join(
         making.of(
             "municipality-unknown", Severity.REJECTED, rows=[3], column="Kotipaikka", values=["=Kylmälä"]
         ),
+        making.of("site-not-in-use", Severity.REJECTED, rows=[9], values=["Laavu"], restored=["closed"]),
         making.of("sheets-unread", Severity.WARNING, rows=[None], values=["Taul2"]),
         making.of("postal-code-zeros", Severity.REPAIRED, rows=[40], values=["1234"], restored=["01234"]),
     ]
@@ -162,7 +163,15 @@ def test_to_do_list_tells_what_where_and_how(language: str) -> None:
     book = opened(todo.todo_xlsx(fx.content(), PROBLEMS, say))
     overview = table(book[say("sheet.todo")])
     counts = dict(zip(overview[say("column.where")], overview[say("column.count")], strict=True))
-    expected = {"rejected": 2, "locations": 1, "gaps": 2, "warnings": 1, "sites": 1, "unclassified": 2}
+    expected = {
+        "rejected": 2,
+        "locations": 1,
+        "gaps": 2,
+        "warnings": 1,
+        "sites": 1,
+        "sources": 1,
+        "unclassified": 2,
+    }
     assert counts == {say(f"todo.{key}.sheet"): count for key, count in expected.items()}
     assert overview[say("column.priority")].is_monotonic_increasing
     assert overview[say("column.mend")].notna().all()
@@ -176,7 +185,7 @@ def test_to_do_list_tells_what_where_and_how(language: str) -> None:
     ]
     assert links == [f"'{name}'!A1" for name in counts]
     rejected = table(book[say("todo.rejected.sheet")])
-    assert rejected[say("column.source_row")].tolist() == [3, 17]
+    assert rejected[say("column.row")].tolist() == [3, 17]
     assert rejected[say("column.mend")].notna().all()
 
 
@@ -186,9 +195,10 @@ def test_problems_row_by_row(language: str) -> None:
     page = opened(todo.problems_xlsx(PROBLEMS, say)).active
     found = table(page)
     assert found[say("column.severity")].tolist() == [
-        say(f"severity.{code}") for code in ("rejected", "rejected", "warning", "repaired")
+        say(f"severity.{code}") for code in ("rejected", "rejected", "warning", "repaired", "rejected")
     ]
-    assert found[say("column.source_row")].tolist() == [3, 17, say("todo.whole-file"), 40]
+    assert found[say("column.row")].tolist() == [3, 17, say("todo.whole-file"), 40, 9]
+    assert found[say("column.source")].tolist() == [say("todo.register")] * 4 + [say("todo.other-source")]
     assert found[say("column.restored")].tolist()[3] == "01234"
     assert say("todo.private") in {cell.value for row in page.iter_rows(max_row=4) for cell in row}
 
