@@ -9,7 +9,7 @@ import pandas as pd
 
 
 def searched(evidence: pd.Series) -> pd.Series:
-    """Give the sources searched, ``name (date)`` joined by commas; NA where nothing is said."""
+    """Give the sources searched, ``name (yyyy-mm-dd)`` joined by commas; NA where nothing is said."""
     return evidence.map(lambda cell: _searched(_read(cell))).astype("str")
 
 
@@ -32,8 +32,13 @@ def _searched(evidence: dict[str, Any]) -> str | None:
     sources = evidence.get("sources") or evidence.get("searched") or []
     if isinstance(sources, str):
         sources = [sources]
-    texts = [str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in sources]
+    texts = [_source(one) if isinstance(one, dict) else str(one) for one in sources]
     return ", ".join(text for text in texts if text) or None
+
+
+def _source(source: dict[str, Any]) -> str:
+    name, day = source.get("name") or "", source.get("retrieved_on")
+    return f"{name} ({day})" if day else str(name)
 
 
 def _checked(evidence: dict[str, Any]) -> str | None:

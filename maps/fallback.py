@@ -18,8 +18,9 @@ from jarjestokartta.maps.outline import rings
 from jarjestokartta.maps.shapes import Ground
 from jarjestokartta.maps.tags import element, text_of
 
-WIDTH = 520  # of the drawing, in its own units
+WIDTH = 320  # of the drawing, in its own units
 SHOWN_GAPS = 50
+THOUSAND = 1000  # from here on languages write whole numbers each in their way
 _TEXT_COLUMNS = ("area", "town", "verdict", "need")
 
 
@@ -111,11 +112,11 @@ def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
     return [
         "<tr>"
         + _number(place, 0, words)
-        + text_of("td", f"need.{gap.need}", words)
+        + _words_of(f"need.{gap.need}", words)
         + f"<th scope=row>{escape(gap.area_name)}"
-        + f"<td>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
+        + f"<td class=t>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
         + _number(gap.residents_without, 0, words)
-        + _number(gap.share_without, "%", words)
+        + _share(gap.share_without, words)
         + _number(gap.nearest_km, 1, words)
         for place, gap in enumerate(gaps.itertuples(index=False), start=1)
     ]
@@ -146,39 +147,41 @@ def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
         town = escape(str(towns.get(area["parent_id"], "")))
         is_rest = area["level"] != "village"
         name = text_of("span", "map.kind.rest", page.words) if is_rest else escape(area["name_fi"])
-        rows.append(f"<tr><th scope=row>{name}<td>{town}{_figures(page.rates, place, page.words)}")
+        rows.append(f"<tr><th scope=row>{name}<td class=t>{town}{_figures(page.rates, place, page.words)}")
     return _table([(key, {}) for key in keys], rows, page.words, "map.table.villages")
 
 
 def _figures(rates: pd.DataFrame, place: int, words: Words) -> str:
     row = rates.iloc[place]
-    verdict = row["verdict"] if not pd.isna(row["verdict"]) else "none"
     interval = "<td>–"
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
         low, high = (words.number(float(row[name]), 1) for name in ("low", "high"))
-        interval = f'<td class=n data-d=1 data-n="{row["low"]:.2f} {row["high"]:.2f}">{low}–{high}'
+        interval = f'<td data-n="{row["low"]:.2f} {row["high"]:.2f}">{low}–{high}'
     return (
         _number(row["associations"], 0, words)
         + _number(row["residents"], 0, words)
         + _number(row["per_1000"], 1, words)
         + interval
-        + _words_of(f"map.verdict.{verdict}", words)
+        + _words_of(f"verdict.{row['verdict']}" if not pd.isna(row["verdict"]) else "map.verdict.none", words)
     )
 
 
-def _number(value: Any, decimals: int | str, words: Words) -> str:
+def _number(value: Any, decimals: int, words: Words) -> str:
+    """Give a cell; ``data-n`` carries the number where another language writes it otherwise."""
     if value is None or pd.isna(value):
-        return "<td class=n>–"
-    if decimals == "%":
-        return f"<td class=n data-d=% data-n={float(value):.4f}>{words.percent(float(value))}"
-    places = int(decimals)
-    exact = f"{float(value):.{places + 1 if places else 0}f}"
-    mark = f" data-d={places}" if places else ""
-    return f"<td class=n{mark} data-n={exact}>{words.number(float(value), places)}"
+        return "<td>–"
+    if decimals:
+        return f"<td data-n={float(value):.2f}>{words.number(float(value), decimals)}"
+    whole = round(value)
+    return f"<td{f' data-n={whole}' if whole >= THOUSAND else ''}>{words.number(whole)}"
+
+
+def _share(value: float, words: Words) -> str:
+    return f"<td data-s={value:.4f}>{words.percent(value)}"
 
 
 def _words_of(key: str, words: Words) -> str:
-    return f"<td data-v={key}>{escape(words(key))}"
+    return f"<td class=t data-t={key}>{escape(words(key))}"
 
 
 def _table(head: list[tuple[str, dict[str, str]]], rows: list[str], words: Words, caption: str) -> str:
@@ -190,8 +193,8 @@ def _table(head: list[tuple[str, dict[str, str]]], rows: list[str], words: Words
 
 
 def _head(key: str, params: dict[str, str], words: Words) -> str:
-    numeric = key not in _TEXT_COLUMNS
-    return text_of(f"th scope=col{' class=n' if numeric else ''}", f"map.table.{key}", words, **params)
+    kind = " class=t" if key in _TEXT_COLUMNS else ""
+    return text_of(f"th scope=col{kind}", f"map.table.{key}", words, **params)
 
 
 def _section(key: str, table: str, words: Words, *, is_open: bool = False) -> str:

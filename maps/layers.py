@@ -137,8 +137,9 @@ def associations(ground: Ground, content: Content, edition: Edition) -> dict[str
         placed &= table["place_kind"] == PlaceKind.PREMISES
     places = _places(ground)
     home = table["home_municipality"].map(places).fillna(-1).astype("int64")
-    order = pd.DataFrame({"placed": ~placed, "home": home, "lon": table.geometry.x, "id": table["association_id"]})
-    table = table.loc[order.sort_values(["placed", "home", "lon", "id"]).index]
+    lon = table.geometry.x.where(placed)
+    order = pd.DataFrame({"placed": ~placed, "home": home, "lon": lon, "id": table["association_id"]})
+    table = table.loc[order.sort_values(["placed", "home", "lon", "id"]).index]  # those without a point by number
     count = int(placed.sum())
     shown = table["place_kind"] == PlaceKind.PREMISES if edition.public else table["place_kind"].notna()
     address = _joined(table, ("street_address", "postal_code", "post_office")).where(shown)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jarjestokartta.geo import words
-from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.geo.vocabulary import Need, Scale, Verdict
 from jarjestokartta.maps.keys import PAGE_KEYS
 
-SHARED_KEYS = tuple(f"need.{need}" for need in Need)
+SHARED_KEYS = (
+    *(f"need.{need}" for need in Need),
+    *(f"scale.{scale}" for scale in Scale),
+    *(f"verdict.{verdict}" for verdict in Verdict),
+)
 
 
 def page_strings(notices: Iterable[str], reasons: Iterable[str]) -> dict[str, list[str]]:

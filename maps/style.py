@@ -7,7 +7,7 @@ with normal and with colour-blind sight and in grey: ``tests/test_maps_style.py`
 from __future__ import annotations
 
 RATE = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")  # YlGnBu
-GAP = ("#fef0d9", "#fdcc8a", "#fc8d59", "#e34a33", "#b30000")  # OrRd
+GAP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")  # Oranges
 
 ZERO = "#e9ece6"  # nobody without: neither the lowest class nor the paper
 NO_DATA = "#ffffff"

@@ -24,7 +24,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
         ["map.gap.robustness", robustText(gap)],
         ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? count("map.people", gap.ifOpen) : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
-        ["map.gap.searched", gap.searched],
+        ["map.gap.searched", gap.searched?.replace(/\d{4}-\d\d-\d\d/g, date)],
         ["map.gap.checked", checkText(gap)],
         ["map.gap.method", reachMethod(model)],
       ),

@@ -49,7 +49,7 @@ export function associationDetails(model: Model, one: Association): Sheet {
         ["map.place.home", nameOf(model, one.home)],
         ["map.place.village", nameOf(model, one.village)],
         ["map.place.needs", needsOf(model, one.needs) || t("map.unclassified")],
-        ["map.place.scale", words("map.scale", one.scale)],
+        ["map.place.scale", words("scale", one.scale)],
         ["map.place.address", one.address],
         ["map.place.kind", one.lon === null ? null : words("map.place-kind", one.kind)],
         ["map.place.web", link(one.web)],

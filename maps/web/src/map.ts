@@ -145,7 +145,7 @@ export class MapView {
         lines.push(now.text(value) + sign);
       }
       const look = area.level === "outside" ? "outside" : town ? "town" : "village";
-      const fromZoom = { outside: 7.5, town: 0, village: 9.7 }[look];
+      const fromZoom = { outside: 7, town: 0, village: 9.7 }[look];
       labels.push({ lat, lon, lines, look, fromZoom, weight: (town ? 1e7 : look === "village" ? 0 : -1e6) + (area.residents ?? 0) });
     }
     this.model.water?.labels.forEach(([lon, lat], place) => {

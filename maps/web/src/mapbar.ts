@@ -41,8 +41,8 @@ export function mapBar(model: Model): HTMLElement {
 }
 
 export function reachMethod(model: Model): string {
-  const [kind, factor] = model.meta.method.split(" x ");
-  if (kind === "straight-line" && factor) return t("map.method.straight-line", { factor: number(Number(factor), 1) });
+  const [, factor, lakes] = /^straight-line x ([\d.]+)(, lakes)?$/.exec(model.meta.method) ?? [];
+  if (factor) return t(`map.method.straight-line${lakes ? "-lakes" : ""}`, { factor: number(Number(factor), 1) });
   return t("map.method.other", { method: model.meta.method });
 }
 

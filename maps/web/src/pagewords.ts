@@ -1,4 +1,4 @@
-/** Words that stand in the page already: `data-t` is an element's text, `data-n` and `data-v` a number or verdict. */
+/** Words that stand in the page already: `data-t` is an element's text, `data-n` its number, `data-s` its share. */
 import { date, number, percent, t } from "./i18n";
 
 export function translate(language: string): void {
@@ -16,9 +16,9 @@ export function translate(language: string): void {
     element.setAttribute("aria-label", label);
     if (element.tagName === "BUTTON") element.title = label;
   }
-  for (const cell of document.querySelectorAll<HTMLTableCellElement>("td[data-n]")) {
-    const write = (value: number): string => (cell.dataset.d === "%" ? percent(value) : number(value, Number(cell.dataset.d ?? 0)));
-    cell.textContent = (cell.dataset.n ?? "").split(" ").map((value) => write(Number(value))).join("–");
+  for (const cell of document.querySelectorAll<HTMLElement>("td[data-n]")) {
+    const values = (cell.dataset.n ?? "").split(" ");
+    cell.textContent = values.map((value) => number(Number(value), value.includes(".") ? 1 : 0)).join("–");
   }
-  for (const cell of document.querySelectorAll<HTMLTableCellElement>("td[data-v]")) cell.textContent = t(cell.dataset.v ?? "");
+  for (const cell of document.querySelectorAll<HTMLElement>("td[data-s]")) cell.textContent = percent(Number(cell.dataset.s));
 }

@@ -101,7 +101,7 @@ export class Points extends CanvasLayer {
 }
 
 function cluster(dots: Dot[]): Supercluster<{ place: number }> {
-  return new Supercluster<{ place: number }>({ radius: 38, maxZoom: LAST_CLUSTER_ZOOM, minPoints: 3 }).load(
+  return new Supercluster<{ place: number }>({ radius: 54, maxZoom: LAST_CLUSTER_ZOOM, minPoints: 3 }).load(
     dots.map((dot, place) => ({
       type: "Feature",
       geometry: { type: "Point", coordinates: [dot.lon, dot.lat] },

@@ -1,0 +1,269 @@
+"""The page as people use it: in a browser, from disk, with mouse, keyboard and screen reader in mind."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import map_fixtures
+import pytest
+
+from jarjestokartta.maps import figure
+from jarjestokartta.maps.edition import Edition
+
+AXE = Path(__file__).resolve().parents[1] / "maps" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+DAY = date(2026, 1, 5)
+
+
+@pytest.fixture(scope="module")
+def content():
+    return map_fixtures.content()
+
+
+@pytest.fixture(scope="module")
+def file(content, tmp_path_factory):
+    path = tmp_path_factory.mktemp("kartta ä") / "index.html"
+    path.write_text(figure.page(content, edition=Edition.INDEX, day=DAY), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def open_page(browser, file):
+    """Open the page; what it asked for and what went wrong stand in ``page.log``."""
+    contexts = []
+
+    def opened(fragment="", *, width=1280, height=800, path=file, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="fi-FI", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.log = []
+        page.on("request", lambda request: page.log.append(request.url))
+        page.on("pageerror", lambda error: page.log.append(f"error: {error}"))
+        page.on("console", lambda message: page.log.append(f"{message.type}: {message.text}"))
+        page.goto(path.as_uri() + fragment)
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def focused(page):
+    return page.evaluate(
+        "() => { const e = document.activeElement; return e.id || e.dataset.key || e.name || e.className || e.tagName }"
+    )
+
+
+def status(page):
+    return page.locator("p[role=status]").inner_text()
+
+
+def test_no_request_on_load_or_in_any_interaction_and_no_error(open_page, file):
+    page = open_page()
+    for theme in page.locator("input[name=theme]").all():
+        theme.check()
+    for key in ("municipality", "village", "share", "people"):
+        page.locator(f"input[value={key}]").first.check() if page.locator(f"input[value={key}]").count() else None
+    page.locator("input[name=theme]").first.check()
+    page.locator("[data-key^='gap:']").first.click()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Haku").click()
+    page.fill("#search", "talo")
+    page.locator("[data-key^='site:']").first.click()
+    for language in ("Svenska", "English", "Suomi"):
+        page.get_by_role("button", name=language).click()
+    page.get_by_role("button", name="Lähennä").click()
+    page.mouse.move(800, 500)
+    page.mouse.click(800, 500)
+    page.wait_for_timeout(400)
+    assert [entry for entry in page.log if not entry.startswith(("data:", file.as_uri()))] == []
+
+
+def test_the_gap_list_comes_first_and_choosing_one_shows_it(open_page, content):
+    page = open_page()
+    first = page.locator("[data-key^='gap:']").first
+    gaps = content.gaps[content.gaps["need"] == "meeting-places"]
+    assert gaps["area_name"].iloc[0] in first.inner_text()
+    assert "Ei tiedossamme" in page.locator(".gaps .caution").inner_text()
+    assert "ei ole" not in page.locator(".gaps .list").inner_text().lower()
+    zoom = page.url
+    first.press("Enter")
+    assert focused(page) == "details-title"
+    assert gaps["area_name"].iloc[0] in page.locator("#details-title").inner_text()
+    page.wait_for_timeout(700)
+    assert page.url != zoom
+    key = first.get_attribute("data-key")
+    page.keyboard.press("Escape")
+    assert page.locator(".details").is_hidden()
+    assert focused(page) == key
+
+
+def test_keyboard_reaches_the_lists_at_once_and_nothing_is_unnamed(open_page):
+    page = open_page()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert focused(page) == "lists"
+    page.reload()
+    page.wait_for_selector("html[data-ready]", state="attached")
+    stops = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(
+            """() => { const e = document.activeElement;
+                return { tag: e.tagName, svg: e instanceof SVGElement,
+                    name: e.getAttribute('aria-label') || e.textContent || e.labels?.[0]?.textContent || '',
+                    list: Boolean(e.closest('.list')) } }"""
+        )
+        if stop["tag"] == "BODY":
+            break
+        stops.append(stop)
+    assert len(stops) <= 70
+    assert not [stop for stop in stops if stop["svg"] or not stop["name"].strip()]
+    assert next(place for place, stop in enumerate(stops) if stop["list"]) <= 10
+
+
+def test_search_finds_compounds_by_part_and_inflected_municipalities(open_page, content):
+    page = open_page()
+    page.get_by_role("tab", name="Haku").click()
+    page.select_option("#filter-need", "")
+    page.fill("#search", "talo")
+    page.wait_for_timeout(500)
+    sites = content.sites["name"].str.contains("talo").sum()
+    names = content.associations["name"].str.contains("talo").sum()
+    assert status(page).startswith(str(sites + names))
+    some = content.associations[content.associations["home_municipality"] == "179"]["name"].iloc[0]
+    page.fill("#search", f"{some.split()[1]} jyväskylässä")
+    page.wait_for_timeout(400)
+    assert some in page.locator(".search .list").inner_text()
+    page.fill("#search", "ÄÄNEKOSKI")
+    page.wait_for_timeout(400)
+    assert "Äänekoski" in page.locator(".search .found").first.inner_text()
+    page.fill("#search", "aanekoski")
+    page.wait_for_timeout(400)
+    assert page.locator(".search .found").count() == 0
+
+
+def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
+    page = open_page()
+    for theme, level in (("rate", "municipality"), ("mutual-aid", "municipality"), ("mutual-aid", "village")):
+        page.locator(f"input[name=theme][value={theme}]").check()
+        page.locator(f"input[name=level][value={level}]").check()
+        rows = page.locator(".legend li").all()
+        counts = [int(row.locator(".amount").inner_text().split()[0]) for row in rows]
+        dotted = [place for place, row in enumerate(rows) if "pisteitä" in row.inner_text()]
+        total = sum(count for place, count in enumerate(counts) if place not in dotted)
+        assert total == page.locator(".leaflet-areas-pane path.leaflet-interactive").count()
+        if theme == "mutual-aid":
+            assert "ei tietoa" in page.locator(".legend").inner_text()
+
+
+def test_what_is_not_measured_never_looks_like_a_class(open_page):
+    page = open_page("#&t=mutual-aid&k=municipality")
+    fills = Counter(page.eval_on_selector_all(
+        ".leaflet-areas-pane path.leaflet-interactive", "all => all.map(one => one.getAttribute('fill'))"
+    ))
+    assert fills["url(#map-not-measured)"] == 2
+
+
+def test_the_language_changes_everything_and_keeps_the_view(open_page):
+    page = open_page("#&t=rate&k=municipality&a=179")
+    for language, code in (("Svenska", "sv"), ("English", "en"), ("Suomi", "fi")):
+        page.get_by_role("button", name=language).click()
+        assert page.locator("html").get_attribute("lang") == code
+        assert page.locator("#details-title").inner_text() == "Jyväskylä"
+        assert page.locator("input[value=rate]").is_checked()
+    page.get_by_role("button", name="English").click()
+    cell = page.locator(".tables td[data-n]").nth(1).inner_text()
+    assert "," in page.locator(".tables tr:has-text('Jyväskylä') td").nth(1).inner_text() or cell
+
+
+def test_a_link_opens_what_it_names_without_taking_the_focus(open_page):
+    page = open_page("#10/62.2400/25.7500&t=rate&k=municipality&l=sv&a=179")
+    assert page.locator("#details-title").inner_text() == "Jyväskylä"
+    assert page.locator("html").get_attribute("lang") == "sv"
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    ["#99/999/999", "#&t=<img>&l=xx&a=%00&k=__proto__", "#10/NaN/1&g=constructor", "#" + "&t=rate" * 500],
+)
+def test_a_broken_link_is_ignored(open_page, fragment):
+    page = open_page(fragment)
+    assert page.locator(".legend").is_visible()
+    assert not [entry for entry in page.log if entry.startswith("error")]
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_nothing_is_wider_than_the_window(open_page, width):
+    page = open_page(width=width, height=740)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("[data-key^='gap:']").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_targets_are_large_enough(open_page):
+    page = open_page(width=360, height=740)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, summary, .pill, .check, input[type=search]')]
+            .map(e => [e.textContent.slice(0, 30), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([text]) => text)"""
+    )
+    assert small == []
+
+
+def test_without_javascript_there_is_a_picture_and_the_tables(open_page, content):
+    page = open_page(java_script_enabled=False)
+    assert page.locator("svg.drawing path").count() == 22
+    assert page.locator("svg.drawing").is_visible()
+    assert page.locator(".tables table").first.locator("tbody tr").count() == 22
+    assert "Hankasalmi" in page.locator(".tables table").first.inner_text()
+
+
+def test_on_paper_the_map_and_the_legend_stand_on_the_first_page(open_page):
+    page = open_page()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    box = page.locator(".folium-map").bounding_box()
+    assert box["height"] == 560
+    assert page.locator(".legend").is_visible()
+    assert page.locator(".side").is_hidden()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator(".side").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("state", ["initial", "details", "search", "table", "rate"])
+def test_axe_finds_nothing(open_page, width, state):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in maps/web")
+    page = open_page("#&t=rate&k=municipality" if state == "rate" else "", width=width, height=800)
+    if state == "details":
+        page.locator("[data-key^='gap:']").first.click()
+        page.wait_for_timeout(500)
+    if state == "search":
+        page.get_by_role("tab", name="Haku").click()
+        page.fill("#search", "talo")
+        page.wait_for_timeout(400)
+    if state == "table":
+        page.locator("summary").nth(1).click()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])")
+    assert found == []
+
+
+def test_it_works_in_a_sandboxed_frame(browser, file, tmp_path):
+    host = tmp_path / "host.html"
+    host.write_text(
+        f'<iframe title="Kartta" sandbox="allow-scripts" src="{file.as_uri()}" width="900" height="700"></iframe>',
+        encoding="utf-8",
+    )
+    page = browser.new_page()
+    page.goto(host.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-key^='gap:']").first.click()
+    assert frame.locator("#details-title").is_visible()
+    page.close()
