@@ -28,7 +28,7 @@ class _Section(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
     pass
 
 
-class Region(_Section):
+class Region(_Section, frozen=True):
     """Which municipalities, and whether their boundaries are official."""
 
     name: str
@@ -36,7 +36,7 @@ class Region(_Section):
     sketched: bool = False
 
 
-class Source(_Section):
+class Source(_Section, frozen=True):
     """One input file: where it is, which of its columns are ours, what it is owed.
 
     ``columns`` maps our column names to the file's; a column not named is found by its known names.
@@ -66,7 +66,7 @@ class SiteSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unkno
     supplies: tuple[Need, ...] = ()
 
 
-class Sources(_Section):
+class Sources(_Section, frozen=True):
     """All inputs but the register. What is absent is not measured, and said so."""
 
     municipalities: Source | None = None
@@ -80,7 +80,7 @@ class Sources(_Section):
     sites: tuple[SiteSource, ...] = ()
 
 
-class RegisterSettings(_Section):
+class RegisterSettings(_Section, frozen=True):
     """What is said of the register where sources are named."""
 
     name: str = "Yhdistysrekisteri"
@@ -88,7 +88,7 @@ class RegisterSettings(_Section):
     licence: str = "käyttäjän toimittama aineisto"
 
 
-class NeedSettings(_Section):
+class NeedSettings(_Section, frozen=True):
     """Within what travel distance a need is met."""
 
     threshold_km: Length
@@ -108,14 +108,14 @@ DEFAULT_NEEDS = {
 }
 
 
-class Distance(_Section):
+class Distance(_Section, frozen=True):
     """How a straight line becomes a travel distance, and which lakes it may not cross."""
 
     detour_factor: Annotated[float, Meta(ge=1)] = 1.3
     lake_km2: Length = 1.0
 
 
-class RateSettings(_Section):
+class RateSettings(_Section, frozen=True):
     """When a rate counts as similar or different."""
 
     similar_low: Annotated[float, Meta(gt=0, le=1)] = 0.80
@@ -123,7 +123,7 @@ class RateSettings(_Section):
     false_discovery_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
 
 
-class GapSettings(_Section):
+class GapSettings(_Section, frozen=True):
     """Which gaps are ranked, and how their robustness is drawn."""
 
     min_residents: Count = 10
@@ -133,7 +133,7 @@ class GapSettings(_Section):
     closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 
-class MapSettings(_Section):
+class MapSettings(_Section, frozen=True):
     """What the map shows besides the data."""
 
     title: str = ""
@@ -141,7 +141,7 @@ class MapSettings(_Section):
     language: Literal["fi", "sv", "en"] = "fi"
 
 
-class Settings(_Section):
+class Settings(_Section, frozen=True):
     """Everything the settings file says, with defaults for what it leaves out."""
 
     region: Region
