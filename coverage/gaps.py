@@ -100,7 +100,7 @@ def municipality_totals(
     pandas.DataFrame
         ``municipality_code``, ``need``, ``residents_in_area``, ``residents_without``,
         ``residents_without_if_open``, ``person_km_beyond``: the sums over the municipality's gaps and the
-        areas without one. NA where the need is not measured.
+        areas without one. NA where the need is not measured, or no cell tells where people live.
     """
     demand = _demand(reach, cells, areas, measured, thresholds_m)
     columns = list(_SUMS[:4])
@@ -111,7 +111,7 @@ def municipality_totals(
     )
     known = measured.set_index(["municipality_code", "need"])["measured"].astype(bool)
     known = known.reindex(index, fill_value=False)
-    return sums.reindex(index, fill_value=0.0).where(known).reset_index()
+    return sums.reindex(index).where(known).reset_index()
 
 
 def _ranked(table: pd.DataFrame, min_residents: float) -> gpd.GeoDataFrame:

@@ -143,3 +143,13 @@ def test_gaps_and_totals_agree() -> None:
     for column in ("residents_without", "residents_without_if_open", "person_km_beyond"):
         assert total[column].sum() == pytest.approx(found()[column].sum())
     assert set(total["need"]) == {Need.MEETING_PLACES}
+
+
+def test_where_no_cell_tells_where_people_live_nothing_is_said() -> None:
+    people = PEOPLE.loc[PEOPLE["municipality_code"] != "179"]
+    table = reach(people, HALL, thresholds_m=FIVE_KM)
+    total = municipality_totals(table, people, areas(), MEASURED, thresholds_m=FIVE_KM)
+    assert total.set_index("municipality_code")["residents_without"].isna().to_dict() == {
+        "077": False,
+        "179": True,
+    }
