@@ -19,7 +19,9 @@ from jarjestokartta.geo.vocabulary import Need
 
 @pytest.fixture(scope="module")
 def truth() -> pd.DataFrame:
-    table = pd.read_csv(small_region() / "private/truth/sites_truth.csv", dtype={"record": "str"})
+    table = pd.read_csv(
+        small_region() / "private/truth/sites_truth.csv", dtype={"record": "str", "village_id": "str"}
+    )
     return table.set_index(["source", "record"])
 
 
@@ -100,3 +102,11 @@ def test_at_full_size_halls_are_told_of_twice_and_the_ring_has_places() -> None:
     assert 0.05 < every.loc[every["source"] == "osm", "also_ptv"].mean() < 0.25
     assert every["also_lipas"].any()
     assert not (every["also_ptv"] & every["also_lipas"]).any()
+
+
+def test_every_municipal_centre_has_what_centres_have(truth: pd.DataFrame) -> None:
+    centres = truth[truth["village_id"].str.endswith("001", na=False)]
+    names = centres.groupby("village_id")["name"].agg(" ".join)
+    assert len(names) == 22
+    for word in ("kirjasto", "terveysasema", "monitoimitalo", "liikuntahalli"):
+        assert names.str.contains(word).all(), word

@@ -42,7 +42,7 @@ NO_DATE = 0.02
 FORMULA = 0.001
 
 _EPOCH = date(1899, 12, 30)
-_SWEDISH = {"Laukaa": "Laukas", "Keuruu": "Keru"}
+_SWEDISH = {"Laukaa": "Laukas", "Keuruu": "Keuru"}
 _NEARBY = {
     "a": "s",
     "e": "r",

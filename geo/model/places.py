@@ -1,7 +1,8 @@
 """Meeting places and services as they are, before LIPAS, PTV and OSM each tell of some of them.
 
 How many of a kind a village has depends on the kind (``geo/data/model_place_kinds.csv``): so many for each
-village and so many for each 1,000 residents. Every place in the region stands at a building of the address
+village and so many for each 1,000 residents; the centre of every municipality has what centres have (a library,
+a health station, a hall). Every place in the region stands at a building of the address
 pool; in the ring of 20 km around the region places stand at the nodes of the road network and have no house
 number.
 """
@@ -23,9 +24,9 @@ TOLD_BY_LIPAS = 0.06
 
 
 def kinds() -> pd.DataFrame:
-    """Give the kinds of places: pattern, source, per_village, per_1000, needs, owner, open_to, code."""
+    """Give the kinds of places: pattern, source, per_village, per_1000, in_centre, needs, owner, open_to, code."""
     table = files.builtin_table("model_place_kinds").copy()
-    return table.astype({"per_village": "float64", "per_1000": "float64"})
+    return table.astype({"per_village": "float64", "per_1000": "float64", "in_centre": "int64"})
 
 
 def draw(sketch: Sketch, pool: Pool, tree: streets.Tree, *, scale: float, seed: int) -> pd.DataFrame:
@@ -46,12 +47,13 @@ def draw(sketch: Sketch, pool: Pool, tree: streets.Tree, *, scale: float, seed: 
     table["also_ptv"] = hall & draws.hits(TOLD_TWICE, len(table))
     table["also_lipas"] = hall & ~table["also_ptv"] & draws.hits(TOLD_BY_LIPAS, len(table))
     table.insert(0, "place_id", [f"place-{number:06d}" for number in range(1, len(table) + 1)])
-    return table.drop(columns=["pattern", "per_village", "per_1000", "of"])
+    return table.drop(columns=["pattern", "per_village", "per_1000", "in_centre", "of"])
 
 
 def _inside(sketch: Sketch, pool: Pool, scale: float, draws: Draws) -> pd.DataFrame:
     people = np.bincount(sketch.cells["unit"], sketch.cells["residents"])[: len(sketch.villages)]
-    unit, kind = _spread(people, np.ones(len(people)), scale, draws)
+    centre = ~sketch.villages.duplicated("municipality").to_numpy()
+    unit, kind = _spread(people, np.ones(len(people)), centre, scale, draws)
     unit, kind = unit[pool.size[unit] > 0], kind[pool.size[unit] > 0]
     own = pool.table.iloc[pool.in_villages(unit, draws)].reset_index(drop=True)
     columns = [
@@ -75,7 +77,8 @@ def _around(sketch: Sketch, tree: streets.Tree, scale: float, draws: Draws) -> p
     names = facts.neighbours()
     people = np.bincount(neighbour, cells["residents"], len(names))
     like_villages = np.bincount(neighbour, minlength=len(names)) / CELLS_PER_VILLAGE
-    unit, kind = _spread(people, like_villages, scale, draws)
+    nowhere = np.zeros(len(people), dtype=bool)
+    unit, kind = _spread(people, like_villages, nowhere, scale, draws)
     node = np.zeros(len(unit), dtype=np.int64)
     for one in np.unique(unit):
         own = cells.index[neighbour == one].to_numpy()
@@ -98,10 +101,13 @@ def _around(sketch: Sketch, tree: streets.Tree, scale: float, draws: Draws) -> p
     )
 
 
-def _spread(people: np.ndarray, villages: np.ndarray, scale: float, draws: Draws) -> tuple[Ints, Ints]:
+def _spread(
+    people: np.ndarray, villages: np.ndarray, centre: np.ndarray, scale: float, draws: Draws
+) -> tuple[Ints, Ints]:
     """Give unit and kind of every place; a rate of 1.3 is one place and, in three of ten units, another."""
     every = kinds()
     rate = scale * (np.outer(villages, every["per_village"]) + np.outer(people / 1000, every["per_1000"]))
     count = np.floor(rate + draws.unit(rate.size).reshape(rate.shape)).astype(np.int64)
+    count = np.maximum(count, np.outer(centre, every["in_centre"]))
     unit, kind = np.indices(count.shape)
     return np.repeat(unit.ravel(), count.ravel()), np.repeat(kind.ravel(), count.ravel())
