@@ -24,6 +24,7 @@ _SECOND_OF_RANGE = 0.9
 _OTHER_LETTER = 0.72  # 12b where the register knows only 12c: a neighbour, not the building
 _BETWEEN = 0.75
 _NEAREST = 0.55
+_PLACE = 0.6  # a number, but the name is a place's that has none
 _STREET = 0.5
 # How the postal code bears on it.
 _SAME_OFFICE = 0.92
@@ -231,7 +232,7 @@ def on_street(pairs: pd.DataFrame) -> pd.DataFrame:
     first = first.drop_duplicates("hit")
     one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= _ONE_BUILDING_M)
     one_building &= ~first["method"].isin(["typo", "tail"])  # a bare name is all there is to go by
-    fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _BETWEEN], _STREET)
+    fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _PLACE], _STREET)
     return first.assign(
         quality=first["quality"] * fit * first["postal"],
         precision=np.select(
