@@ -19,11 +19,9 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import (
     AssignReason,
     Basis,
-    LabelKind,
     Level,
     Need,
     Precision,
-    Scale,
     Status,
 )
 from jarjestokartta.maps.content import Attribution, Content
@@ -33,12 +31,6 @@ from jarjestokartta.workspace.state import declared
 
 # A point known no better than its municipality says nothing of a village.
 _TOO_COARSE = (Precision.MUNICIPALITY, Precision.NONE)
-_LABEL_COLUMNS = {
-    "needs": LabelKind.NEED,
-    "roles": LabelKind.ROLE,
-    "target_groups": LabelKind.TARGET_GROUP,
-    "scale": LabelKind.SCALE,
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ def content(
     rated = _rates(placed, inputs, settings)
     found = _coverage(placed, inputs, settings, begin)
     return Content(
-        title=settings.map.title,
+        title=settings.map.title or f"Järjestökartta: {settings.region.name}",
         register_date=register_date(associations),
         associations=_joined(placed),
         areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
@@ -233,7 +225,11 @@ def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -
     reached = reach.reach(cells, providers, thresholds_m=limits, detour_factor=factor, lakes=lakes)
     begin("gaps")
     day = register_date(placed.associations)
-    searched = measured.searched(settings.sources.sites, register_date=day.isoformat() if day else None)
+    searched = measured.searched(
+        settings.sources.sites,
+        register_name=settings.register.name,
+        register_date=day.isoformat() if day else None,
+    )
     municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
     told = measured.measured(searched, placed.associations, placed.labels, municipalities)
     found = gaps.gaps(
@@ -279,9 +275,5 @@ def _joined(placed: Placed) -> gpd.GeoDataFrame:
     table = placed.located.merge(placed.associations, on="association_id").merge(
         assigned, on="association_id"
     )
-    for column, kind in _LABEL_COLUMNS.items():
-        labels = placed.labels.loc[placed.labels["kind"] == kind]
-        codes = labels.groupby("association_id")["label"].agg(tables.SEPARATOR.join)
-        table[column] = table["association_id"].map(codes).fillna("").astype("str")
-    table["scale"] = table["scale"].where(table["scale"] != "", Scale.UNKNOWN.value)
-    return table[table["status"] != Status.ENDED].reset_index(drop=True)
+    table = table[table["status"] != Status.ENDED].reset_index(drop=True)
+    return table.join(needs.columns(placed.labels, table["association_id"]))

@@ -71,7 +71,7 @@ class Stamps:
         return digest
 
     def of(self, sources: Iterable[Source], root: Path, *more: object) -> str:
-        """Give the stamp of something made from ``sources`` (relative to ``root``) and ``more`` parameters."""
+        """Give the stamp of what is made from ``sources`` (relative to ``root``) and ``more`` parameters."""
         digest = sha256(version("jarjestokartta").encode())
         for source in sources:
             digest.update(msgspec.json.encode(source))

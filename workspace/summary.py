@@ -87,7 +87,7 @@ def _gaps(outcome: Outcome, say: Words) -> list[str]:
 
 
 def _gaps_of(content: Content, need: Need, say: Words) -> str:
-    gaps = content.gaps.loc[(content.gaps["need"] == need) & content.gaps["rank"].notna()]
+    gaps = content.gaps.loc[content.gaps["need"] == need]
     if gaps.empty:
         return say("summary.no-gaps", need=say(f"need.{need}"))
     people = say.number(gaps["residents_without"].sum())

@@ -1,8 +1,8 @@
 """Meeting places and services as they are, before LIPAS, PTV and OSM each tell of some of them.
 
 How many of a kind a village has depends on the kind (``geo/data/model_place_kinds.csv``): so many for each
-village and so many for each 1,000 residents; the centre of every municipality has what centres have (a library,
-a health station, a hall). Every place in the region stands at a building of the address
+village and so many for each 1,000 residents; the centre of every municipality has what centres have (a
+library, a health station, a hall). Every place in the region stands at a building of the address
 pool; in the ring of 20 km around the region places stand at the nodes of the road network and have no house
 number.
 """
@@ -24,7 +24,7 @@ TOLD_BY_LIPAS = 0.06
 
 
 def kinds() -> pd.DataFrame:
-    """Give the kinds of places: pattern, source, per_village, per_1000, in_centre, needs, owner, open_to, code."""
+    """Give the kinds: pattern, source, per_village, per_1000, in_centre, needs, owner, open_to, code."""
     table = files.builtin_table("model_place_kinds").copy()
     return table.astype({"per_village": "float64", "per_1000": "float64", "in_centre": "int64"})
 
