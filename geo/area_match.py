@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from jarjestokartta.geo import street_match, streets
+from jarjestokartta.geo.boundaries.codes import of_postal_areas
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import Level
 
@@ -29,7 +30,8 @@ class Areas:
 
     def __init__(self, areas: gpd.GeoDataFrame, gazetteer: Gazetteer | None) -> None:
         self._municipalities = areas[areas["level"] == Level.MUNICIPALITY].sort_values("area_id")
-        self._postal = areas[areas["level"] == Level.POSTAL_AREA].set_index("area_id", drop=False)
+        postal = areas[areas["level"] == Level.POSTAL_AREA]
+        self._postal = postal.set_index(of_postal_areas(postal["area_id"]).to_numpy())
         self._villages = areas[areas["level"] == Level.VILLAGE]
         self._gazetteer = gazetteer
         self._tree = shapely.STRtree(self._municipalities.geometry.to_numpy())

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.geo import files, streets
+from jarjestokartta.geo.boundaries.codes import of_postal_areas
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import Level
 
@@ -49,7 +50,8 @@ class Knowledge:
         """Gather it from the gazetteer, the areas and the built-in names."""
         by_level = {level: areas[areas["level"] == level] for level in Level}
         postal_areas = by_level[Level.POSTAL_AREA].dropna(subset=["parent_id"])
-        postal = [_pairs(postal_areas["area_id"], postal_areas["parent_id"], "postal_code")]
+        postal_codes = of_postal_areas(postal_areas["area_id"])
+        postal = [_pairs(postal_codes, postal_areas["parent_id"], "postal_code")]
         municipalities = by_level[Level.MUNICIPALITY]
         offices = [
             *(
@@ -59,7 +61,7 @@ class Knowledge:
             _pairs(postal_areas["name_fi"], postal_areas["parent_id"], "post_office"),
             _builtin_offices(),
         ]
-        named = _pairs(postal_areas["name_fi"], postal_areas["area_id"], "post_office", "postal_code")
+        named = _pairs(postal_areas["name_fi"], postal_codes, "post_office", "postal_code")
         if gazetteer is not None:
             named = gazetteer.office_codes  # as the mail has it, where the register tells
             table = gazetteer.postal_areas

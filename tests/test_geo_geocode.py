@@ -44,7 +44,7 @@ def test_case(place: int) -> None:
     assert (row["matched_address"] if pd.notna(row["matched_address"]) else "") == case["matched"]
     assert (row["municipality_code"] if pd.notna(row["municipality_code"]) else "") == case["municipality"]
     if case["postal_area"]:
-        polygon = AREAS.set_index("area_id").geometry[case["postal_area"]]
+        polygon = AREAS.set_index("area_id").geometry[f"pno-{case['postal_area']}"]
         assert polygon.covers(row["geometry"])
 
 

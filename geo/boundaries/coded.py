@@ -67,7 +67,7 @@ def postal_areas(
         if features.empty:
             raise InputError("areas-none-inside", file=features.attrs["file"])
     areas, told = _one_a_code(features, codes.area_ids(Level.POSTAL_AREA, features["code"]))
-    areas["name_fi"] = areas["name_fi"].fillna(areas["area_id"].str.removeprefix("pno-"))
+    areas["name_fi"] = areas["name_fi"].fillna(codes.of_postal_areas(areas["area_id"]))
     areas["parent_id"] = named_parent(areas, parents)
     if parents is None:
         inside = areas["parent_id"].isin(list(region)) if region is not None else True

@@ -10,6 +10,7 @@ import pandas as pd
 from jarjestokartta.geo.vocabulary import Level
 
 _MUNICIPALITY = r"^(?:KU|FI)?0*(\d{1,3})(?:[.,]0+)?$"
+_POSTAL_AREA = "pno-"
 _POSTAL = r"^(?:FI-?)?(\d{1,5})(?:[.,]0+)?$"
 
 
@@ -48,11 +49,16 @@ def area_ids(level: Level, codes: pd.Series) -> pd.Series:
     if level is Level.MUNICIPALITY:
         return municipality_codes(codes)
     if level is Level.POSTAL_AREA:
-        return "pno-" + postal_codes(codes)
+        return _POSTAL_AREA + postal_codes(codes)
     text = codes.astype("str").str.strip().str.replace(r"\.0+$", "", regex=True)
     slugs = text.map(slug, na_action="ignore").astype("str")
     ids: pd.Series = "kyla-" + slugs.where(slugs != "")
     return ids
+
+
+def of_postal_areas(area_ids: pd.Series) -> pd.Series:
+    """Give the postal codes of postal areas' ids: ``pno-40100`` → ``40100``."""
+    return area_ids.str.removeprefix(_POSTAL_AREA)
 
 
 def village_ids(codes: pd.Series, names: pd.Series, parents: pd.Series) -> pd.Series:
