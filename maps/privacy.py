@@ -193,7 +193,7 @@ def _reach(reach: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
         by_contact | (reach["provider_kind"] == ProviderKind.ASSOCIATION), "need"
     ].unique()
     served = reach["need"].isin(contact_needs)
-    return reach.assign(
+    return reach[list(tables.REACH.fields)].assign(
         nearest_provider_id=reach["nearest_provider_id"].mask(by_contact),
         distance_m=reach["distance_m"].mask(served),
         within=reach["within"].where(~served, reach["within"].clip(upper=1)),

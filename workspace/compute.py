@@ -76,7 +76,8 @@ def content(
     placed = _place(associations, inputs, begin)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
-    rated = _rates(placed, inputs, settings)
+    counted = _counts(placed, inputs)
+    rated = _rates(counted, inputs, settings)
     found = _coverage(placed, inputs, settings, begin)
     return Content(
         title=settings.map.title or f"Järjestökartta: {settings.region.name}",
@@ -97,6 +98,7 @@ def content(
         notices=tuple(inputs.notices),
         reach_method=found.method,
         report_link=settings.map.report_link,
+        counts=pd.concat(counted),
     )
 
 
@@ -169,38 +171,52 @@ def _cells_with_areas(inputs: Inputs) -> gpd.GeoDataFrame:
     )
 
 
-def _rates(placed: Placed, inputs: Inputs, settings: Settings) -> pd.DataFrame:
+def _counts(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
+    """Count by home municipality and, where there are villages, by the village of the address."""
     subjects = counts.subjects(placed.associations, placed.labels)
+    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    unplaced = placed.assigned.loc[placed.assigned["reason"] == AssignReason.UNPLACED, "association_id"]
+    of_home = subjects.assign(**{counts.UNPLACED: subjects.index.isin(unplaced).astype("int64")})
+    found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
+    if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
+        found.append(counts.village_counts(placed.associations, placed.assigned, subjects, inputs.areas))
+    return found
+
+
+def _rates(counted: list[pd.DataFrame], inputs: Inputs, settings: Settings) -> pd.DataFrame:
+    of_home, *of_address = counted
     judgement = rates.Judgement(
         (settings.rates.similar_low, settings.rates.similar_high), settings.rates.false_discovery_rate
     )
-    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
-    newest = inputs.residents.sort_values("year").drop_duplicates("area_id", keep="last").set_index("area_id")
-    of_home = counts.municipality_counts(placed.associations, subjects, municipalities)
+    newest = _newest(inputs.residents)
     parts = [
         rates.rates_of_subjects(
             of_home[list(counts.SUBJECTS)],
             newest["residents"],
             basis=Basis.DOMICILE,
-            residents_year=_year(newest, municipalities),
+            residents_year=_year(newest, of_home.index),
             judgement=judgement,
         )
     ]
     villages = counts.region_ids(inputs.areas, Level.VILLAGE)
-    if len(villages):
-        of_address = counts.village_counts(placed.associations, placed.assigned, subjects, inputs.areas)
-        parts.append(
-            rates.rates_of_subjects(
-                of_address[list(counts.SUBJECTS)],
-                counts.village_residents(inputs.areas, newest["residents"]),
-                basis=Basis.ADDRESS,
-                residents_year=_year(newest, villages),
-                judgement=judgement,
-                judged=pd.Series(of_address.index.isin(villages), index=of_address.index),
-            )
+    parts += [
+        rates.rates_of_subjects(
+            table[list(counts.SUBJECTS)],
+            counts.village_residents(inputs.areas, newest["residents"]),
+            basis=Basis.ADDRESS,
+            residents_year=_year(newest, villages),
+            judgement=judgement,
+            judged=pd.Series(table.index.isin(villages), index=table.index),
         )
+        for table in of_address
+    ]
     result: pd.DataFrame = tables.RATES.conform(pd.concat(parts, ignore_index=True))
     return result
+
+
+def _newest(residents: pd.DataFrame) -> pd.DataFrame:
+    newest = residents.sort_values("year").drop_duplicates("area_id", keep="last")
+    return newest.set_index("area_id")
 
 
 def _year(residents: pd.DataFrame, areas: pd.Index) -> int | None:
@@ -265,8 +281,7 @@ def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
 def _changes(before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     if before is None:
         return tables.CHANGES.empty()
-    newest = inputs.residents.sort_values("year").drop_duplicates("area_id", keep="last").set_index("area_id")
-    return comparing.changes(before, after, residents=newest["residents"])
+    return comparing.changes(before, after, residents=_newest(inputs.residents)["residents"])
 
 
 def _joined(placed: Placed) -> gpd.GeoDataFrame:

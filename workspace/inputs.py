@@ -110,15 +110,19 @@ def _residents(
     sources, root = settings.sources, prepared.workspace.root
     inside = areas[areas["in_region"] & (areas["level"] != Level.POSTAL_AREA)]
     villages = inside[inside["level"] == Level.VILLAGE]
+    # Beyond the region too: a village cut at its border has a figure of the whole alone.
+    every_village = areas[areas["level"] == Level.VILLAGE]
 
     def make_own() -> pd.DataFrame:
         """Read what the sources say of municipalities and villages themselves."""
         named = (
             (sources.residents, inside[inside["level"] == Level.MUNICIPALITY]),
-            (sources.village_residents, villages),
+            (sources.village_residents, every_village),
         )
         found = [residents.area_residents(one, root, part) for one, part in named if one and len(part)]
-        return pd.concat(found, ignore_index=True) if found else tables.AREA_RESIDENTS.empty()
+        if not found:
+            return tables.AREA_RESIDENTS.empty()
+        return pd.concat([one[one["area_id"].isin(inside["area_id"])] for one in found], ignore_index=True)
 
     def make_cells() -> gpd.GeoDataFrame:
         if sources.grid is None:
