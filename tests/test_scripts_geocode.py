@@ -87,7 +87,19 @@ def workbook(path: Path) -> Path:
     page.title = "Jäsenet"
     page.append(["Nro", "Nimi", "Osoite", "Postinumero", "Kotipaikka", "Liittynyt", "Klo", "Maksu", "lon"])
     page.append(["007", "A ry", "Kauppakatu 2", 40100, "Jyväskylä", date(2003, 2, 1), None, 12.5, 1])
-    page.append(["008", "@B", "Torikatu 5", "44100", "Äänekoski", datetime(2003, 2, 1, 9, 30), None, True, 2])  # noqa: DTZ001
+    page.append(
+        [
+            "008",
+            "@B",
+            "Torikatu 5",
+            "44100",
+            "Äänekoski",
+            datetime.fromisoformat("2003-02-01 09:30"),
+            None,
+            True,
+            2,
+        ]
+    )
     book.save(path)
     return path
 
