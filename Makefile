@@ -11,9 +11,10 @@ HOUSE := setup.cfg pyproject.toml $(wildcard build_backend/*.py)
 BUILT := $(wildcard geo/locales/*/*.po) $(shell find maps/web -name node_modules -prune -o -type f -print)
 RUN_STAMP := $(VENV)/.installed
 TEST_STAMP := $(VENV)/.installed-test
+BENCH := build/bench
 ROOMS := geo coverage maps workspace scripts
 
-.PHONY: help demo test check format types assets catalogues docs bench clean
+.PHONY: help demo test check format types assets catalogues docs bench wheel clean
 
 help:
 	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
@@ -21,6 +22,7 @@ help:
 	@echo 'make check    style and types'
 	@echo 'make format   put the style right'
 	@echo 'make bench    the figures of benchmarks/, as tables'
+	@echo 'make wheel    what people install, in dist/'
 	@echo 'make assets   the map page: maps/web -> maps/assets'
 	@echo 'make docs     docs/commands.md from the help texts'
 	@echo 'make types    build/types, where type checkers and editors find the package'
@@ -60,8 +62,17 @@ docs: catalogues
 
 bench: $(TEST_STAMP) assets catalogues
 	@mkdir -p build && : >build/bench.md
+	@$(BIN)/jarjestokartta --quiet demo $(BENCH)
 	@for script in benchmarks/*.py; do \
-	  $(BIN)/python "$$script" >build/bench.part || exit 1; tee -a build/bench.md <build/bench.part; done
+	  case "$$script" in \
+	    */exports.py|*/geocode_accuracy.py) set -- $(BENCH) ;; \
+	    */inputs.py) set -- $(BENCH)/data/raw ;; \
+	    *) set -- ;; \
+	  esac; \
+	  $(BIN)/python "$$script" "$$@" >build/bench.part || exit 1; tee -a build/bench.md <build/bench.part; done
+
+wheel: $(TEST_STAMP)
+	@$(BIN)/python -m build --outdir dist
 
 clean:
 	rm -rf build dist *.egg-info maps/assets/[!.]* maps/assets/.sources maps/web/node_modules geo/locales/*/LC_MESSAGES

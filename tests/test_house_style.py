@@ -8,6 +8,7 @@ import re
 import pytest
 from house_fixtures import ROOT, code, name_of, tracked, tree
 
+MAKE = re.compile(r"(?:^ {4}|`)make ([a-z]+)", flags=re.MULTILINE)
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 60
 # One room each: every table's contract side by side is worth more than the cap.
@@ -68,6 +69,23 @@ def test_names_say_what_is_in_a_file() -> None:
     assert [
         name_of(path) for path in code() if path.stem in {"utils", "util", "helpers", "misc", "common"}
     ] == []
+
+
+def test_every_benchmark_says_what_it_measures() -> None:
+    page = (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    scripts = [
+        path.name for path in tracked() if name_of(path).startswith("benchmarks/") and path.suffix == ".py"
+    ]
+    assert [name for name in scripts if f"| `{name}` |" not in page] == []
+
+
+def test_every_make_target_that_pages_name_exists() -> None:
+    targets = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    )
+    pages = [path for path in tracked() if path.suffix == ".md"]
+    named = {(name_of(path), one) for path in pages for one in MAKE.findall(path.read_text(encoding="utf-8"))}
+    assert {(page, one) for page, one in named if one not in targets} == set()
 
 
 # --- what a file must not tell -------------------------------------------------------------------------
