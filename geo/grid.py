@@ -9,18 +9,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from jarjestokartta.geo import crs, figures, tables, vector
+from jarjestokartta.geo import crs, figures, finest_figures, tables, vector
 from jarjestokartta.geo.boundaries import codes
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.finest_figures import FINEST, GROUPS
 from jarjestokartta.geo.settings import Source
-from jarjestokartta.geo.vocabulary import Level
 
 SPREAD = "spread"
 _IDS = ("grd_id", "id_nro", "cell_id")
-_GROUPS = ("residents", "residents_0_14", "residents_15_64", "residents_65_plus")
-# Finest first: where a village's own figure is known, its municipality's is not spread over it.
-_FINEST = (Level.VILLAGE, Level.POSTAL_AREA, Level.MUNICIPALITY)
 
 
 def cells(source: Source, folder: Path) -> gpd.GeoDataFrame:
@@ -41,7 +38,7 @@ def cells(source: Source, folder: Path) -> gpd.GeoDataFrame:
         raise InputError("residents-no-column", file=path, columns=", ".join(map(str, layer.columns)))
     centres = layer.geometry.centroid
     side = _side(layer.geometry, path)
-    values = {ours: _counts(layer, found.plain[ours], path) for ours in _GROUPS if ours in found.plain}
+    values = {ours: _counts(layer, found.plain[ours], path) for ours in GROUPS if ours in found.plain}
     table = gpd.GeoDataFrame(
         {
             "cell_id": _ids(layer, centres, side),
@@ -123,8 +120,9 @@ def spread(
     """Spread the residents of areas evenly over the lattice squares whose centre they hold, as Residents.
 
     For where no grid is loaded: an estimate, ``source`` says ``spread``. Of areas of several levels the
-    finest with a figure counts, and a municipality's other residents go to its other squares. The sums of
-    areas are kept. An area without any centre gets one cell at a point inside it.
+    finest with a figure counts, and a municipality's other residents go to its other squares, or where it
+    has none, to those of its finer areas. The sums of municipalities are kept. An area without any centre
+    gets one cell at a point inside it.
 
     Parameters
     ----------
@@ -135,12 +133,13 @@ def spread(
     side_m
         Side of the squares (m).
     """
-    figured = areas.merge(area_residents[["area_id", *_GROUPS]], on="area_id")
-    figured = figured[figured["residents"].notna()].reset_index(drop=True)
-    figured = gpd.GeoDataFrame(_without_finer(figured), geometry="geometry", crs=areas.crs)
+    figured = finest_figures.figured(areas, area_residents)
     lattice = _lattice(figured, side_m)
+    alone = lattice["own_point"] & lattice["area_id"].eq(lattice["municipality_code"])
+    figured = finest_figures.housed(figured, lattice.loc[alone, "area_id"])
+    lattice = lattice[lattice["area_id"].isin(figured["area_id"])].reset_index(drop=True)
     count = lattice.groupby("area_id")["area_id"].transform("size")
-    shares = figured.set_index("area_id")[list(_GROUPS)].reindex(lattice["area_id"]).set_index(lattice.index)
+    shares = figured.set_index("area_id")[list(GROUPS)].reindex(lattice["area_id"]).set_index(lattice.index)
     table = lattice.assign(
         **shares.div(count, axis=0),
         cell_id=_spread_ids(lattice, side_m),
@@ -154,19 +153,6 @@ def spread(
     return conformed
 
 
-def _without_finer(figured: pd.DataFrame) -> pd.DataFrame:
-    """Take from each municipality what its villages (else its postal areas) already have."""
-    levels = [level for level in _FINEST if figured["level"].eq(level).any()]
-    finest, whole = levels[0], figured["level"].eq(Level.MUNICIPALITY)
-    if finest is Level.MUNICIPALITY or not whole.any():
-        return figured[figured["level"].eq(finest)]
-    fine = figured[figured["level"].eq(finest)]
-    sums = fine.groupby("parent_id")[list(_GROUPS)].sum()
-    rest = figured[whole].set_index("area_id", drop=False)
-    left = rest[list(_GROUPS)].sub(sums.reindex(rest.index), fill_value=0).clip(lower=0)
-    return pd.concat([fine, rest.assign(**left).reset_index(drop=True)], ignore_index=True)
-
-
 def _lattice(figured: gpd.GeoDataFrame, side_m: float) -> gpd.GeoDataFrame:
     """Give a centre for every square, with the finest area that holds it."""
     west, south, east, north = figured.total_bounds
@@ -174,7 +160,7 @@ def _lattice(figured: gpd.GeoDataFrame, side_m: float) -> gpd.GeoDataFrame:
     y = np.arange(np.floor(south / side_m) + 0.5, np.ceil(north / side_m)) * side_m
     points = gpd.GeoSeries(shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y))), crs=crs.METRES)
     area_id = pd.Series(pd.NA, index=points.index, dtype="str")
-    for level in _FINEST:
+    for level in FINEST:
         layer = figured[figured["level"].eq(level)]
         if len(layer):
             found = assign(points, layer.assign(in_region=True))

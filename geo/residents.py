@@ -18,13 +18,15 @@ from jarjestokartta.geo.vocabulary import AssignReason, Level
 __all__ = ["SPREAD", "area_residents", "cells", "first_known", "spread", "sum_cells"]
 
 _GROUPS = ["residents", "residents_0_14", "residents_15_64", "residents_65_plus"]
+_COUNTS = [*_GROUPS, "second_homes"]
 
 
 def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Read the residents of ``areas`` (of one level) as AreaResidents.
 
-    An area that the source does not hold gets NA, and so do the pieces of a village that was cut at a
-    municipal border: the source's figure is of the whole. ``age_estimated_share`` is an extra column.
+    An area that the source does not hold gets NA. The source's figure of a village that was cut at a
+    municipal border is of the whole: each piece gets its share by ground, marked in the extra column
+    ``estimated`` (give the pieces beyond the region too). ``age_estimated_share`` is an extra column.
 
     Raises
     ------
@@ -43,11 +45,17 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
     if len(double):
         raise InputError("residents-double", file=path, codes=", ".join(double[:10]))
     year = int(wanted["year"].iloc[0])
-    wanted = wanted[~wanted["area_id"].isin(_cut(areas))]
-    table = areas[["area_id"]].merge(wanted.drop(columns="year"), on="area_id", how="left")
-    table = pd.DataFrame(table).assign(year=year, source=source.name or path.name)
+    wholes = areas.assign(whole_id=_wholes(areas))
+    table = pd.DataFrame(wholes[["area_id", "whole_id"]]).merge(
+        wanted.drop(columns="year"), left_on="whole_id", right_on="area_id", how="left", suffixes=("", "_of")
+    )
+    share = wholes.area / wholes.area.groupby(wholes["whole_id"].to_numpy()).transform("sum")
+    cut = wholes["whole_id"].duplicated(keep=False).to_numpy()
+    table = table.drop(columns=["whole_id", "area_id_of"]).assign(
+        year=year, source=source.name or path.name, estimated=cut
+    )
     conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
-    return conformed
+    return conformed.assign(**conformed[_COUNTS].mul(share.where(cut, 1.0).to_numpy(), axis=0))
 
 
 def _matched(found: pd.DataFrame, areas: gpd.GeoDataFrame, level: Level) -> pd.Series:
@@ -70,11 +78,12 @@ def _only(keys: pd.Series, ids: pd.Series, wanted: pd.Series) -> pd.Series:
     return wanted.map(pd.Series(ids[single].array, index=keys[single].array)).astype("str")
 
 
-def _cut(areas: gpd.GeoDataFrame) -> set[str]:
-    """Give the ids of villages of which another municipality has a piece (``<id>-<municipality>``)."""
+def _wholes(areas: gpd.GeoDataFrame) -> pd.Series:
+    """Give the id of what each area's figure is of: its own, or the whole's of a piece ``<id>-<municipality>``."""
     ids = areas["area_id"]
     whole = ids.str.replace(r"-\d{3}$", "", regex=True)
-    return set(whole[ids.eq(whole + "-" + areas["parent_id"].fillna("")) & whole.isin(ids)])
+    piece = ids.eq(whole + "-" + areas["parent_id"].fillna("")) & whole.isin(ids)
+    return ids.where(~piece, whole)
 
 
 def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -117,10 +126,17 @@ def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def first_known(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Give each area's row of ``own`` where that knows its residents, else the row of ``other``."""
-    known = own[own["residents"].notna()]
-    rest = other[~other["area_id"].isin(known["area_id"])]
+    """Give each area's row of ``own`` where that knows its residents, else the row of ``other``.
+
+    A row of ``own`` marked ``estimated`` stands only where ``other`` knows nothing.
+    """
+    estimated = (
+        own["estimated"].eq(other=True) if "estimated" in own else pd.Series(data=False, index=own.index)
+    )
+    known = own[own["residents"].notna() & ~estimated]
+    rest = other[other["residents"].notna() | ~other["area_id"].isin(own.loc[estimated, "area_id"])]
+    rest = rest[~rest["area_id"].isin(known["area_id"])]
     missing = own[~own["area_id"].isin(known["area_id"]) & ~own["area_id"].isin(rest["area_id"])]
     both = pd.concat([known, rest, missing], ignore_index=True).sort_values("area_id", ignore_index=True)
-    conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(both)
+    conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(both.drop(columns="estimated", errors="ignore"))
     return conformed

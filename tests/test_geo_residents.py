@@ -218,18 +218,61 @@ def test_villages_are_known_by_name_where_only_one_has_it(tmp_path: Path) -> Non
     assert refusal(twice, villages) == "residents-double"
 
 
-def test_a_cut_village_has_no_figure_of_its_own(tmp_path: Path) -> None:
-    shapes = [board.square(0, 0, 900), board.square(1, 0, 900), board.square(0.5, 0, 900)]
+def cut_villages(tmp_path: Path) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    """Give village 7, nine tenths of it in 077 and one in 179, village 8 of 077, and their figures."""
+    shapes = [
+        shapely.box(431_000, 6_901_000, 432_000, 6_910_000),
+        shapely.box(440_000, 6_901_000, 441_000, 6_902_000),
+    ]
+    shapes.append(shapely.box(434_000, 6_901_000, 438_000, 6_909_000))
     villages = areas(Level.VILLAGE, ["kyla-7", "kyla-7-179", "kyla-8"], shapes, ["077", "179", "077"])
     found = read(csv(tmp_path, "tunnus;vuosi;asukkaat\n7;2024;100\n8;2024;50\n"), villages)
-    assert found["residents"].isna().tolist() == [True, True, False]
-    summed = found.assign(residents=5.0, source="ruudut")
+    return villages, found
+
+
+def test_each_piece_of_a_cut_village_has_its_share_and_yields_to_what_is_known(tmp_path: Path) -> None:
+    _, found = cut_villages(tmp_path)
+    assert found["residents"].tolist() == pytest.approx([90, 10, 50])
+    assert found["estimated"].tolist() == [True, True, False]
+    summed = found.drop(columns="estimated").assign(residents=[5.0, float("nan"), 7.0], source="ruudut")
     both = residents.first_known(found, summed)
-    assert both[["area_id", "residents"]].to_numpy().tolist() == [
-        ["kyla-7", 5],
-        ["kyla-7-179", 5],
-        ["kyla-8", 50],
+    assert both["residents"].tolist() == pytest.approx([5, 10, 50])
+    assert both["source"].tolist() == ["ruudut", "vaesto.csv", "vaesto.csv"]
+
+
+@pytest.mark.parametrize(("of_municipality", "of_pieces"), [(1000, 90), (120, 70), (40, 0)])
+def test_shares_of_cut_villages_never_exceed_their_municipality(
+    tmp_path: Path, of_municipality: float, of_pieces: float
+) -> None:
+    villages, found = cut_villages(tmp_path)
+    ground = [
+        shapely.box(430_000, 6_900_000, 439_000, 6_911_000),
+        shapely.box(439_000, 6_900_000, 445_000, 6_911_000),
     ]
+    home = areas(Level.MUNICIPALITY, ["077", "179"], ground, [None, None])
+    own = pd.concat([figures(["077", "179"], [of_municipality, 500]), found])
+    cells = residents.spread(pd.concat([home, villages], ignore_index=True), own)
+    assert cells.loc[cells.within(villages.geometry[0]), "residents"].sum() == pytest.approx(of_pieces)
+    assert cells.loc[cells.within(villages.geometry[2]), "residents"].sum() == pytest.approx(50)
+    assert cells.loc[cells["municipality_code"] == "179", "residents"].sum() == pytest.approx(500)
+
+
+def test_residents_of_no_ground_go_to_the_shares_first() -> None:
+    ground = shapely.box(430_000, 6_900_000, 440_000, 6_910_000)
+    halves = [
+        shapely.box(430_000, 6_900_000, 435_000, 6_910_000),
+        shapely.box(435_000, 6_900_000, 440_000, 6_910_000),
+    ]
+    both = areas(Level.VILLAGE, ["kyla-a", "kyla-b"], halves, ["077", "077"])
+    places = pd.concat([areas(Level.MUNICIPALITY, ["077"], [ground], [None]), both], ignore_index=True)
+    own = figures(["077", "kyla-a", "kyla-b"], [1000, 500, 400]).assign(estimated=False)
+    cells = residents.spread(places, own)
+    assert cells["residents"].round(6).unique().tolist() == [
+        round(500 / 50 / 0.9, 6),
+        round(400 / 50 / 0.9, 6),
+    ]
+    cells = residents.spread(places, own.assign(estimated=[False, False, True]))
+    assert cells.loc[cells.within(halves[1]), "residents"].sum() == pytest.approx(500)
 
 
 def grid(
