@@ -81,7 +81,7 @@ class Contract:
             coerce=True,
         )
 
-    def conform(self, table: pd.DataFrame) -> Any:
+    def conform(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give ``table`` with the contract's columns first, in order and of their dtype.
 
         Columns the contract allows to be NA are added where they are absent; nothing else is.
@@ -120,18 +120,19 @@ class Contract:
         rest = [name for name in plain.columns if name not in self.fields]
         plain = plain[[*self.fields, *rest]]
         try:
-            checked = self.schema.validate(plain, lazy=True)
+            checked: pd.DataFrame = self.schema.validate(plain, lazy=True)
         except pa.errors.SchemaErrors as error:
             raise TableError("table-contract", table=self.name, problems=_list(error.failure_cases)) from None
         if not self.geometry:
             return checked
-        return gpd.GeoDataFrame(checked, geometry=table.geometry, crs=table.crs)
+        located: pd.DataFrame = gpd.GeoDataFrame(checked, geometry=table.geometry, crs=table.crs)
+        return located
 
-    def empty(self) -> Any:
+    def empty(self) -> pd.DataFrame:
         """Give a table of this contract with no rows."""
         table = pd.DataFrame({name: pd.Series(dtype=one.dtype) for name, one in self.fields.items()})
         if self.geometry:
-            return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([], crs=crs.METRES), crs=crs.METRES)
+            table = gpd.GeoDataFrame(table, geometry=gpd.GeoSeries([], crs=crs.METRES), crs=crs.METRES)
         return table
 
 

@@ -135,7 +135,7 @@ def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
     region = sorted(inputs.level(Level.MUNICIPALITY)["area_id"])
     addresses = Gazetteer.load(inputs.addresses, region) if inputs.addresses else None
     located = geocode.locate(associations, addresses, inputs.areas)
-    located = place_kind.place_kinds(associations, located, inputs.sites)
+    located = place_kind.place_kinds(associations, located, inputs.sites, addresses)
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")

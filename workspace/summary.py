@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Verdict
 from jarjestokartta.geo.words import Words
@@ -57,8 +55,8 @@ def _placed(outcome: Outcome, say: Words) -> list[str]:
 def _rates(outcome: Outcome, say: Words) -> list[str]:
     rates = outcome.content.rates
     rows = rates.loc[(rates["basis"] == Basis.DOMICILE) & (rates["subject"] == "all")]
-    residents = rows["residents"].sum(min_count=1)
-    if pd.isna(residents) or residents == 0:
+    residents = rows["residents"].sum()  # 0 where none is known
+    if residents == 0:
         return [say("summary.no-residents")]
     names = outcome.content.areas.set_index("area_id")["name_fi"]
     told = [say("summary.rate", rate=say.number(PER * rows["associations"].sum() / residents, 1))]
