@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-CANDIDATES = 4  # nearest points tried beyond the threshold where lakes may lie between
+CANDIDATES = 4  # nearest points tried at first where lakes may lie between; then four times as many
 
 
 @dataclass(frozen=True)
@@ -150,22 +150,28 @@ def nearest(
 ) -> tuple[Ints, Floats]:
     """Find the nearest spot of each wanted cell; −1 and NaN where none is reached.
 
-    Where lakes lie between, the next nearest are tried, :data:`CANDIDATES` of them and none farther than
-    ``most`` metres: a straight line says little of such a journey. Without lakes there is no limit.
+    Where lakes lie between, the next nearest are tried, none farther than ``most`` metres: a straight line
+    says little of such a journey. Without lakes there is no limit.
     """
     spot, metres = np.full(len(cells), -1, np.int64), np.full(len(cells), np.nan)
     rows = np.flatnonzero(wanted)
     if not len(rows) or not len(spots):
         return spot, metres
-    many = 1 if lakes is None else CANDIDATES
-    length, found = spots.tree.query(
-        cells.xy[rows], k=list(range(1, many + 1)), distance_upper_bound=np.inf if lakes is None else most
-    )
-    usable = np.isfinite(length)
-    if lakes is not None:
+    if lakes is None:
+        metres[rows], spot[rows] = spots.tree.query(cells.xy[rows])
+        return spot, metres
+    tried, many = 0, CANDIDATES
+    while len(rows) and tried < len(spots):
+        length, found = spots.tree.query(
+            cells.xy[rows], k=list(range(tried + 1, many + 1)), distance_upper_bound=most
+        )
+        usable = np.isfinite(length)
+        more = usable.all(axis=1)
         row, column = np.nonzero(usable)
         usable[row, column] = ~lakes.between(cells.landed[rows[row]], spots.landed[found[row, column]])
-    reached, first = usable.any(axis=1), usable.argmax(axis=1)
-    spot[rows[reached]] = found[reached, first[reached]]
-    metres[rows[reached]] = length[reached, first[reached]]
+        reached, first = usable.any(axis=1), usable.argmax(axis=1)
+        spot[rows[reached]] = found[reached, first[reached]]
+        metres[rows[reached]] = length[reached, first[reached]]
+        rows = rows[more & ~reached]
+        tried, many = many, 4 * many
     return spot, metres

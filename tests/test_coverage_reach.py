@@ -79,6 +79,15 @@ def test_a_lake_between_is_not_crossed_and_the_next_nearest_is_taken() -> None:
     assert pd.isna(row["distance_m"])
 
 
+def test_a_place_on_this_shore_is_found_behind_many_that_are_nearer_across_the_lake() -> None:
+    """A town across the water has more places than the few that are tried first."""
+    lakes = Lakes(lake((2, -9), (3, -9), (3, 19), (2, 19)))
+    table = providers([*({"at": (4, 5 + 0.1 * place)} for place in range(30)), {"at": (1, 12)}])
+    row = one(reach(cells([{"at": (1, 5)}]), table, thresholds_m=FIVE_KM, lakes=lakes))
+    assert (row["nearest_open_id"], row["within"]) == ("p30", 0)
+    assert row["open_distance_m"] == pytest.approx(1.3 * 7000)
+
+
 def test_several_at_one_point_are_all_counted_and_the_first_is_named() -> None:
     table = providers([{"at": (1, 2), "provider_id": name} for name in ("z", "b", "m")])
     row = one(reach(cells([{"at": (1, 1)}]), table, thresholds_m=FIVE_KM))
