@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from jarjestokartta.geo import files, streets
 from jarjestokartta.geo.boundaries.codes import of_postal_areas
@@ -24,6 +25,7 @@ _OFFICE_DISAGREES = 0.8
 _HOME_AND_OFFICE = 0.85  # the postal code says another: probably a slip in it
 _HOME_ONLY = 0.45
 _NO_POSTAL_CODE = 0.95
+_LEAST_GROUND = 0.05  # of a postal area, for it to reach a municipality: layers are drawn at different scales
 _LEAST_SHARE = 0.01  # of a code's addresses, for a municipality to count: registers hold slips
 
 
@@ -51,8 +53,11 @@ class Knowledge:
         by_level = {level: areas[areas["level"] == level] for level in Level}
         postal_areas = by_level[Level.POSTAL_AREA].dropna(subset=["parent_id"])
         postal_codes = of_postal_areas(postal_areas["area_id"])
-        postal = [_pairs(postal_codes, postal_areas["parent_id"], "postal_code")]
         municipalities = by_level[Level.MUNICIPALITY]
+        postal = [
+            _pairs(postal_codes, postal_areas["parent_id"], "postal_code"),
+            _reached(postal_areas, municipalities),
+        ]
         offices = [
             *(
                 _pairs(municipalities[name], municipalities["area_id"], "post_office")
@@ -70,6 +75,19 @@ class Knowledge:
         every = pd.concat(offices).dropna()
         every["post_office"] = streets.keys(every["post_office"])
         return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates(), _only_codes(named))
+
+
+def _reached(postal_areas: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the other municipalities that postal areas reach into: codes do not end at municipal borders."""
+    shapes, grounds = postal_areas.geometry.to_numpy(), municipalities.geometry.to_numpy()
+    area, ground = shapely.STRtree(grounds).query(shapes, predicate="intersects")
+    share = shapely.area(shapely.intersection(shapes[area], grounds[ground])) / shapely.area(shapes[area])
+    area, ground = area[share >= _LEAST_GROUND], ground[share >= _LEAST_GROUND]
+    return _pairs(
+        of_postal_areas(postal_areas["area_id"]).iloc[area],
+        municipalities["area_id"].iloc[ground],
+        "postal_code",
+    )
 
 
 def _pairs(
