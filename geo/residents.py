@@ -55,7 +55,8 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
         year=year, source=source.name or path.name, estimated=cut
     )
     conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
-    return conformed.assign(**conformed[_COUNTS].mul(share.where(cut, 1.0).to_numpy(), axis=0))
+    conformed[_COUNTS] = conformed[_COUNTS].mul(share.where(cut, 1.0).to_numpy(), axis=0)
+    return conformed
 
 
 def _matched(found: pd.DataFrame, areas: gpd.GeoDataFrame, level: Level) -> pd.Series:
@@ -79,11 +80,12 @@ def _only(keys: pd.Series, ids: pd.Series, wanted: pd.Series) -> pd.Series:
 
 
 def _wholes(areas: gpd.GeoDataFrame) -> pd.Series:
-    """Give the id of what each area's figure is of: its own, or the whole's of a piece ``<id>-<municipality>``."""
+    """Give each area's id, but of a piece (``<id>-<municipality>``) that of the whole."""
     ids = areas["area_id"]
     whole = ids.str.replace(r"-\d{3}$", "", regex=True)
     piece = ids.eq(whole + "-" + areas["parent_id"].fillna("")) & whole.isin(ids)
-    return ids.where(~piece, whole)
+    wholes: pd.Series = ids.where(~piece, whole)
+    return wholes
 
 
 def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -120,9 +120,8 @@ def _residents(
             (sources.village_residents, every_village),
         )
         found = [residents.area_residents(one, root, part) for one, part in named if one and len(part)]
-        if not found:
-            return tables.AREA_RESIDENTS.empty()
-        return pd.concat([one[one["area_id"].isin(inside["area_id"])] for one in found], ignore_index=True)
+        told: pd.DataFrame = pd.concat([tables.AREA_RESIDENTS.empty(), *found], ignore_index=True)
+        return told[told["area_id"].isin(inside["area_id"])].reset_index(drop=True)
 
     def make_cells() -> gpd.GeoDataFrame:
         if sources.grid is None:
