@@ -52,11 +52,12 @@ def numbered_elements() -> Iterator[None]:
     """Let branca name its elements 1, 2, 3 … instead of at random, so that equal input gives equal bytes."""
     given = branca.element.Element.__dict__["_generate_id"]
     count = iter(range(1, 1_000_000))
-    branca.element.Element._generate_id = classmethod(lambda _cls: str(next(count)))  # noqa: SLF001
+    # setattr, since it is a method of branca's that is exchanged
+    setattr(branca.element.Element, "_generate_id", classmethod(lambda _cls: str(next(count))))  # noqa: B010
     try:
         yield
     finally:
-        branca.element.Element._generate_id = given  # noqa: SLF001
+        setattr(branca.element.Element, "_generate_id", given)  # noqa: B010
 
 
 class Raw(branca.element.Element):
@@ -100,7 +101,7 @@ class PageFigure(branca.element.Figure):
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-            f"<title>{escape(self.title)}</title><!--\n{_comment(asset(LICENCES))}\n-->"
+            f"<title>{escape(self.title or '')}</title><!--\n{_comment(asset(LICENCES))}\n-->"
             + "".join(f"<style>{text}</style>" for text in styles)
             + rest
             + f'</head><body class="loading">{self.before}{html}{self.after}{code}</body></html>\n'
@@ -135,13 +136,13 @@ class PageMap(folium.Map):
 
     def __init__(self, figure: PageFigure, **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, **options)
-        self._parent = None
+        self._parent: Any = None  # folium has put it into a figure of its own
         self.default_js = [(APP_SCRIPT, APP_SCRIPT)]
         self.default_css = [(APP_STYLE, APP_STYLE)]
         figure.add_child(self)
 
 
-class Records(folium.MacroElement):
+class Records(branca.element.MacroElement):
     """All data of the page, and the call that starts the page with it."""
 
     _template = Template(
@@ -153,15 +154,18 @@ class Records(folium.MacroElement):
     )
 
     def __init__(self, packed: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Records"
         self._packed = packed
 
-    def render(self, **kwargs: Any) -> None:
-        """Put the data before the scripts."""
-        figure = self.get_root()
-        figure.html.add_child(Raw(f'<script type="text/plain" id="data">{self._packed}</script>'), name="data")
-        super().render(**kwargs)
+    def render(self, **kwargs: Any) -> str:
+        """Put the data before the scripts, and the call among them."""
+        figure: Any = self.get_root()
+        figure.html.add_child(
+            Raw(f'<script type="text/plain" id="data">{self._packed}</script>'), name="data"
+        )
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
 
 
 def policy(page: str) -> str:

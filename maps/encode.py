@@ -56,7 +56,8 @@ def bits(cells: pd.Series, codes: Sequence[str]) -> list[int]:
 def deltas(values: Iterable[float], step: float = DEGREE_STEP) -> list[int]:
     """Give whole steps, each as the difference from the one before; NaN is not allowed."""
     whole = np.round(np.asarray(list(values), dtype="float64") / step).astype("int64")
-    return np.diff(whole, prepend=0).tolist()
+    steps: list[int] = np.diff(whole, prepend=0).tolist()
+    return steps
 
 
 def _plain(value: Any) -> Any:

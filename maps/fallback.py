@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from jarjestokartta.maps.tags import element, text_of
 WIDTH = 320  # of the drawing, in its own units
 SHOWN_GAPS = 50
 THOUSAND = 1000  # from here on languages write whole numbers each in their way
+_Head = list[tuple[str, dict[str, str]]]  # keys below map.table. and what their words name
 _TEXT_COLUMNS = ("area", "town", "verdict", "need")
 
 
@@ -68,7 +70,7 @@ class Fallback:
         """Give the largest gaps."""
         ranked = gaps[gaps["rank"].notna()] if "rank" in gaps else gaps
         rows = _gap_rows(ranked.head(SHOWN_GAPS), self)
-        head = [(key, {}) for key in ("rank", "need", "area", "town", "people", "share", "nearest-km")]
+        head: _Head = [(key, {}) for key in ("rank", "need", "area", "town", "people", "share", "nearest-km")]
         table = _table(head, rows, self.words, "map.table.gaps")
         return _section("map.table.gaps", table, self.words) if rows else ""
 
@@ -88,8 +90,8 @@ class Fallback:
     def _key(self) -> str:
         labels = class_labels(self.classes, self.words)
         rows = [
-            f'<li><svg width="22" height="16" aria-hidden="true"><rect width="22" height="16" fill="{colour}" '
-            f'stroke="#4c5963"/></svg> {escape(label)}'
+            f'<li><svg width="22" height="16" aria-hidden="true"><rect width="22" height="16" '
+            f'fill="{colour}" stroke="#4c5963"/></svg> {escape(label)}'
             for colour, label in zip(self._colours, labels, strict=True)
         ]
         return element("ul", "".join(rows), classes="key")
@@ -100,9 +102,7 @@ def class_labels(classes: Classes, words: Words) -> list[str]:
     if not classes.breaks:
         return [words("map.class.all")]
     texts = [words.number(limit, classes.decimals) for limit in classes.breaks]
-    middle = [
-        words("map.class.between", low=low, high=high) for low, high in zip(texts, texts[1:], strict=False)
-    ]
+    middle = [words("map.class.between", low=low, high=high) for low, high in pairwise(texts)]
     return [words("map.class.below", high=texts[0]), *middle, words("map.class.above", low=texts[-1])]
 
 
@@ -113,10 +113,10 @@ def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
         "<tr>"
         + _number(place, 0, words)
         + _words_of(f"need.{gap.need}", words)
-        + f"<th scope=row>{escape(gap.area_name)}"
+        + f"<th scope=row>{escape(str(gap.area_name))}"
         + f"<td class=t>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
         + _number(gap.residents_without, 0, words)
-        + _share(gap.share_without, words)
+        + _share(float(str(gap.share_without)), words)
         + _number(gap.nearest_km, 1, words)
         for place, gap in enumerate(gaps.itertuples(index=False), start=1)
     ]
@@ -124,7 +124,7 @@ def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
 
 def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
     words = page.words
-    head = [(key, {}) for key in ("area", "associations", "residents", "rate", "interval", "verdict")]
+    head: _Head = [(key, {}) for key in ("area", "associations", "residents", "rate", "interval", "verdict")]
     head += [("without", {"need": f"@need.{need}"}) for need in NEEDS]
     rows = []
     for place in places:
@@ -132,7 +132,9 @@ def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
         for need in NEEDS:
             state, people = (page.gap_values[need][key][place] for key in ("state", "people"))
             measured = state != NOT_MEASURED
-            cells.append(_number(people, 0, words) if measured else _words_of("map.state.not-measured", words))
+            cells.append(
+                _number(people, 0, words) if measured else _words_of("map.state.not-measured", words)
+            )
         rows.append(f"<tr><th scope=row>{escape(page.ground.areas['name_fi'].iloc[place])}{''.join(cells)}")
     return _table(head, rows, words, "map.table.towns")
 
@@ -184,7 +186,7 @@ def _words_of(key: str, words: Words) -> str:
     return f"<td class=t data-t={key}>{escape(words(key))}"
 
 
-def _table(head: list[tuple[str, dict[str, str]]], rows: list[str], words: Words, caption: str) -> str:
+def _table(head: _Head, rows: list[str], words: Words, caption: str) -> str:
     cells = "".join(_head(key, params, words) for key, params in head)
     title = text_of("caption", caption, words)
     label = f'role="region" data-label="{caption}" aria-label="{escape(words(caption))}"'

@@ -14,7 +14,7 @@ from jarjestokartta.maps import encode, fallback, furniture, layers, privacy, sh
 from jarjestokartta.maps.carrier import PageFigure, PageMap, Records, numbered_elements
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
-from jarjestokartta.maps.legend import Classes, quantile_classes
+from jarjestokartta.maps.legend import SHARE_BREAKS, Classes, quantile_classes
 
 __all__ = ["Edition", "page"]
 
@@ -110,10 +110,11 @@ def _scales(ground: shapes.Ground, rates: pd.DataFrame, gap_values: dict[str, An
         count = int(here.sum())
         per_1000 = rates["per_1000"].to_numpy(dtype="float64", na_value=np.nan)[here]
         found["rate"][level] = quantile_classes(per_1000, decimals=1, areas=count)
-        for measure, decimals in (("people", 0), ("share", 2)):
-            pooled = [np.array(values[measure], dtype="float64")[here] for values in gap_values.values()]
-            values = np.concatenate(pooled)
-            found[measure][level] = quantile_classes(values[values > 0], decimals=decimals, areas=count)
+        people = np.concatenate(
+            [np.array(one["people"], dtype="float64")[here] for one in gap_values.values()]
+        )
+        found["people"][level] = quantile_classes(people[people > 0], decimals=0, areas=count)
+        found["share"][level] = Classes(SHARE_BREAKS, decimals=2)
     return _Scales(found)
 
 
@@ -127,7 +128,7 @@ def _meta(
         "day": day.isoformat() if day else None,
         "notices": list(content.notices),
         "method": content.reach_method,
-        "thresholds": {need: content.thresholds_m[need] for need in layers.NEEDS if need in content.thresholds_m},
+        "thresholds": {str(need): metres for need, metres in sorted(content.thresholds_m.items())},
         "needs": list(layers.NEEDS),
         "bounds": [round(one, 4) for one in ground.bounds],
         "palettes": {"rate": style.RATE, "gap": style.GAP, "zero": style.ZERO},

@@ -1,4 +1,4 @@
-"""What stands around the map: heading, notices, tables, sources. Plain markup in the page's first language."""
+"""What stands around the map: heading, notices, tables, sources; in the language the page opens in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from datetime import date
 from html import escape
 
+from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Attribution, Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.fallback import Fallback
-from jarjestokartta.maps.layers import NEEDS
 from jarjestokartta.maps.tags import element, text_of
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
@@ -63,18 +63,19 @@ def _as_of(content: Content, words: Words) -> str:
 def _dated(tag: str, key: str, day: date, words: Words) -> str:
     """Give a sentence with a day, which the page writes anew in another language."""
     text = escape(words(key, day=words.date(day)))
-    return f"<{tag} data-t={key} data-p='{{\"day\":\"{day.isoformat()}\"}}'>{text}</{tag}>"
+    return f'<{tag} data-t={key} data-p=\'{{"day":"{day.isoformat()}"}}\'>{text}</{tag}>'
 
 
 def _sources(content: Content, day: date | None, words: Words) -> str:
     reach = "".join(
         f"<li>{text_of('span', f'need.{need}', words)}: {words.number(content.thresholds_m[need] / 1000)} km"
-        for need in NEEDS
+        for need in Need
         if need in content.thresholds_m
     )
     data = "".join(f"<li>{_source(one, words)}" for one in content.attributions)
     report = content.report_link.strip()
-    link = f'<a rel="noopener noreferrer" href="{escape(report)}" data-t="map.report">{escape(words("map.report"))}</a>'
+    target = f'a rel="noopener noreferrer" href="{escape(report)}"'
+    link = text_of(target, "map.report", words)
     return (
         '<section class="sources" aria-labelledby="sources-title">'
         + text_of('h2 id="sources-title"', "map.sources", words)

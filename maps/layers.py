@@ -139,7 +139,9 @@ def associations(ground: Ground, content: Content, edition: Edition) -> dict[str
     home = table["home_municipality"].map(places).fillna(-1).astype("int64")
     lon = table.geometry.x.where(placed)
     order = pd.DataFrame({"placed": ~placed, "home": home, "lon": lon, "id": table["association_id"]})
-    table = table.loc[order.sort_values(["placed", "home", "lon", "id"]).index]  # those without a point by number
+    table = table.loc[
+        order.sort_values(["placed", "home", "lon", "id"]).index
+    ]  # those without a point by number
     count = int(placed.sum())
     shown = table["place_kind"] == PlaceKind.PREMISES if edition.public else table["place_kind"].notna()
     address = _joined(table, ("street_address", "postal_code", "post_office")).where(shown)
@@ -164,8 +166,9 @@ def sites(ground: Ground, content: Content) -> dict[str, Any]:
     table = content.sites
     places = _places(ground)
     home = table["municipality_code"].map(places).fillna(-1).astype("int64")
-    order = pd.DataFrame({"home": home, "lon": table.geometry.x, "id": table["site_id"]})
-    table = table.loc[order.sort_values(["home", "lon", "id"]).index]
+    outside = home < 0  # last
+    order = pd.DataFrame({"out": outside, "home": home, "lon": table.geometry.x, "id": table["site_id"]})
+    table = table.loc[order.sort_values(["out", "home", "lon", "id"]).index]
     return {
         "name": encode.column(table["name"]),
         "home": table["municipality_code"].map(places).fillna(-1).astype("int64").tolist(),
@@ -220,8 +223,7 @@ def _points(points: NDArray[Any], step: float = encode.DEGREE_STEP) -> dict[str,
 
 def _joined(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     street, *rest = (table[name].fillna("") for name in columns)
-    town = rest[0].str.cat(rest[1:], sep=" ").str.strip()
-    text = street.str.cat(town, sep=", ").str.strip(", ")
+    text = (street + ", " + (rest[0] + " " + rest[1]).str.strip()).str.strip(", ")
     return text.where(text != "")
 
 
@@ -232,5 +234,3 @@ def _sparse(values: pd.Series) -> dict[str, list[Any]]:
         "at": np.diff(np.flatnonzero(there), prepend=0).tolist(),
         "v": [str(one) for one in values[there]],
     }
-
-

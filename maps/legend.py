@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 CLASSES = 5
+SHARE_BREAKS = (0.1, 0.25, 0.5, 0.75)  # of residents: many areas have 0 or all, where quantiles tell little
 FEW_AREAS = 15  # below this many areas four classes are told apart better than five
 
 

@@ -6,6 +6,7 @@ neighbours meet without a sliver at any zoom.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -110,10 +111,7 @@ def _arcs_of(ring: Ring, nodes: set[int], arcs: dict[bytes, int], lines: list[Ri
     turned = np.roll(ring, -cuts[0], axis=0)
     places = [cut - cuts[0] for cut in cuts] + [len(ring)]
     closed = np.vstack([turned, turned[:1]])
-    return [
-        _number(closed[start : end + 1], arcs, lines)
-        for start, end in zip(places, places[1:], strict=False)
-    ]
+    return [_number(closed[start : end + 1], arcs, lines) for start, end in pairwise(places)]
 
 
 def _number(line: Ring, arcs: dict[bytes, int], lines: list[Ring]) -> int:

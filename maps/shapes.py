@@ -109,7 +109,9 @@ def _sorted(areas: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _rests(towns: pd.DataFrame, villages: pd.DataFrame) -> pd.DataFrame:
-    covered = villages.groupby("parent_id")["geometry"].agg(lambda one: shapely.union_all(one.to_numpy()))
+    covered = {
+        code: shapely.union_all(group.to_numpy()) for code, group in villages.groupby("parent_id")["geometry"]
+    }
     nothing = shapely.Polygon()
     taken = np.array([covered.get(code, nothing) for code in towns["area_id"]], dtype=object)
     left = [_without_slivers(one) for one in shapely.difference(towns["geometry"].to_numpy(), taken)]
@@ -119,7 +121,9 @@ def _rests(towns: pd.DataFrame, villages: pd.DataFrame) -> pd.DataFrame:
 
 def _without_slivers(shape: Any) -> Any:
     parts = shapely.get_parts(shape)
-    kept = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)]
+    kept = parts[
+        (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > SLIVER_M2)
+    ]
     return shapely.multipolygons(kept) if len(kept) else shapely.Polygon()
 
 

@@ -11,7 +11,7 @@ from jarjestokartta.geo.words import Words
 def element(tag: str, inner: str, *, classes: str = "") -> str:
     """Give an element around markup."""
     named = f' class="{classes}"' if classes else ""
-    return f"<{tag}{named}>{inner}</{tag.split()[0]}>"
+    return f"<{tag}{named}>{inner}</{tag.partition(' ')[0]}>"
 
 
 def text_of(tag: str, key: str, words: Words, **params: str) -> str:
@@ -21,4 +21,4 @@ def text_of(tag: str, key: str, words: Words, **params: str) -> str:
     """
     carried = f" data-p='{escape(json.dumps(params, ensure_ascii=False), quote=True)}'" if params else ""
     filled = {name: words(value[1:]) if value.startswith("@") else value for name, value in params.items()}
-    return f"<{tag} data-t={key}{carried}>{escape(words(key, **filled))}</{tag.split()[0]}>"
+    return f"<{tag} data-t={key}{carried}>{escape(words(key, **filled))}</{tag.partition(' ')[0]}>"

@@ -40,22 +40,89 @@ MUNICIPALITIES = (
     ("931", "Viitasaari", 442.4, 6994.6, 5951),
     ("992", "Äänekoski", 434.8, 6942.0, 18120),
 )
-NEIGHBOURS = (("630", "Pyhäjärvi", 450, 7062), ("291", "Kuhmoinen", 403, 6827), ("213", "Kangasniemi", 481, 6873),
-              ("593", "Pieksämäki", 508, 6908), ("989", "Ähtäri", 350, 6939), ("508", "Mänttä-Vilppula", 360, 6884),
-              ("633", "Keitele", 470, 7006), ("924", "Soini", 352, 6978), ("889", "Hartola", 450, 6820))  # fmt: skip
-FIRST = ("Ylä", "Ala", "Iso", "Vähä", "Kangas", "Mänty", "Koivu", "Hauki", "Kivi", "Musta", "Valkea", "Pitkä", "Syvä",
-         "Lehto", "Honka", "Karhu", "Joutsen", "Rauta", "Uusi", "Vanha")  # fmt: skip
-LAST = ("kylä", "lahti", "niemi", "mäki", "perä", "koski", "ranta", "salo", "vaara", "järvi", "suo", "aho", "kangas")
+NEIGHBOURS = (
+    ("630", "Pyhäjärvi", 450, 7062),
+    ("291", "Kuhmoinen", 403, 6827),
+    ("213", "Kangasniemi", 481, 6873),
+    ("593", "Pieksämäki", 508, 6908),
+    ("989", "Ähtäri", 350, 6939),
+    ("508", "Mänttä-Vilppula", 360, 6884),
+    ("633", "Keitele", 470, 7006),
+    ("924", "Soini", 352, 6978),
+    ("889", "Hartola", 450, 6820),
+)
+FIRST = (
+    "Ylä",
+    "Ala",
+    "Iso",
+    "Vähä",
+    "Kangas",
+    "Mänty",
+    "Koivu",
+    "Hauki",
+    "Kivi",
+    "Musta",
+    "Valkea",
+    "Pitkä",
+    "Syvä",
+    "Lehto",
+    "Honka",
+    "Karhu",
+    "Joutsen",
+    "Rauta",
+    "Uusi",
+    "Vanha",
+)
+LAST = (
+    "kylä",
+    "lahti",
+    "niemi",
+    "mäki",
+    "perä",
+    "koski",
+    "ranta",
+    "salo",
+    "vaara",
+    "järvi",
+    "suo",
+    "aho",
+    "kangas",
+)
 KINDS = (
-    ("Martat", "hobbies;groups"), ("Eläkeläiset", "groups"), ("Nuorisoseura", "hobbies;groups"),
-    ("Kyläyhdistys", "groups;mutual-aid"), ("Metsästysseura", "hobbies"), ("Urheilijat", "hobbies"),
-    ("Omaishoitajat", "mutual-aid"), ("Kotiseutuyhdistys", "hobbies"), ("Vanhempainyhdistys", "groups"),
-    ("Yrittäjät", ""), ("Invalidit", "mutual-aid;groups"), ("Laulajat", "hobbies"),
-)  # fmt: skip
-SITE_KINDS = (("kylätalo", "meeting-places"), ("nuorisotalo", "meeting-places;hobbies"), ("liikuntahalli", "hobbies"),
-              ("kirjasto", "local-services;meeting-places"), ("terveysasema", "local-services"),
-              ("laavu", "hobbies"), ("seurojentalo", "meeting-places"), ("kuntosali", "hobbies"))  # fmt: skip
-PRECISIONS = ("building", "building", "building", "interpolated", "street", "place", "postal-area", "municipality", "none")
+    ("Martat", "hobbies;groups"),
+    ("Eläkeläiset", "groups"),
+    ("Nuorisoseura", "hobbies;groups"),
+    ("Kyläyhdistys", "groups;mutual-aid"),
+    ("Metsästysseura", "hobbies"),
+    ("Urheilijat", "hobbies"),
+    ("Omaishoitajat", "mutual-aid"),
+    ("Kotiseutuyhdistys", "hobbies"),
+    ("Vanhempainyhdistys", "groups"),
+    ("Yrittäjät", ""),
+    ("Invalidit", "mutual-aid;groups"),
+    ("Laulajat", "hobbies"),
+)
+SITE_KINDS = (
+    ("kylätalo", "meeting-places"),
+    ("nuorisotalo", "meeting-places;hobbies"),
+    ("liikuntahalli", "hobbies"),
+    ("kirjasto", "local-services;meeting-places"),
+    ("terveysasema", "local-services"),
+    ("laavu", "hobbies"),
+    ("seurojentalo", "meeting-places"),
+    ("kuntosali", "hobbies"),
+)
+PRECISIONS = (
+    "building",
+    "building",
+    "building",
+    "interpolated",
+    "street",
+    "place",
+    "postal-area",
+    "municipality",
+    "none",
+)
 NEEDS = tuple(Need)
 THRESHOLDS = dict(zip(NEEDS, (5000.0, 10000.0, 5000.0, 5000.0, 10000.0), strict=True))
 
@@ -78,7 +145,7 @@ FULL = Size()
 def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -> Content:
     """Make a Content; ``texts`` replace names and texts of every table in turn."""
     rng = np.random.default_rng(seed)
-    areas, seeds, owner = _areas(rng, size)
+    areas = _areas(rng, size)
     cells = _cells(rng, size, areas)
     associations = _associations(rng, size, areas)
     sites = _sites(rng, size, cells)
@@ -91,7 +158,7 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
         areas=areas,
         residents=residents,
         cells=cells,
-        rates=_rates(areas, associations, residents),
+        rates=_rates(associations, residents),
         reach=reach,
         gaps=_gaps(reach, cells, areas, sites, associations),
         measured=_measured(),
@@ -121,11 +188,11 @@ def _warp(points: np.ndarray) -> np.ndarray:
 
 def _shape(polygon: shapely.Polygon) -> shapely.Polygon:
     dense = shapely.segmentize(shapely.set_precision(polygon, 1.0), 400)
-    rounded = shapely.transform(dense, lambda points: np.round(points))
+    rounded = shapely.transform(dense, np.round)
     return shapely.make_valid(shapely.transform(rounded, _warp))
 
 
-def _areas(rng: np.random.Generator, size: Size) -> tuple[gpd.GeoDataFrame, np.ndarray, np.ndarray]:
+def _areas(rng: np.random.Generator, size: Size) -> gpd.GeoDataFrame:
     centres = np.array([[east, north] for _, _, east, north, _ in MUNICIPALITIES]) * 1000
     outside = np.array([[east, north] for _, _, east, north in NEIGHBOURS]) * 1000.0
     pool = rng.uniform(centres.min(0) - 20000, centres.max(0) + 20000, (size.villages * 6, 2))
@@ -137,7 +204,9 @@ def _areas(rng: np.random.Generator, size: Size) -> tuple[gpd.GeoDataFrame, np.n
     ring = shapely.box(*(centres.min(0) - 30000), *(centres.max(0) + 30000))
     halo = pool[(nearest >= len(centres))][:60]
     sites = np.vstack([seeds, outside, halo])
-    owners = np.concatenate([owner, len(centres) + np.arange(len(outside)), nearest[nearest >= len(centres)][:60]])
+    owners = np.concatenate(
+        [owner, len(centres) + np.arange(len(outside)), nearest[nearest >= len(centres)][:60]]
+    )
     pieces = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(sites), extend_to=ring, ordered=True)
     )
@@ -145,21 +214,27 @@ def _areas(rng: np.random.Generator, size: Size) -> tuple[gpd.GeoDataFrame, np.n
     rows = []
     for place, piece in enumerate(pieces[: len(seeds)]):
         code = MUNICIPALITIES[owner[place]][0]
-        name = MUNICIPALITIES[place][1] if place < len(centres) else FIRST[place % 20] + LAST[(place * 7) % 13]
+        name = (
+            MUNICIPALITIES[place][1] if place < len(centres) else FIRST[place % 20] + LAST[(place * 7) % 13]
+        )
         if place >= len(centres) and rng.random() < 0.12:
             continue  # left outside villages
         rows.append((f"{code}-{place:03d}", "village", name, None, code, True, piece))
     for place, (code, name, *_rest) in enumerate(MUNICIPALITIES):
         parts = [piece for piece, one in zip(pieces, owners, strict=True) if one == place]
-        swedish = {"179": "Jyväskylä", "172": "Jockas", "182": "Jämsä", "410": "Laukas", "249": "Keuru"}.get(code)
+        swedish = {"179": "Jyväskylä", "172": "Jockas", "182": "Jämsä", "410": "Laukas", "249": "Keuru"}.get(
+            code
+        )
         rows.append((code, "municipality", name, swedish, None, True, shapely.union_all(parts)))
     for place, (code, name, *_rest) in enumerate(NEIGHBOURS):
-        parts = [piece for piece, one in zip(pieces, owners, strict=True) if one == len(MUNICIPALITIES) + place]
+        parts = [
+            piece for piece, one in zip(pieces, owners, strict=True) if one == len(MUNICIPALITIES) + place
+        ]
         rows.append((code, "municipality", name, None, None, False, shapely.union_all(parts)))
     columns = ["area_id", "level", "name_fi", "name_sv", "parent_id", "in_region", "geometry"]
     table = gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=crs.METRES)
     table["vintage"], table["source"] = 2026, "made up"
-    return tables.AREAS.conform(table), seeds, owner
+    return tables.AREAS.conform(table)
 
 
 def _inside(areas: gpd.GeoDataFrame, points: np.ndarray, level: str) -> pd.Series:
@@ -177,7 +252,10 @@ def _cells(rng: np.random.Generator, size: Size, areas: gpd.GeoDataFrame) -> gpd
     town = np.repeat(centres, 12, axis=0) + rng.normal(0, 2500, (len(centres) * 12, 2))
     places = np.unique(np.floor(np.vstack([scattered, town]) / 1000).astype(int), axis=0) * 1000 + 500.0
     municipality = _inside(areas, places, "municipality")
-    places, municipality = places[municipality.notna()], municipality[municipality.notna()].reset_index(drop=True)
+    places, municipality = (
+        places[municipality.notna()],
+        municipality[municipality.notna()].reset_index(drop=True),
+    )
     keep = np.sort(rng.permutation(len(places))[: size.cells])
     places, municipality = places[keep], municipality.iloc[keep].reset_index(drop=True)
     near = cKDTree(centres).query(places)[0]
@@ -212,11 +290,14 @@ def _associations(rng: np.random.Generator, size: Size, areas: gpd.GeoDataFrame)
     geometry[precision == "none"] = None
     premises = (rng.random(count) < 0.12) & (precision == "building")
     genitive = [MUNICIPALITIES[one][1].rstrip("i") + "en" for one in home]
-    table = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "association_id": [f"{100000 + 7 * place}" for place in range(count)],
             "registration_number": [f"{100 + place // 1000}.{place % 1000:03d}" for place in range(count)],
-            "name": [f"{genitive[i]} {FIRST[i % 20]}{LAST[(i * 3) % 13]}n {KINDS[kind[i]][0]} ry" for i in range(count)],
+            "name": [
+                f"{genitive[i]} {FIRST[i % 20]}{LAST[(i * 3) % 13]}n {KINDS[kind[i]][0]} ry"
+                for i in range(count)
+            ],
             "business_id": pd.Series([None] * count, dtype="str"),
             "home_municipality": [MUNICIPALITIES[one][0] for one in home],
             "street_address": [f"{FIRST[i % 20]}tie {i % 90 + 1}" for i in range(count)],
@@ -227,7 +308,9 @@ def _associations(rng: np.random.Generator, size: Size, areas: gpd.GeoDataFrame)
             "website": [f"https://esimerkki{i}.fi" if i % 9 == 0 else None for i in range(count)],
             "source_row": range(2, count + 2),
             "precision": precision,
-            "place_kind": np.where(premises, "premises", np.where(rng.random(count) < 0.3, "home-like", "contact")),
+            "place_kind": np.where(
+                premises, "premises", np.where(rng.random(count) < 0.3, "home-like", "contact")
+            ),
             "shared": 1,
             "score": 1.0,
             "reason": "exact",
@@ -240,8 +323,7 @@ def _associations(rng: np.random.Generator, size: Size, areas: gpd.GeoDataFrame)
         },
         geometry=geometry,
         crs=crs.METRES,
-    )  # fmt: skip
-    return table
+    )
 
 
 def _sites(rng: np.random.Generator, size: Size, cells: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -252,19 +334,23 @@ def _sites(rng: np.random.Generator, size: Size, cells: gpd.GeoDataFrame) -> gpd
     table = gpd.GeoDataFrame(
         {
             "site_id": [f"lipas-{500000 + 13 * i}" for i in range(size.sites)],
-            "name": [f"{FIRST[i % 20]}{LAST[(i * 5) % 13]}n {SITE_KINDS[kind[i]][0]}" for i in range(size.sites)],
+            "name": [
+                f"{FIRST[i % 20]}{LAST[(i * 5) % 13]}n {SITE_KINDS[kind[i]][0]}" for i in range(size.sites)
+            ],
             "needs": [SITE_KINDS[one][1] for one in kind],
             "source": np.array(["LIPAS", "PTV", "OSM"])[kind % 3],
             "owner_type": "municipality",
             "capacity": np.where(kind % 2 == 0, 80.0, np.nan),
             "open_to": np.array(["all", "all", "unknown", "members"])[rng.integers(0, 4, size.sites)],
-            "step_free": pd.array([True if i % 3 == 0 else pd.NA for i in range(size.sites)], dtype="boolean"),
+            "step_free": pd.array(
+                [True if i % 3 == 0 else pd.NA for i in range(size.sites)], dtype="boolean"
+            ),
             "street_address": [f"{FIRST[i % 20]}tie {i % 120 + 1}" for i in range(size.sites)],
             "municipality_code": cells["municipality_code"].to_numpy()[chosen],
         },
         geometry=shapely.points(points),
         crs=crs.METRES,
-    )  # fmt: skip
+    )
     return tables.SITES.conform(table)
 
 
@@ -316,7 +402,7 @@ def _residents(areas: gpd.GeoDataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame
     return tables.AREA_RESIDENTS.conform(table.reset_index(drop=True))
 
 
-def _rates(areas: gpd.GeoDataFrame, associations: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+def _rates(associations: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
     counts = pd.concat(
         [associations["home_municipality"].value_counts(), associations["village_id"].value_counts()]
     )
@@ -442,7 +528,15 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         register_date=made.register_date,
         associations=spoil(
             made.associations,
-            ("name", "registration_number", "street_address", "postal_code", "post_office", "website", "purpose_text"),
+            (
+                "name",
+                "registration_number",
+                "street_address",
+                "postal_code",
+                "post_office",
+                "website",
+                "purpose_text",
+            ),
             0,
         ),
         areas=spoil(made.areas, ("name_fi", "name_sv", "source"), 3),
@@ -460,4 +554,4 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         notices=made.notices,
         reach_method=texts[1 % len(texts)],
         report_link=texts[2 % len(texts)],
-    )  # fmt: skip
+    )

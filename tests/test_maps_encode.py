@@ -36,7 +36,9 @@ def test_deltas_sum_to_the_values(values):
 def test_bits_hold_each_code_and_no_part_of_one(cells):
     codes = ["a", "b", "ab", "c"]
     column = pd.Series([";".join(cell) or None for cell in cells], dtype="str")
-    found = [{code for place, code in enumerate(codes) if bit >> place & 1} for bit in encode.bits(column, codes)]
+    found = [
+        {code for place, code in enumerate(codes) if bit >> place & 1} for bit in encode.bits(column, codes)
+    ]
     assert found == [set(cell) for cell in cells]
 
 

@@ -56,14 +56,19 @@ def test_the_policy_allows_exactly_what_is_in_the_page(page):
     assert "default-src 'none'" in policy
     for tag, directive in (("script", "script-src"), ("style", "style-src")):
         blocks = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
-        hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(b.encode()).digest()).decode()}'" for b in blocks}
+        hashes = {
+            f"'sha256-{base64.b64encode(hashlib.sha256(b.encode()).digest()).decode()}'" for b in blocks
+        }
         allowed = re.search(rf"{directive} ([^;]*)", policy).group(1)
         assert set(allowed.split()) == hashes
 
 
 def test_nothing_is_asked_of_anyone(page):
     without_licences = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
-    assert not re.findall(r'(?:src|href)="(?!#|data:,)[^"]*"', re.sub(r"<script>.*?</script>", "", without_licences, flags=re.DOTALL))
+    assert not re.findall(
+        r'(?:src|href)="(?!#|data:,)[^"]*"',
+        re.sub(r"<script>.*?</script>", "", without_licences, flags=re.DOTALL),
+    )
     assert "url(http" not in page
     assert "@import" not in page
 
@@ -98,17 +103,19 @@ def test_an_asset_from_elsewhere_is_an_error():
         made = carrier.PageFigure("x", "fi")
         page_map = carrier.PageMap(made, location=[62, 25])
         page_map.add_child(folium.plugins.MarkerCluster())
-        with pytest.raises(carrier.UnknownAssetError, match="MarkerCluster|markercluster"):
+        with pytest.raises(carrier.UnknownAssetError, match="markercluster"):
             made.render()
 
 
 def test_an_ordinary_folium_layer_can_be_added_without_a_request():
     with carrier.numbered_elements():
         made = carrier.PageFigure("x", "fi")
-        folium.GeoJson({"type": "Point", "coordinates": [25, 62]}).add_to(carrier.PageMap(made, location=[62, 25]))
+        folium.GeoJson({"type": "Point", "coordinates": [25, 62]}).add_to(
+            carrier.PageMap(made, location=[62, 25])
+        )
         page = made.render()
     assert "L.geoJson" in page
-    assert '<script src' not in page
+    assert "<script src" not in page
 
 
 def test_branca_is_left_as_it_was():
@@ -133,7 +140,11 @@ def test_every_key_that_the_page_asks_for_is_carried():
     for path in SOURCES.glob("*.ts"):
         text = path.read_text(encoding="utf-8")
         used |= set(re.findall(r'"(map\.[\w.-]*\w)"', text))
-        used |= {f"{key}.{form}" for key in re.findall(r'count\("(map\.[\w.-]*\w)"', text) for form in ("one", "other")}
+        used |= {
+            f"{key}.{form}"
+            for key in re.findall(r'count\("(map\.[\w.-]*\w)"', text)
+            for form in ("one", "other")
+        }
     plural = {key for key in used if f"{key}.other" in PAGE_KEYS}
     rooms = {key for key in used if any(one.startswith(f"{key}.") for one in PAGE_KEYS)}
     assert used - plural - rooms <= set(PAGE_KEYS)
@@ -149,7 +160,10 @@ def test_every_key_has_words_in_all_languages():
 
 @pytest.mark.parametrize("path", sorted(SOURCES.glob("*.ts")), ids=lambda path: path.name)
 def test_our_script_never_makes_markup_from_text(path):
-    forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|bindPopup|bindTooltip|\beval\b|new Function|srcdoc|DOMParser"
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|bindPopup|bindTooltip"
+        r"|\beval\b|new Function|srcdoc|DOMParser"
+    )
     assert not re.search(forbidden, path.read_text(encoding="utf-8"))
 
 

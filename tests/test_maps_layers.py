@@ -111,7 +111,9 @@ def test_every_site_and_gap_is_carried(content, ground):
 def test_cells_carry_people_who_are_without_where_it_is_measured(content):
     carried = layers.cells(content)
     bit = layers.NEEDS.index(NEED)
-    people = sum(one for one, mask in zip(carried["people"], carried["without"], strict=True) if mask >> bit & 1)
+    people = sum(
+        one for one, mask in zip(carried["people"], carried["without"], strict=True) if mask >> bit & 1
+    )
     beyond = content.reach[(content.reach["need"] == NEED) & (content.reach["within_open"] == 0)]["cell_id"]
     cells = content.cells.set_index("cell_id")["residents"]
     assert people == cells[beyond].sum()

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import map_fixtures
+import pandas as pd
 import pytest
 
 from jarjestokartta.maps import figure
@@ -51,7 +52,8 @@ def open_page(browser, file):
 
 def focused(page):
     return page.evaluate(
-        "() => { const e = document.activeElement; return e.id || e.dataset.key || e.name || e.className || e.tagName }"
+        """() => { const e = document.activeElement;
+            return e.id || e.dataset.key || e.name || e.className || e.tagName }"""
     )
 
 
@@ -61,11 +63,12 @@ def status(page):
 
 def test_no_request_on_load_or_in_any_interaction_and_no_error(open_page, file):
     page = open_page()
-    for theme in page.locator("input[name=theme]").all():
+    for theme in reversed(page.locator("input[name=theme]").all()):
         theme.check()
     for key in ("municipality", "village", "share", "people"):
-        page.locator(f"input[value={key}]").first.check() if page.locator(f"input[value={key}]").count() else None
-    page.locator("input[name=theme]").first.check()
+        page.locator(f"input[value={key}]").first.check() if page.locator(
+            f"input[value={key}]"
+        ).count() else None
     page.locator("[data-key^='gap:']").first.click()
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Haku").click()
@@ -161,13 +164,15 @@ def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
 
 def test_what_is_not_measured_never_looks_like_a_class(open_page):
     page = open_page("#&t=mutual-aid&k=municipality")
-    fills = Counter(page.eval_on_selector_all(
-        ".leaflet-areas-pane path.leaflet-interactive", "all => all.map(one => one.getAttribute('fill'))"
-    ))
+    fills = Counter(
+        page.eval_on_selector_all(
+            ".leaflet-areas-pane path.leaflet-interactive", "all => all.map(one => one.getAttribute('fill'))"
+        )
+    )
     assert fills["url(#map-not-measured)"] == 2
 
 
-def test_the_language_changes_everything_and_keeps_the_view(open_page):
+def test_the_language_changes_everything_and_keeps_the_view(open_page, content):
     page = open_page("#&t=rate&k=municipality&a=179")
     for language, code in (("Svenska", "sv"), ("English", "en"), ("Suomi", "fi")):
         page.get_by_role("button", name=language).click()
@@ -175,8 +180,9 @@ def test_the_language_changes_everything_and_keeps_the_view(open_page):
         assert page.locator("#details-title").inner_text() == "Jyväskylä"
         assert page.locator("input[value=rate]").is_checked()
     page.get_by_role("button", name="English").click()
-    cell = page.locator(".tables td[data-n]").nth(1).inner_text()
-    assert "," in page.locator(".tables tr:has-text('Jyväskylä') td").nth(1).inner_text() or cell
+    residents = content.rates.set_index("area_id")["residents"]["179"]
+    row = page.locator(".tables table").first.locator("tr:has-text('Jyväskylä')")
+    assert f"{round(residents):,}" in row.inner_text()
 
 
 def test_a_link_opens_what_it_names_without_taking_the_focus(open_page):
@@ -194,6 +200,19 @@ def test_a_broken_link_is_ignored(open_page, fragment):
     page = open_page(fragment)
     assert page.locator(".legend").is_visible()
     assert not [entry for entry in page.log if entry.startswith("error")]
+
+
+def test_the_table_can_be_saved_and_holds_every_area(open_page, content, tmp_path):
+    page = open_page()
+    with page.expect_download() as saved:
+        page.get_by_text("Tallenna taulukko (CSV)").click()
+    saved.value.save_as(tmp_path / "alueet.csv")
+    table = pd.read_csv(tmp_path / "alueet.csv", dtype={"area_id": "str"})
+    here = content.areas[content.areas["in_region"].astype(bool)]["area_id"]
+    assert set(here) <= set(table["area_id"])
+    rates = content.rates.set_index("area_id")["associations"]
+    towns = table[table["level"] == "municipality"].set_index("area_id")["associations"]
+    assert towns.to_dict() == rates[towns.index].to_dict()
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
@@ -214,7 +233,7 @@ def test_targets_are_large_enough(open_page):
     assert small == []
 
 
-def test_without_javascript_there_is_a_picture_and_the_tables(open_page, content):
+def test_without_javascript_there_is_a_picture_and_the_tables(open_page):
     page = open_page(java_script_enabled=False)
     assert page.locator("svg.drawing path").count() == 22
     assert page.locator("svg.drawing").is_visible()
@@ -251,14 +270,16 @@ def test_axe_finds_nothing(open_page, width, state):
     if state == "table":
         page.locator("summary").nth(1).click()
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])")
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])"
+    )
     assert found == []
 
 
 def test_it_works_in_a_sandboxed_frame(browser, file, tmp_path):
     host = tmp_path / "host.html"
     host.write_text(
-        f'<iframe title="Kartta" sandbox="allow-scripts" src="{file.as_uri()}" width="900" height="700"></iframe>',
+        f'<iframe title="Kartta" sandbox="allow-scripts" width="900" height="700" src="{file.as_uri()}">',
         encoding="utf-8",
     )
     page = browser.new_page()

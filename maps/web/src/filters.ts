@@ -11,8 +11,12 @@ export function townSelect(model: Model, id: string): HTMLElement {
 }
 
 export function needSelect(model: Model, id: string): HTMLElement {
-  return choice(id, "map.filter.need", () => [["", t("map.filter.all-needs")], ...model.meta.needs.map((need) => [need, t(`need.${need}`)] as [string, string])],
+  const field = choice(id, "map.filter.need", () => [["", t("map.filter.all-needs")], ...model.meta.needs.map((need) => [need, t(`need.${need}`)] as [string, string])],
     () => state.need, (need) => change({ need, ...(need && state.theme !== "rate" ? { theme: need } : {}) }));
+  const show = (): void => void (field.hidden = state.tab === "areas"); // areas follow the theme
+  show();
+  onChange(show);
+  return field;
 }
 
 function choice(id: string, key: string, options: () => [string, string][], now: () => string, act: (value: string) => void): HTMLElement {

@@ -13,6 +13,7 @@ import { MapView } from "./map";
 import { translate } from "./pagewords";
 import type { Dot } from "./points";
 import { onPaper } from "./print";
+import { saveButton } from "./save";
 import { Search } from "./search";
 import { searchPanel } from "./searchpanel";
 import { any, change, onChange, state } from "./state";
@@ -56,6 +57,12 @@ function languages(): HTMLElement {
   return group;
 }
 
+/** Let the lists and the map fill the window below what stands above them. */
+function fit(work: HTMLElement): void {
+  const above = Math.min(work.getBoundingClientRect().top + window.scrollY, window.innerHeight / 2);
+  work.style.setProperty("--above", `${Math.round(above)}px`);
+}
+
 async function start(map: L.Map): Promise<void> {
   const model = await read(byId("data"));
   setStrings(model.strings);
@@ -86,27 +93,35 @@ async function start(map: L.Map): Promise<void> {
   const side = h("section", { class: "side", id: "lists", tabindex: "-1", "data-label": "map.lists" },
     h("div", { class: "filters" }, needSelect(model, "filter-need"), townSelect(model, "filter-town")), lists, details.element);
   const stage = h("div", { class: "stage" }, box);
+  const work = h("div", { class: "work" }, side, h("section", { class: "mapside", "aria-labelledby": "map-title" }, mapBar(model), stage));
   byId("app").replaceChildren(
     themeBar(model),
-    h("div", { class: "work" }, side, h("section", { class: "mapside", "aria-labelledby": "map-title" }, mapBar(model), stage)),
+    work,
     status,
   );
   byId("tools").append(languages());
+  byId("tables-title").nextElementSibling?.after(saveButton(model));
   document.body.classList.remove("loading");
-  map.invalidateSize({ animate: false });
+  fit(work);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   const view = new MapView(map, model, () => dots(model, search));
   stage.append(view.controls(), legend(model));
+  map.invalidateSize({ animate: false });
   if (from.view) map.setView([from.view.lat, from.view.lon], from.view.zoom, { animate: false });
   else view.home();
   onChange((_, changed) => {
-    if (changed.has("language")) translate(state.language);
+    if (changed.has("language")) {
+      translate(state.language);
+      fit(work);
+    }
     if (any(changed, "theme", "measure", "level")) say(title(model));
   });
   translate(state.language);
   if (window.self !== window.top) map.scrollWheelZoom.disable();
   if (selection) change({ selection });
   document.body.classList.remove("starting");
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(box);
+  window.addEventListener("resize", () => fit(work));
   onPaper(map, () => view.home());
   keepHash(model, map);
   document.documentElement.dataset.ready = "yes";

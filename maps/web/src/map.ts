@@ -12,6 +12,7 @@ import { lookText, theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
+const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
 export class MapView {
   readonly areas: Areas;
@@ -50,7 +51,7 @@ export class MapView {
   home(): void {
     const [west, south, east, north] = this.model.meta.bounds;
     const wide = this.map.getSize().x;
-    const beside = wide > 600 && wide < 860 && !document.body.classList.contains("printing") ? 270 : 10;
+    const beside = window.innerWidth > BESIDE && wide < 860 && !document.body.classList.contains("printing") ? 270 : 10;
     this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 10], paddingBottomRight: [10, 10], animate: false });
   }
 
@@ -81,7 +82,7 @@ export class MapView {
       const place = list[selection.i];
       if (place?.lon == null || place.lat == null) return this.highlight(this.home_of(selection));
       this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat });
-      this.centre(L.latLng(place.lat, place.lon).toBounds(4000), 13);
+      this.centre(L.latLng(place.lat, place.lon).toBounds(9000), 12);
       return;
     }
     this.highlight(this.home_of(selection));
@@ -107,7 +108,7 @@ export class MapView {
   }
 
   private centre(bounds: L.LatLngBounds, maxZoom: number): void {
-    const beside = this.map.getSize().x > NARROW ? 280 : 24; // the legend lies over the left side
+    const beside = window.innerWidth > BESIDE ? 280 : 24; // the legend lies over the left side
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.fitBounds(bounds, { paddingTopLeft: [beside, 24], paddingBottomRight: [24, 24 + this.covered()], maxZoom, animate: !still });
   }

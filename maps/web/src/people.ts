@@ -23,10 +23,11 @@ export class People extends CanvasLayer {
     for (const cell of this.cells) {
       const at = project(cell.lat, cell.lon);
       if (at.x < -40 || at.y < -40 || at.x > size.x + 40 || at.y > size.y + 40) continue;
+      const radius = Math.max(1.2, scale * Math.sqrt(cell.people));
       pen.beginPath();
-      pen.arc(at.x, at.y, Math.max(1.2, scale * Math.sqrt(cell.people)), 0, 2 * Math.PI);
+      pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
       pen.fill();
-      pen.stroke();
+      if (radius > 2.5) pen.stroke();
     }
   }
 }

@@ -56,6 +56,6 @@ function kindText(model: Model, found: Found): string {
     return found.item.level === "municipality" ? t("map.kind.municipality") : t("map.kind.village", { town: town ? areaName(town) : "" });
   }
   const town = model.areas[found.item.home];
-  const where = town ? ` · ${areaName(town)}` : "";
+  const where = ` · ${town ? areaName(town) : t("map.outside")}`;
   return `${t(found.kind === "site" ? "map.kind.site" : "map.kind.association")}${where}`;
 }
