@@ -32,13 +32,14 @@ class Municipalities:
     Parameters
     ----------
     table
-        Columns ``code`` (three digits), ``name_fi``, ``name_sv``.
+        Columns ``code`` (three digits), ``name_fi``, ``name_sv``; the names we know besides count too.
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
         self._names = dict(zip(table["code"], table["name_fi"], strict=True))
-        self._codes = _by_name(table)
         others = pd.concat([builtin_table("municipalities"), builtin_table("neighbour_municipalities")])
+        # Boundaries often call Laukaa by that name in Swedish too; it stays Laukas for those who write so.
+        self._codes = _by_name(others[others["code"].isin(list(self._names))]) | _by_name(table)
         self._others = _by_name(others[~others["code"].isin(list(self._names))])
         self._all_names = dict(zip(others["code"], others["name_fi"], strict=True)) | self._names
         old = builtin_table("old_municipalities")

@@ -244,6 +244,19 @@ def test_another_region_has_other_municipalities(read: Callable[..., register.Re
     assert codes(found) == ["municipality-outside", "municipality-split"]
 
 
+def test_swedish_names_hold_where_the_boundaries_do_not_tell_them(
+    read: Callable[..., register.Register],
+) -> None:
+    names = pd.DataFrame(
+        {"code": ["410", "249"], "name_fi": ["Laukaa", "Keuruu"], "name_sv": ["Laukaa", pd.NA]}
+    )
+    rows = [
+        row(number, home_municipality=name) for number, name in enumerate(("Laukas", "Keuru", "Laukaa"), 1)
+    ]
+    found = read(*rows, municipalities=names)
+    assert found.associations["home_municipality"].tolist() == ["410", "249", "410"]
+
+
 @pytest.mark.parametrize(
     ("headers", "code"),
     [
