@@ -90,7 +90,7 @@ def drive(browser: Any, path: Path, slower: int) -> str:
     page.close()
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     return (
-        f"{slower}x: interactive {ready:6.0f} ms; worst theme switch {themes:4.0f}, pan or zoom {moves:4.0f} ms; "
+        f"{slower}x: interactive {ready:6.0f} ms; worst theme {themes:4.0f}, pan or zoom {moves:4.0f} ms; "
         f"heap {heap:5.1f} MB; requests {len(outside)}"
     )
 
