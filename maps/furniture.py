@@ -13,7 +13,7 @@ from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.fallback import Fallback
 from jarjestokartta.maps.tags import element, text_of
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
 
 
 def page_title(content: Content, edition: Edition) -> str:

@@ -1,6 +1,7 @@
 """The page as people use it: in a browser, from disk, with mouse, keyboard and screen reader in mind."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -88,8 +89,8 @@ def test_the_gap_list_comes_first_and_choosing_one_shows_it(open_page, content):
     first = page.locator("[data-key^='gap:']").first
     gaps = content.gaps[content.gaps["need"] == "meeting-places"]
     assert gaps["area_name"].iloc[0] in first.inner_text()
-    assert "Ei tiedossamme" in page.locator(".gaps .caution").inner_text()
-    assert "ei ole" not in page.locator(".gaps .list").inner_text().lower()
+    assert "Ei tiedossamme" in page.locator(".gap-list .caution").inner_text()
+    assert "ei ole" not in page.locator(".gap-list .list").inner_text().lower()
     zoom = page.url
     first.press("Enter")
     assert focused(page) == "details-title"
@@ -213,6 +214,53 @@ def test_the_table_can_be_saved_and_holds_every_area(open_page, content, tmp_pat
     rates = content.rates.set_index("area_id")["associations"]
     towns = table[table["level"] == "municipality"].set_index("area_id")["associations"]
     assert towns.to_dict() == rates[towns.index].to_dict()
+
+
+def without_villages(content):
+    here = content.areas["level"] != "village"
+    gaps = content.gaps[content.gaps["area_id"].str.startswith("sijoittamatta")]
+    rates = content.rates[content.rates["area_id"].isin(content.areas[here]["area_id"])]
+    return replace(content, areas=content.areas[here], gaps=gaps, rates=rates, water=None)
+
+
+def nothing_measured(content):
+    return replace(
+        content,
+        measured=content.measured.assign(measured=False),
+        gaps=content.gaps.iloc[:0],
+        reach=content.reach.iloc[:0],
+        sites=content.sites.iloc[:0],
+    )
+
+
+def municipalities_alone(content):
+    here = (content.areas["level"] == "municipality") & content.areas["in_region"].astype(bool)
+    empty = {
+        name: getattr(content, name).iloc[:0]
+        for name in ("associations", "residents", "cells", "rates", "reach", "gaps", "measured", "sites")
+    }
+    return replace(
+        content, areas=content.areas[here], water=None, register_date=None, attributions=(), **empty
+    )
+
+
+@pytest.mark.parametrize("poorer", [without_villages, nothing_measured, municipalities_alone])
+def test_a_run_with_less_still_gives_a_page(open_page, content, tmp_path, poorer):
+    path = tmp_path / "index.html"
+    path.write_text(figure.page(poorer(content), edition=Edition.INDEX, day=None), encoding="utf-8")
+    page = open_page(path=path)
+    for theme in page.locator("input[name=theme]").all():
+        theme.check()
+    page.get_by_role("tab", name="Aukot").click()
+    page.locator("input[value=meeting-places]").check()
+    gaps = page.locator(".gap-list")
+    if poorer is without_villages:
+        assert gaps.locator(".gap").count() > 0
+        gaps.locator(".gap").first.click()
+        assert page.locator("#details-title").is_visible()
+    else:
+        assert "Ei tietoa" in gaps.inner_text()
+    assert not [entry for entry in page.log if entry.startswith("error")]
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])

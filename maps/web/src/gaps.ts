@@ -48,7 +48,7 @@ export function gapPanel(model: Model): HTMLElement {
   };
   draw();
   onChange((_, changed) => any(changed, "need", "town", "language") && draw());
-  return h("div", { class: "gaps" }, lead, caution, empty, paged.element);
+  return h("div", { class: "gap-list" }, lead, caution, empty, paged.element);
 }
 
 const strongPeople = (people: number): HTMLElement => h("strong", {}, count("map.people", people));

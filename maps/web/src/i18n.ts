@@ -6,9 +6,11 @@ export type Language = (typeof LANGUAGES)[number];
 
 let strings: Model["strings"] = {};
 let language: Language = "fi";
+let villages = true; // without them, what lies outside villages is the whole municipality
 
-export function setStrings(all: Model["strings"]): void {
+export function setStrings(all: Model["strings"], hasVillages: boolean): void {
   strings = all;
+  villages = hasVillages;
 }
 
 export function setLanguage(chosen: Language): void {
@@ -58,7 +60,7 @@ export const compare = (a: string, b: string): number => a.localeCompare(b, lang
 /** The name of an area in the chosen language, and the language it is in when that is another. */
 export function areaName(area: Area): string {
   const name = language === "sv" ? (area.sv ?? area.fi) : area.fi;
-  return area.level === "rest" ? t("map.rest-of", { name }) : name;
+  return area.level === "rest" && villages ? t("map.rest-of", { name }) : name;
 }
 
 export function foreign(area: Area): Language | null {

@@ -65,12 +65,13 @@ function fit(work: HTMLElement): void {
 
 async function start(map: L.Map): Promise<void> {
   const model = await read(byId("data"));
-  setStrings(model.strings);
+  const villages = model.areas.some((area) => area.level === "village");
+  setStrings(model.strings, villages);
   const known = LANGUAGES.find((language) => language === PAGE_LANGUAGE) ?? "fi";
   const theme = firstTheme(model);
-  const villages = model.areas.some((area) => area.level === "village");
+  const layers = { sites: theme !== "rate", associations: model.meta.edition === "internal", people: true };
   const from = readHash(model, location.hash);
-  change({ language: known, theme, need: theme === "rate" ? "" : theme, tab: theme === "rate" ? "areas" : "gaps", layers: { ...state.layers, sites: theme !== "rate" }, level: villages ? "village" : "municipality" });
+  change({ language: known, theme, need: theme === "rate" ? "" : theme, tab: theme === "rate" ? "areas" : "gaps", layers, level: villages ? "village" : "municipality" });
   change(from.state);
   setLanguage(state.language);
   onChange((_, changed) => changed.has("language") && setLanguage(state.language));

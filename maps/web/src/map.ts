@@ -80,15 +80,18 @@ export class MapView {
     if (selection.kind === "site" || selection.kind === "association") {
       const list = selection.kind === "site" ? this.model.sites : this.model.associations;
       const place = list[selection.i];
-      if (place?.lon == null || place.lat == null) return this.highlight(this.home_of(selection));
+      if (place?.lon == null || place.lat == null) return this.highlight(this.homeOf(selection));
       this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat });
       this.centre(L.latLng(place.lat, place.lon).toBounds(9000), 12);
       return;
     }
-    this.highlight(this.home_of(selection));
+    const home = this.homeOf(selection);
+    this.highlight(home);
+    const gap = selection.kind === "gap" ? this.model.gaps[selection.i] : undefined;
+    if (gap && home?.i !== gap.area) this.centre(L.latLng(gap.lat, gap.lon).toBounds(9000), 12); // a place without a shape
   }
 
-  private home_of(selection: Selection): Area | null {
+  private homeOf(selection: Selection): Area | null {
     if (selection.kind === "area") return this.model.areas[selection.i] ?? null;
     if (selection.kind === "gap") {
       const gap = this.model.gaps[selection.i];
