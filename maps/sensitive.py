@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jarjestokartta.geo.tables import SEPARATOR
-from jarjestokartta.geo.vocabulary import Need, TargetGroup
+from jarjestokartta.geo.vocabulary import Need, Role, TargetGroup
 
 POLITICAL, RELIGIOUS = "1", "7"  # the register's classes
 CLASSES = (POLITICAL, RELIGIOUS)
@@ -21,8 +21,12 @@ GROUPS = (
     TargetGroup.CARERS,
     TargetGroup.MIGRANTS,
 )
+# Who supplies these needs nearly always has this role as well (``geo/data/needs_rules.csv``): where one has it,
+# one at most supplies the need.
+ROLES = (Role.TRUST,)
 SUBJECTS = tuple(
     [f"need:{need}" for need in NEEDS]
+    + [f"role:{role}" for role in ROLES]
     + [f"class:{code}" for code in CLASSES]
     + [f"target-group:{group}" for group in GROUPS]
 )

@@ -109,17 +109,36 @@ def test_count_against_list_gives_nobody_away(ones: list[One]) -> None:
 def test_small_sensitive_counts_of_villages_are_hidden_with_all_that_derives(ones: list[One]) -> None:
     rates = privacy.public(fx.content(ones)).rates
     below = rates["area_id"].isin([*fx.VILLAGES])
-    aid = rates[below & (rates["subject"] == "need:mutual-aid")]
-    assert not aid["associations"].between(1, 2).fillna(value=False).any()
+    small = rates[below & rates["subject"].isin(["need:mutual-aid", "role:trust"])]
+    assert not small["associations"].between(1, 2).fillna(value=False).any()
     gone = rates[rates["protected"]]
     derived = ["associations", "per_1000", "low", "high", "shrunk", "ratio", "p_adj", "verdict"]
     assert gone[derived].isna().all(axis=None)
     assert gone["residents"].notna().all()
     assert (gone["basis"] == "address").all()
-    assert not rates.loc[rates["subject"] != "need:mutual-aid", "protected"].any()
+    assert set(gone["subject"]) <= {"need:mutual-aid", "role:trust"}
     with_rest = gone["area_id"].map({**{k: v[1] for k, v in fx.VILLAGES.items()}})
     town = with_rest.fillna(gone["area_id"].str[-3:])
-    assert (town.value_counts() >= 2).all()
+    assert ((gone["subject"] + town).value_counts() >= 2).all()
+
+
+def test_no_other_count_tells_that_a_hidden_count_is_one() -> None:
+    """Peer support is trust as well: a village with one of trust would have one of peer support at most."""
+    content = fx.content(
+        [
+            One(f"Omaishoitajat {n} ry", village=k, needs="mutual-aid")
+            for n, k in enumerate(["k1", *["k2"] * 3])
+        ]
+    )
+    trust = content.rates["subject"] == "role:trust"
+    aid = content.rates[content.rates["subject"] == "need:mutual-aid"]
+    both = pd.concat([content.rates[~trust], aid.assign(subject="role:trust")], ignore_index=True)
+    rates = privacy.public(dataclasses.replace(content, rates=both)).rates
+    hidden = rates[
+        rates["area_id"].isin(["k1", "k2"]) & rates["subject"].isin(["need:mutual-aid", "role:trust"])
+    ]
+    assert len(hidden) == 4
+    assert hidden["associations"].isna().all()
 
 
 def test_a_refuge_is_nowhere() -> None:
