@@ -21,8 +21,8 @@ GROUPS = (
     TargetGroup.CARERS,
     TargetGroup.MIGRANTS,
 )
-# Who supplies these needs nearly always has this role as well (``geo/data/needs_rules.csv``): where one has it,
-# one at most supplies the need.
+# Who supplies these needs nearly always has this role as well (``geo/data/needs_rules.csv``): where one
+# association has it, one at most supplies the need.
 ROLES = (Role.TRUST,)
 SUBJECTS = tuple(
     [f"need:{need}" for need in NEEDS]
