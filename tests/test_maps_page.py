@@ -190,6 +190,8 @@ def test_a_link_opens_what_it_names_without_taking_the_focus(open_page):
     page = open_page("#10/62.2400/25.7500&t=rate&k=municipality&l=sv&a=179")
     assert page.locator("#details-title").inner_text() == "Jyväskylä"
     assert page.locator("html").get_attribute("lang") == "sv"
+    page.wait_for_timeout(500)
+    assert "#10/62.2400/25.7500" in page.url
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
 

@@ -1,0 +1,22 @@
+/** Which places and associations stand on the map now: those of the theme, or those that the search has found. */
+import type { Model } from "./data";
+import type { Dot } from "./points";
+import type { Search } from "./search";
+import { state } from "./state";
+
+export function dots(model: Model, search: Search): Dot[] {
+  const searching = state.tab === "search" && (state.text !== "" || state.town >= 0 || state.need !== "");
+  const bit = state.theme === "rate" ? 0 : 1 << model.meta.needs.indexOf(state.theme);
+  const { sites, associations } = state.layers;
+  const pool = searching
+    ? search.find()
+    : [
+        ...(sites ? model.sites : []).map((item) => ({ kind: "site" as const, item })),
+        ...(associations ? model.associations : []).map((item) => ({ kind: "association" as const, item })),
+      ];
+  return pool.flatMap(({ kind, item }) => {
+    if (kind === "area" || !("lon" in item) || item.lon === null || item.lat === null) return [];
+    if (!searching && bit && !(item.needs & bit)) return [];
+    return [{ kind, i: item.i, lon: item.lon, lat: item.lat }];
+  });
+}
