@@ -112,7 +112,8 @@ export class MapView {
 
   private centre(bounds: L.LatLngBounds, maxZoom: number): void {
     const beside = window.innerWidth > BESIDE ? 280 : 24; // the legend lies over the left side
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const starting = document.body.classList.contains("starting");
+    const still = starting || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.fitBounds(bounds, { paddingTopLeft: [beside, 24], paddingBottomRight: [24, 24 + this.covered()], maxZoom, animate: !still });
   }
 
