@@ -82,7 +82,11 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
         by_town = gaps.groupby("municipality_code")["residents_without"].sum()
         people = table["area_id"].map(by_area)
         people = people.where(table["level"] != Level.MUNICIPALITY, table["area_id"].map(by_town))
-        judged = pd.Series([bool(measured.get((code, need), False)) for code in town], index=table.index)
+        judged = (
+            town.map(measured.xs(need, level="need") if len(measured) else {})
+            .fillna(value=False)
+            .astype(bool)
+        )
         known = people.notna() | residents.notna()
         state = np.select(
             [table["level"] == "outside", ~judged, ~known], [NO_DATA, NOT_MEASURED, NO_DATA], MEASURED

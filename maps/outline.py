@@ -6,6 +6,7 @@ neighbours meet without a sliver at any zoom.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import Any
 
@@ -21,14 +22,18 @@ Ring = NDArray[np.int64]
 def simplify(polygons: NDArray[Any], *, most_vertices: int) -> NDArray[Any]:
     """Simplify a coverage of polygons (EPSG:3067) until it has at most ``most_vertices`` vertices.
 
-    The tolerance is the side, in metres, of the square whose area a dropped corner may have.
+    The tolerance is the side, in metres, of the square whose area a dropped corner may have: the least of
+    :data:`TOLERANCES_M` that will do, or the greatest.
     """
-    simple = polygons
-    for tolerance in TOLERANCES_M:
-        simple = shapely.coverage_simplify(polygons, tolerance)
-        if shapely.get_num_coordinates(simple).sum() <= most_vertices:
-            break
-    return np.asarray(simple)
+    tried: dict[int, NDArray[Any]] = {}
+
+    def fewer(tolerance: int) -> int:
+        tried[tolerance] = np.asarray(shapely.coverage_simplify(polygons, tolerance))
+        return -int(shapely.get_num_coordinates(tried[tolerance]).sum())
+
+    place = min(bisect_left(TOLERANCES_M, -most_vertices, key=fewer), len(TOLERANCES_M) - 1)
+    chosen = TOLERANCES_M[place]
+    return tried[chosen] if chosen in tried else np.asarray(shapely.coverage_simplify(polygons, chosen))
 
 
 def rings_of(polygon: Any) -> list[list[Any]]:
@@ -78,13 +83,14 @@ def topology(shapes: list[Any]) -> dict[str, Any]:
 
 def rings(topology: dict[str, Any], shape: int) -> list[list[NDArray[np.float64]]]:
     """Give the closed rings (degrees) of each part of one shape of a topology."""
-    lines = [np.cumsum(np.reshape(arc, (-1, 2)), axis=0) * topology["step"] for arc in topology["arcs"]]
+
+    def line(number: int) -> NDArray[np.float64]:
+        arc = topology["arcs"][number if number >= 0 else -1 - number]
+        points: NDArray[np.float64] = np.cumsum(np.reshape(arc, (-1, 2)), axis=0) * topology["step"]
+        return points[::-1] if number < 0 else points
+
     return [
-        [
-            np.vstack([lines[-1 - number][::-1] if number < 0 else lines[number] for number in ring])
-            for ring in part
-        ]
-        for part in topology["shapes"][shape]
+        [np.vstack([line(number) for number in ring]) for ring in part] for part in topology["shapes"][shape]
     ]
 
 
