@@ -86,17 +86,20 @@ def of_associations(
     unknown   perhaps its home municipality                  no (``known_open`` False)
     ========  =============================================  =====================================
 
+    Where a municipality has no village boundaries, its village associations are as those of unknown scale:
+    they serve some part of it that nobody can draw.
+
     An address is a place of activity only where ``place_kind`` is premises; such a point serves the
     cells near it besides. A contact's home is none: a village association is measured from the centre
-    of its village. A village association whose village is unknown serves nobody that we could name and
-    is left out, as are ended associations.
+    of its village. A village association whose village is unknown though its municipality has villages
+    serves nobody that we could name and is left out, as are ended associations.
 
     Parameters
     ----------
     associations, located, assigned, labels
         Associations, Located, Assigned and Labels.
     centres
-        ``x`` and ``y`` of each village's residents, by ``area_id`` (:func:`village_centres`).
+        The middle of each village's residents, by ``area_id`` (:func:`village_centres`).
 
     Returns
     -------
@@ -111,10 +114,13 @@ def of_associations(
     crs.require(located, crs.METRES, name="Located")
     rows = _joined(associations, located, assigned, labels)
     rows = rows.loc[(rows["status"] != Status.ENDED) & (rows["scale"] != Scale.REGION)]
+    undrawn = (rows["scale"] == Scale.VILLAGE) & ~rows["home_municipality"].isin(centres["parent_id"])
+    undrawn &= rows["village_id"].isna()
+    rows = rows.assign(scale=rows["scale"].mask(undrawn, Scale.UNKNOWN.value))
     rows = rows.loc[(rows["scale"] != Scale.VILLAGE) | rows["village_id"].notna()]
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
-    centre = centres.reindex(rows["village_id"].where(village)).set_index(rows.index)
+    centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
     needs = labels.loc[
         (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS),
         ["association_id", "label"],
@@ -142,7 +148,7 @@ def village_centres(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        ``x`` and ``y`` (m, EPSG:3067) by ``area_id``.
+        ``x`` and ``y`` (m, EPSG:3067) and ``parent_id`` by ``area_id``.
 
     Raises
     ------
@@ -160,7 +166,8 @@ def village_centres(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Data
     villages = areas.loc[areas["level"] == Level.VILLAGE].set_index("area_id")
     inside = villages.geometry.representative_point()
     fallback = pd.DataFrame({"x": inside.x, "y": inside.y})
-    return centre.reindex(fallback.index).fillna(fallback).rename_axis("area_id")
+    placed = centre.reindex(fallback.index).fillna(fallback).rename_axis("area_id")
+    return placed.assign(parent_id=villages["parent_id"])
 
 
 def _joined(

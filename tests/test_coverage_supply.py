@@ -98,6 +98,12 @@ def test_a_village_association_without_a_village_serves_nobody_we_could_name() -
     assert served("village", village=None).empty
 
 
+def test_where_no_village_is_drawn_a_village_association_may_serve_its_municipality() -> None:
+    found = served("village", village=None, home_municipality="999")
+    assert found[["area_id", "known_open"]].to_numpy().tolist() == [["999", False]]
+    assert found[["x", "y"]].isna().all(axis=None)
+
+
 def test_ended_associations_serve_nobody() -> None:
     assert served("village", status="ended").empty
 
