@@ -30,6 +30,7 @@ export function filtered(model: Model): Gap[] {
 
 export function gapPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "lead" });
+  const open = h("p", { class: "small if-open" });
   const caution = h("p", { class: "caution" });
   const empty = h("p", { class: "empty" });
   const paged = new Paged<Gap>((gap, place) => row(model, gap, place, most), PAGE);
@@ -40,16 +41,25 @@ export function gapPanel(model: Model): HTMLElement {
     most = Math.max(1, ...ranked.map((gap) => gap.people));
     const people = gaps.reduce((sum, gap) => sum + gap.people, 0);
     replace(lead, state.need ? strongPeople(people) : null, state.need ? ` ${t(`map.gaps.lead`, { supply: t(`map.supply.${state.need}`), km: kilometres(model, state.need) })}` : t("map.gaps.lead-all", { n: ranked.length }));
+    const ifOpen = gaps.reduce((sum, gap) => sum + (gap.ifOpen ?? gap.people), 0);
+    open.textContent = ifOpenText(people, ifOpen);
+    open.hidden = !open.textContent;
     caution.textContent = t("map.gaps.caution");
     const unmeasured = notMeasured(model);
+    lead.hidden = unmeasured; // nobody can be said to be without, nor nobody
+    caution.hidden = unmeasured;
     empty.textContent = ranked.length ? "" : unmeasured ? t("map.gaps.not-measured") : t("map.gaps.none");
     empty.hidden = ranked.length > 0;
     paged.show(ranked);
   };
   draw();
   onChange((_, changed) => any(changed, "need", "town", "language") && draw());
-  return h("div", { class: "gap-list" }, lead, caution, empty, paged.element);
+  return h("div", { class: "gap-list" }, lead, open, caution, empty, paged.element);
 }
+
+/** The second of the two numbers, where places of unknown openness make a difference. */
+const ifOpenText = (people: number, ifOpen: number | null): string =>
+  ifOpen === null || ifOpen === people ? "" : t("map.gaps.if-open", { people: count("map.people", ifOpen) });
 
 const strongPeople = (people: number): HTMLElement => h("strong", {}, count("map.people", people));
 
@@ -75,6 +85,7 @@ function row(model: Model, gap: Gap, place: number, most: number): HTMLElement {
       state.need ? null : h("span", { class: "tag" }, t(`need.${need}`)),
       h("span", { class: "figures" }, h("b", {}, count("map.people", gap.people)), ` · ${t("map.share-of-area", { share: percent(gap.share) })}`),
       bar,
+      h("span", { class: "small" }, ifOpenText(gap.people, gap.ifOpen)),
       h("span", { class: "small" }, nearest(gap)),
       h("span", { class: "small" }, robustness(gap.robust), " · ", gap.checked ? t("map.checked") : t("map.unchecked"))),
   );
