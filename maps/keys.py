@@ -48,6 +48,7 @@ PAGE_KEYS = (
     "map.gap.searched",
     "map.gap.sentence",
     "map.gaps.caution",
+    "map.gaps.if-open",
     "map.gaps.lead",
     "map.gaps.lead-all",
     "map.gaps.none",

@@ -72,14 +72,14 @@ def opened(browser, path):
 def look_at_everything(page):
     """Open every kind of list and of details, in every language."""
     seen = []
-    for language in ("Svenska", "English", "Suomi"):
+    for language in ("Svenska", "Suomi"):
         page.get_by_role("button", name=language).click()
         for theme in page.locator("input[name=theme]").all():
             theme.check()
         for tab in ("gaps", "areas", "search"):
             page.locator(f"#tab-{tab}").click()
             for kind in ("gap", "area", "site", "association"):
-                for row in page.locator(f"#panel-{tab} [data-key^='{kind}:']").all()[:3]:
+                for row in page.locator(f"#panel-{tab} [data-key^='{kind}:']").all()[:2]:
                     row.click()
                     seen.append(page.locator(".details").inner_text())
                     page.keyboard.press("Escape")

@@ -91,6 +91,7 @@ def test_the_gap_list_comes_first_and_choosing_one_shows_it(open_page, content):
     assert gaps["area_name"].iloc[0] in first.inner_text()
     assert "Ei tiedossamme" in page.locator(".gap-list .caution").inner_text()
     assert "ei ole" not in page.locator(".gap-list .list").inner_text().lower()
+    assert "avoimuutta ei tiedetä" in first.inner_text()  # both numbers are given
     zoom = page.url
     first.press("Enter")
     assert focused(page) == "details-title"
