@@ -29,6 +29,7 @@ COMMANDS = (
     "gaps",
     "map",
     "publish",
+    "status",
 )
 
 

@@ -49,8 +49,9 @@ def _source(held: Held) -> str:
     else:
         year = [str(source.year)] if source.year else []
         day = say()("status.changed-on", day=say().date(held.changed_on))
+        lines.append("    " + " · ".join([*year, day]))
         owed = [text for text in (source.attribution, source.licence) if text]
-        lines.append("    " + " · ".join([*year, day, *owed]))
+        lines += ["    " + " · ".join(owed)] if owed else []
     return "\n".join(lines)
 
 
