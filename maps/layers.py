@@ -74,7 +74,7 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
     table = ground.areas
     residents = rates_of(ground, content)["residents"].astype("float64")
     town = table["area_id"].where(table["level"] == Level.MUNICIPALITY, table["parent_id"])
-    measured = content.measured.set_index(["municipality_code", "need"])["measured"].astype(bool)
+    measured = content.measured[content.measured["measured"].astype(bool)]
     result = {}
     for need in NEEDS:
         gaps = content.gaps[content.gaps["need"] == need]
