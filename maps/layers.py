@@ -82,11 +82,7 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
         by_town = gaps.groupby("municipality_code")["residents_without"].sum()
         people = table["area_id"].map(by_area)
         people = people.where(table["level"] != Level.MUNICIPALITY, table["area_id"].map(by_town))
-        judged = (
-            town.map(measured.xs(need, level="need") if len(measured) else {})
-            .fillna(value=False)
-            .astype(bool)
-        )
+        judged = town.isin(measured.loc[measured["need"] == need, "municipality_code"])
         known = people.notna() | residents.notna()
         state = np.select(
             [table["level"] == "outside", ~judged, ~known], [NO_DATA, NOT_MEASURED, NO_DATA], MEASURED
