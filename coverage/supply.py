@@ -112,12 +112,7 @@ def of_associations(
         When ``located`` is not in EPSG:3067.
     """
     crs.require(located, crs.METRES, name="Located")
-    rows = _joined(associations, located, assigned, labels)
-    rows = rows.loc[(rows["status"] != Status.ENDED) & (rows["scale"] != Scale.REGION)]
-    undrawn = (rows["scale"] == Scale.VILLAGE) & ~rows["home_municipality"].isin(centres["parent_id"])
-    undrawn &= rows["village_id"].isna()
-    rows = rows.assign(scale=rows["scale"].mask(undrawn, Scale.UNKNOWN.value))
-    rows = rows.loc[(rows["scale"] != Scale.VILLAGE) | rows["village_id"].notna()]
+    rows = _serving(_joined(associations, located, assigned, labels), centres)
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
     centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
@@ -133,6 +128,15 @@ def of_associations(
         area_id=rows["village_id"].where(village, rows["home_municipality"]),
     ).merge(needs, on="association_id")
     return _tidy(table.rename(columns={"association_id": "provider_id", "label": "need"}))
+
+
+def _serving(rows: pd.DataFrame, centres: pd.DataFrame) -> pd.DataFrame:
+    """Keep the associations that serve an area we can name, or perhaps do."""
+    rows = rows.loc[(rows["status"] != Status.ENDED) & (rows["scale"] != Scale.REGION)]
+    undrawn = (rows["scale"] == Scale.VILLAGE) & ~rows["home_municipality"].isin(centres["parent_id"])
+    undrawn &= rows["village_id"].isna()
+    rows = rows.assign(scale=rows["scale"].mask(undrawn, Scale.UNKNOWN.value))
+    return rows.loc[(rows["scale"] != Scale.VILLAGE) | rows["village_id"].notna()]
 
 
 def village_centres(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Opening a table file that a person hands us: what it really is, and a clear word when it is unusable."""
 
-from __future__ import annotations
+from __future__ import os
 
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +39,8 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise _missing(path) from None
     except PermissionError:
-        if path.is_dir():  # Windows refuses to open a folder instead of saying that it is one
+        # Windows refuses to open a folder instead of saying that it is one; is_dir raises where it may not look.
+        if os.path.isdir(path):
             raise InputError("file-folder", file=path) from None
         raise InputError("file-locked", file=path) from None
     except IsADirectoryError:
