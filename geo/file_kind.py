@@ -39,8 +39,8 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError:
         raise _missing(path) from None
     except PermissionError:
-        # Windows refuses to open a folder instead of saying that it is one; is_dir raises where it may not look.
-        if os.path.isdir(path):
+        # Windows refuses to open a folder; Path.is_dir raises where it may not look.
+        if os.path.isdir(path):  # noqa: PTH112
             raise InputError("file-folder", file=path) from None
         raise InputError("file-locked", file=path) from None
     except IsADirectoryError:
