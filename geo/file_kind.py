@@ -1,7 +1,8 @@
 """Opening a table file that a person hands us: what it really is, and a clear word when it is unusable."""
 
-from __future__ import os
+from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 
