@@ -116,10 +116,8 @@ def of_associations(
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
     centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
-    needs = labels.loc[
-        (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS),
-        ["association_id", "label"],
-    ]
+    told = (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS)
+    needs = labels.loc[told, ["association_id", "label"]]
     table = rows.assign(
         provider_kind=ProviderKind.ASSOCIATION.value,
         known_open=rows["scale"] != Scale.UNKNOWN,
