@@ -14,7 +14,8 @@ from demo_fixtures import quiet, raw_region, updated_region
 from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import Error, InputError
 from jarjestokartta.geo.vocabulary import Status
-from jarjestokartta.workspace import manifest, snapshots, update
+from jarjestokartta.geo.words import Words
+from jarjestokartta.workspace import manifest, snapshots, summary, update
 from jarjestokartta.workspace.folder import Workspace
 
 
@@ -80,7 +81,16 @@ def test_a_second_register_tells_what_changed(workspace: Workspace, tmp_path: Pa
     assert "Uusi ry" in set(told["name"])
 
 
-@pytest.mark.parametrize("bad", ["", "%PDF-1.7\n", "Nimi;Osoite\nA ry;Tie 1\n", "Kotipaikka\nLuhanka\n"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "%PDF-1.7\n",
+        "Nimi;Osoite\nA ry;Tie 1\n",
+        "Kotipaikka\nLuhanka\n",
+        "Nimi;Kotipaikka\nA ry;Helsinki\nB ry;Espoo\n",
+    ],
+)
 def test_a_register_that_cannot_be_used_changes_nothing(
     workspace: Workspace, tmp_path: Path, bad: str
 ) -> None:
@@ -95,6 +105,23 @@ def test_a_register_that_cannot_be_used_changes_nothing(
         if name.startswith("maps/output/")
     }
     assert digests(workspace.private / "store") == digests(updated_region() / "private/store")
+
+
+def test_the_summary_of_a_register_of_ended_associations_alone(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "purettu.csv"
+    path.write_text("Nimi;Kotipaikka;Tila\nA ry;Keuruu;Purettu\n", encoding="utf-8")
+    told = summary.lines(update.update(workspace, path, begin=quiet), Words("fi"))
+    assert not any(line.startswith("Sijainnin tarkkuus") for line in told)
+
+
+def test_the_summary_names_municipalities_in_its_language(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "keuruu.csv"
+    rows = "".join(f"Seura {number} ry;Keuruu\n" for number in range(60))
+    path.write_text("Nimi;Kotipaikka\n" + rows, encoding="utf-8")
+    outcome = update.update(workspace, path, begin=quiet)
+    higher = {language: summary.lines(outcome, Words(language))[3] for language in ("fi", "sv")}
+    assert higher["fi"].endswith(": Keuruu.")
+    assert higher["sv"].endswith(": Keuru.")
 
 
 def test_without_a_register_there_is_nothing_to_do_again(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def _placed(outcome: Outcome, say: Words) -> list[str]:
         for code in Precision
         if code.value in found
     ]
-    return [say("summary.placed", parts=", ".join(parts))]
+    return [say("summary.placed", parts=", ".join(parts))] if parts else []
 
 
 def _rates(outcome: Outcome, say: Words) -> list[str]:
@@ -58,7 +58,8 @@ def _rates(outcome: Outcome, say: Words) -> list[str]:
     residents = rows["residents"].sum()  # 0 where none is known
     if residents == 0:
         return [say("summary.no-residents")]
-    names = outcome.content.areas.set_index("area_id")["name_fi"]
+    areas = outcome.content.areas.set_index("area_id")
+    names = areas["name_sv"].fillna(areas["name_fi"]) if say.language == "sv" else areas["name_fi"]
     told = [say("summary.rate", rate=say.number(PER * rows["associations"].sum() / residents, 1))]
     for verdict in (Verdict.HIGHER, Verdict.LOWER):
         places = rows.loc[rows["verdict"] == verdict].sort_values("per_1000")["area_id"].map(names)

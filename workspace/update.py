@@ -55,7 +55,8 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
     Raises
     ------
     InputError
-        When the register, a source or the settings cannot be used; the published set stays as it was.
+        When the register, a source or the settings cannot be used, or every row of the register is rejected
+        (``register-all-rejected``); the published set stays as it was.
     OutputError
         When the set cannot be written, or the workspace is held by another run.
     """
@@ -66,6 +67,8 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
         read = registers.read(path, municipalities=_names(found, settings))
+        if read.associations.empty:
+            raise InputError("register-all-rejected", file=path, rows=read.rows)
         digest = files.sha256(path)
         before = snapshots.latest_different(workspace, digest)
         content = compute.content(
