@@ -84,8 +84,10 @@ def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     told = {}
     for column, (kind, _) in rulebook.KINDS.items():
         of_kind = labels.loc[labels["kind"] == kind].sort_values(["association_id", "label"])
-        joined = of_kind.groupby("association_id")["label"].agg(tables.SEPARATOR.join).astype("str")
-        told[column] = joined.reindex(ids).to_numpy()
+        joined: dict[str, str] = {}
+        for one, label in zip(of_kind["association_id"], of_kind["label"], strict=True):
+            joined[one] = f"{joined[one]}{tables.SEPARATOR}{label}" if one in joined else label
+        told[column] = ids.map(joined).to_numpy()
     table = pd.DataFrame(told, index=ids.index).astype("str")
     return table.assign(scale=table["scale"].fillna(Scale.UNKNOWN.value))
 

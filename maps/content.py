@@ -53,6 +53,8 @@ class Content:
     notices
         Catalogue keys below ``notice.`` that must stand in plain sight (``sketched-boundaries``,
         ``spread-residents`` …).
+    is_public
+        Whether it has been through :func:`jarjestokartta.maps.privacy.public`.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``). None: not counted.
@@ -77,3 +79,4 @@ class Content:
     reach_method: str
     report_link: str = ""
     counts: pd.DataFrame | None = None
+    is_public: bool = False

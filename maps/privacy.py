@@ -66,8 +66,10 @@ def public(content: Content) -> Content:
     -------
     Content
         Rates have a further column ``protected``: True where a count is hidden, and then all that
-        derives from it is NA.
+        derives from it is NA. What is public already is given back as it is.
     """
+    if content.is_public:
+        return content
     shelter = sensitive.shelters(content.sites)
     sites = content.sites[~shelter]
     associations = _associations(content.associations)
@@ -85,6 +87,7 @@ def public(content: Content) -> Content:
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
+        is_public=True,
     )
 
 
@@ -193,7 +196,7 @@ def _reach(reach: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
         by_contact | (reach["provider_kind"] == ProviderKind.ASSOCIATION), "need"
     ].unique()
     served = reach["need"].isin(contact_needs)
-    return reach[list(tables.REACH.fields)].assign(
+    return reach.assign(
         nearest_provider_id=reach["nearest_provider_id"].mask(by_contact),
         distance_m=reach["distance_m"].mask(served),
         within=reach["within"].where(~served, reach["within"].clip(upper=1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from jarjestokartta.scripts import again
+from jarjestokartta.scripts import job
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console
 
@@ -13,4 +13,4 @@ from jarjestokartta.scripts.console import Console
 @click.pass_obj
 def command(console: Console) -> None:
     """Give the tables of municipalities and villages."""
-    again.run(console, "csv/municipalities.csv", "csv/villages.csv")
+    job.again(console, "csv/municipalities.csv", "csv/villages.csv")

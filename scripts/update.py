@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from jarjestokartta.scripts import job
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
@@ -18,14 +19,11 @@ def command(console: Console, register: Path) -> None:
     run(console, console.folder, register)
 
 
-def run(console: Console, folder: Path, register: Path | None) -> None:
-    """Update the workspace in ``folder`` and tell what came of it; without a register, from the last one."""
-    from jarjestokartta.workspace import summary, update
-    from jarjestokartta.workspace.folder import Workspace
+def run(console: Console, folder: Path, register: Path) -> None:
+    """Update the workspace in ``folder`` and tell what came of it."""
+    outcome = job.run(console, folder, register)
+    from jarjestokartta.workspace import summary
 
-    workspace = Workspace.open(folder)
-    with console.progress(update.STEPS) as begin:
-        outcome = update.update(workspace, register, begin=begin)
     for line in summary.lines(outcome, say()):
         console.tell(line)
-    console.result(workspace.output / "index.html")
+    console.result(outcome.workspace.output / "index.html")

@@ -44,12 +44,12 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     geopackage.write(public, output / "coverage.gpkg", say)
     _put(private, _private_tables(run, say))
     begin("map")
-    pages = {
-        output / "index.html": Edition.INDEX,
-        private / "internal.html": Edition.INTERNAL,
-    }
-    for path, edition in pages.items():
-        page = figure.page(run.content, edition=edition, day=run.content.register_date, language=language)
+    day = run.content.register_date
+    for path, content, edition in (
+        (output / "index.html", public, Edition.INDEX),
+        (private / "internal.html", run.content, Edition.INTERNAL),
+    ):
+        page = figure.page(content, edition=edition, day=day, language=language)
         files.write_whole(path, page.encode())
     described = manifest.build(
         output,

@@ -1,0 +1,45 @@
+"""The main job as commands start it: progress on stderr, the collector of garbage out of the way."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jarjestokartta.scripts.console import Console
+
+if TYPE_CHECKING:
+    from jarjestokartta.workspace.update import Outcome
+
+
+def run(console: Console, folder: Path, register: Path | None) -> Outcome:
+    """Update the workspace in ``folder``; without a register, from the last one."""
+    with _no_collector():
+        from jarjestokartta.workspace import update
+        from jarjestokartta.workspace.folder import Workspace
+
+        workspace = Workspace.open(folder)
+        with console.progress(update.STEPS) as begin:
+            return update.update(workspace, register, begin=begin)
+
+
+def again(console: Console, *results: str) -> None:
+    """Make the set again from the last register and give the paths of ``results`` within ``maps/output``.
+
+    ``rates``, ``gaps`` and ``map`` each make the whole set, so that its parts agree.
+    """
+    outcome = run(console, console.folder, None)
+    for name in results:
+        console.result(outcome.workspace.output / name)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Let nothing look for garbage: tables hold no cycles, and looking takes a sixth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
