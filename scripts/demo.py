@@ -14,7 +14,7 @@ from jarjestokartta.scripts.console import Console
 
 @declare("demo")
 @click.argument("directory", type=click.Path(path_type=Path), default=Path("demo"))
-@option("--scale", type=click.FloatRange(min=0.01, max=50), default=1.0, show_default=True, key="scale")
+@option("--scale", type=click.FloatRange(min=0.01, max=25), default=1.0, show_default=True, key="scale")
 @click.pass_obj
 def command(console: Console, directory: Path, scale: float) -> None:
     """Write the region's files and update from its register."""
