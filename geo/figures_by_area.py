@@ -9,7 +9,7 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from jarjestokartta.geo import figures, json_document, pxweb, tabular, vector
+from jarjestokartta.geo import figures, json_document, pxweb, source_columns, tabular, vector
 from jarjestokartta.geo.boundaries import columns
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source
@@ -39,7 +39,7 @@ def read(source: Source, folder: Path, level: Level) -> pd.DataFrame:
     ------
     InputError
         ``residents-no-code``, ``residents-no-column``, ``residents-no-year``, ``residents-year-missing``,
-        ``residents-negative`` and those of the readers.
+        ``residents-negative``, those of the readers and of :func:`jarjestokartta.geo.source_columns.require`.
     """
     path = folder / source.file
     table = _of_any_kind(source, path, level)
@@ -52,7 +52,8 @@ def _of_any_kind(source: Source, path: Path, level: Level) -> pd.DataFrame:
     if path.suffix.lower() == ".json":
         document = json_document.read(path)
         if pxweb.is_reply(document):
-            return pxweb.residents(document, path)
+            protected = None if level is Level.MUNICIPALITY else PROTECTED
+            return pxweb.residents(document, path, protected=protected)
     if vector.is_vector(path) or path.suffix.lower() == ".json":
         return _of_table(_attributes(path, source), source, path, level)
     return _of_table(tabular.read(path), source, path, level)
@@ -68,6 +69,8 @@ def _attributes(path: Path, source: Source) -> Table:
 
 
 def _of_table(table: Table, source: Source, path: Path, level: Level) -> pd.DataFrame:
+    ours = [*figures.NAMES, *columns.known(level)]
+    source_columns.require(source, ours, table.headers, file=path)
     found = figures.find(table.headers, source.columns)
     known = columns.find(table.headers, level, source.columns)
     keys = {ours: known.get(theirs) for ours, theirs in _KEYS.items()}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from jarjestokartta.geo import crs, figures, finest_figures, tables, vector
+from jarjestokartta.geo import crs, figures, finest_figures, source_columns, tables, vector
 from jarjestokartta.geo.boundaries import codes
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
@@ -33,9 +33,11 @@ def cells(source: Source, folder: Path) -> gpd.GeoDataFrame:
     """
     path = folder / source.file
     layer = vector.read(source, folder)
-    found = figures.find(map(str, layer.columns), source.columns)
+    headers = [str(name) for name in layer.columns if name != "geometry"]
+    source_columns.require(source, figures.NAMES, headers, file=path)
+    found = figures.find(headers, source.columns)
     if "residents" not in found.plain:
-        raise InputError("residents-no-column", file=path, columns=", ".join(map(str, layer.columns)))
+        raise InputError("residents-no-column", file=path, columns=", ".join(headers))
     centres = layer.geometry.centroid
     side = _side(layer.geometry, path)
     values = {ours: _counts(layer, found.plain[ours], path) for ours in GROUPS if ours in found.plain}

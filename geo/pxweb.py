@@ -33,8 +33,13 @@ def is_reply(document: Any) -> bool:
     return isinstance(document, dict) and document.get("class") == "dataset" and "dimension" in document
 
 
-def residents(document: dict[str, Any], path: Path) -> pd.DataFrame:
+def residents(document: dict[str, Any], path: Path, *, protected: float | None = None) -> pd.DataFrame:
     """Give residents by area code and year, both sexes together.
+
+    Parameters
+    ----------
+    protected
+        What stands in the reply for a value that is not shown; None where all are shown.
 
     Returns
     -------
@@ -45,7 +50,8 @@ def residents(document: dict[str, Any], path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        ``pxweb-shape`` when the reply is cut short, ``pxweb-variable`` when it has no areas or no years.
+        ``pxweb-shape`` when the reply is cut short, ``pxweb-variable`` when it has no areas or no years,
+        ``residents-negative-area`` when a value is below zero.
     """
     codes = {one: _codes(document["dimension"][one]) for one in document["id"]}
     roles = {role: one for one in codes for role in [_role(one, document["dimension"][one])] if role}
@@ -53,11 +59,13 @@ def residents(document: dict[str, Any], path: Path) -> pd.DataFrame:
         if needed not in roles:
             raise InputError("pxweb-variable", file=path, variable=needed, found=", ".join(codes))
     values = _values(document, path)
+    values = np.where(values == protected, np.nan, values)
     order = [roles[role] for role in ("area", "year", "age", "sex", "contents") if role in roles]
     axes = [list(codes).index(one) for one in order]
     others = [place for place in range(values.ndim) if place not in axes]
     cube = np.transpose(values, [*axes, *others])
     cube = cube.reshape((*cube.shape[: len(axes)], -1))[..., 0]  # a further variable: its first value
+    _require_counts(cube, codes[roles["area"]], path)
     if "contents" in roles:
         cube = cube[..., _population(codes[roles["contents"]])]
     if "sex" in roles:
@@ -93,6 +101,13 @@ def _values(document: dict[str, Any], path: Path) -> np.ndarray:
     if len(raw) != count:
         raise InputError("pxweb-shape", file=path, found=len(raw), wanted=count)
     return np.array([np.nan if value is None else value for value in raw], dtype="float64").reshape(size)
+
+
+def _require_counts(cube: np.ndarray, areas: list[str], path: Path) -> None:
+    wrong = (cube < 0).reshape(len(areas), -1).any(axis=1)
+    if wrong.any():
+        listed = ", ".join(code for code, bad in zip(areas, wrong, strict=True) if bad)
+        raise InputError("residents-negative-area", file=path, areas=listed, value=f"{cube[cube < 0][0]:g}")
 
 
 def _population(contents: list[str]) -> int:

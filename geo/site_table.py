@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import crs, places, points, problems, tables, tabular, vector
+from jarjestokartta.geo import crs, places, points, problems, source_columns, tables, tabular, vector
 from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.codes import slug
 from jarjestokartta.geo.errors import InputError
@@ -74,8 +74,8 @@ def read(source: SiteSource, folder: Path) -> Places:
     Raises
     ------
     InputError
-        ``sites-no-name``, ``sites-no-coordinates``, ``sites-column-missing`` (a column that the settings
-        name), ``sites-needs`` (a word in the column of needs that is no need), those of the readers.
+        ``sites-no-name``, ``sites-no-coordinates``, ``sites-needs`` (a word in the column of needs that is
+        no need), those of the readers and of :func:`jarjestokartta.geo.source_columns.require`.
     CrsError
         When latitude and longitude have changed places, or nothing is in Finland.
     """
@@ -97,11 +97,12 @@ def _coordinates(table: Table, source: SiteSource, path: Path) -> points.Points:
     headers = (given["lon"], given["lat"]) if {"lon", "lat"} <= given.keys() else points.find(table.headers)
     if headers is None or not set(headers) <= set(table.headers):
         raise InputError("sites-no-coordinates", file=path, columns=", ".join(table.headers))
-    return points.place(table.number(headers[0]), table.number(headers[1]), file=path)
+    east, north = (table.number(header).rename(header) for header in headers)
+    return points.place(east, north, file=path)
 
 
 def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) -> Places:
-    headers = _headers(table, source.columns, path)
+    headers = _headers(table, source, path)
     text = {ours: table.text(header) for ours, header in headers.items()}
     rows = pd.DataFrame(text, index=table.cells.index).reindex(columns=list(COLUMNS)).astype("str")
     rows["needs"] = _needs(rows["needs"], headers.get("needs"), path)
@@ -117,14 +118,10 @@ def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) 
     return places.of(records, shapes, crs.METRES, file=path)
 
 
-def _headers(table: Table, given: Mapping[str, str], path: Path) -> dict[str, str]:
+def _headers(table: Table, source: SiteSource, path: Path) -> dict[str, str]:
+    source_columns.require(source, [*COLUMNS, "lon", "lat"], table.headers, file=path)
     by_name = {header.casefold(): header for header in table.headers}
-    absent = [theirs for theirs in given.values() if theirs.casefold() not in by_name]
-    if absent:
-        raise InputError(
-            "sites-column-missing", file=path, column=", ".join(absent), columns=", ".join(table.headers)
-        )
-    found = {}
+    given, found = source.columns, {}
     for ours, theirs in COLUMNS.items():
         known = (given[ours].casefold(),) if ours in given else theirs
         header = next((by_name[name] for name in known if name in by_name), None)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from jarjestokartta.geo import crs, vector
+from jarjestokartta.geo import crs, source_columns, vector
 from jarjestokartta.geo.settings import Source
 
 _POLYGONS = (3, 6)
@@ -29,9 +29,10 @@ def lakes(source: Source, folder: Path, *, least_km2: float) -> gpd.GeoDataFrame
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.vector.read`.
+        As :func:`jarjestokartta.geo.vector.read` and :func:`jarjestokartta.geo.source_columns.require`.
     """
     layer = vector.read(source, folder)
+    source_columns.require(source, ["name"], map(str, layer.columns), file=folder / source.file)
     layer = layer[np.isin(shapely.get_type_id(layer.geometry.to_numpy()), _POLYGONS)]
     shapes = layer.geometry.to_numpy()
     broken = ~shapely.is_valid(shapes)

@@ -166,6 +166,7 @@ def test_a_column_named_by_the_settings_goes_first_and_must_exist(tmp_path: Path
     path = board.write(layer, tmp_path / "kunnat.gpkg")
     assert read(path, columns={"code": "OMA"}).areas["area_id"].tolist() == ["077", "179", "182", "410"]
     assert refusal(path, columns={"code": "toinen"}) == "areas-column-missing"
+    assert refusal(path, columns={"koodi": "code"}) == "columns-key-unknown"
 
 
 def test_two_areas_of_one_code_are_refused(tmp_path: Path) -> None:

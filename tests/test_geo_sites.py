@@ -257,7 +257,8 @@ def test_a_list_as_a_map_layer_and_with_named_columns(tmp_path: Path) -> None:
     layer.to_file(tmp_path / "pajat.gpkg")
     found = load(tmp_path / "pajat.gpkg", "table", supplies=(Need.HOBBIES,), columns={"name": "otsikko"})
     assert found.sites[["site_id", "needs"]].to_numpy().tolist() == [["pajat-paja", "hobbies"]]
-    assert refusal(tmp_path / "pajat.gpkg", "table", columns={"name": "nimike"}) == "sites-column-missing"
+    assert refusal(tmp_path / "pajat.gpkg", "table", columns={"name": "nimike"}) == "areas-column-missing"
+    assert refusal(tmp_path / "pajat.gpkg", "table", columns={"nimi": "name"}) == "columns-key-unknown"
     assert refusal(tmp_path / "pajat.gpkg", "table") == "sites-no-name"
     assert refusal(tmp_path / "pajat.gpkg", "table", columns={"name": "otsikko"}) == "sites-no-needs"
 

@@ -9,9 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo import problems, tables, vector
+from jarjestokartta.geo import problems, source_columns, tables, vector
 from jarjestokartta.geo.boundaries import columns
-from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import Level, Severity
 
@@ -27,20 +26,12 @@ def read(source: Source, level: Level, folder: Path) -> tuple[gpd.GeoDataFrame, 
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.vector.read`, and ``areas-column-missing`` where the settings name a
-        column that the file has not.
+        As :func:`jarjestokartta.geo.vector.read`, and :func:`jarjestokartta.geo.source_columns.require`.
     """
     layer = vector.read(source, folder)
     headers = [str(name) for name in layer.columns if name != "geometry"]
     found = columns.find(headers, level, source.columns)
-    absent = [theirs for ours, theirs in source.columns.items() if ours in found and found[ours] is None]
-    if absent:
-        raise InputError(
-            "areas-column-missing",
-            file=folder / source.file,
-            column=", ".join(absent),
-            columns=", ".join(headers),
-        )
+    source_columns.require(source, found, headers, file=folder / source.file)
     texts = {
         ours: _text(layer[found[ours]]) if found.get(ours) else _nothing(layer)
         for ours in ("code", "name_fi", "name_sv", "parent")

@@ -62,7 +62,7 @@ def _of_table(path: Path) -> PointFile:
     if headers is None:
         raise InputError("points-no-columns", file=path, columns=", ".join(table.headers))
     east, north = headers
-    found = points.place(table.number(east), table.number(north), file=path)
+    found = points.place(table.number(east).rename(east), table.number(north).rename(north), file=path)
     return PointFile(table, found.geometry, tuple(found.swapped), tuple(found.abroad))
 
 
