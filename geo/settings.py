@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +22,7 @@ FILE_NAME = "jarjestokartta.toml"
 Length = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0)]
+MunicipalityCode = Annotated[str, Meta(pattern=r"^\d{3}$")]
 
 
 class _Section(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -32,7 +33,7 @@ class Region(_Section, frozen=True):
     """Which municipalities, and whether their boundaries are official."""
 
     name: str
-    municipalities: tuple[str, ...]
+    municipalities: tuple[MunicipalityCode, ...]
     sketched: bool = False
 
 
@@ -168,33 +169,58 @@ def load(folder: Path) -> Settings:
     """
     path = folder / FILE_NAME
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError("no-workspace", folder=folder) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("settings-toml", file=path, detail=str(error)) from error
+    except UnicodeDecodeError:
+        raise SettingsError("settings-encoding", file=path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, text, str(error)) from error
     try:
         return msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
-        raise _mistake(path, str(error)) from error
+        raise _mistake(path, str(error), raw) from error
+
+
+def _not_toml(path: Path, text: str, told: str) -> SettingsError:
+    """Give the error that shows the line which is no TOML."""
+    lines = text.splitlines()
+    found = re.search(r"at line (\d+)", told)
+    row = min(int(found[1]), len(lines)) if found else len(lines)  # else: the file ends too soon
+    line = lines[row - 1].strip() if lines else ""
+    return SettingsError("settings-toml", file=path, row=row, line=line)
 
 
 # What the reader of settings says, in English, and the error that says it in the user's language.
 _MISTAKES = {
     "settings-unknown-key": re.compile(r"Object contains unknown field `(?P<key>.*)`"),
     "settings-missing-key": re.compile(r"Object missing required field `(?P<key>.*)`"),
+    "settings-municipality": re.compile(r"Expected `str` matching regex .*"),
     "settings-value": re.compile(r"Invalid enum value '?(?P<value>.*?)'?"),
     "settings-range": re.compile(r"Expected `\w+` (?P<wanted>[<>]=? [\d.]+)"),
     "settings-type": re.compile(r"Expected `(?P<wanted>.*)`, got `(?P<found>.*)`"),
 }
 
 
-def _mistake(path: Path, told: str) -> SettingsError:
+def _mistake(path: Path, told: str, raw: dict[str, Any]) -> SettingsError:
     """Give the error of one breach, with the place named as the file writes it: ``sources.sites[0].file``."""
     what, _, place = told.partition(" - at ")
     place = place.replace("`", "").replace("key in ", "").replace("$", "").lstrip(".")
+    if place.startswith("needs[...]"):
+        place = place.replace("[...]", f".{_need_at_fault(raw)}")
     for code, pattern in _MISTAKES.items():
         found = pattern.fullmatch(what)
         if found:
             return SettingsError(code, file=path, place=place or path.name, **found.groupdict())
     return SettingsError("settings-invalid", file=path, detail=told)
+
+
+def _need_at_fault(raw: dict[str, Any]) -> str:
+    """Give the need whose section is wrong: the reader of settings does not name keys of a dictionary."""
+    for name, section in raw["needs"].items():
+        try:
+            msgspec.convert(section, NeedSettings)
+        except msgspec.ValidationError:
+            return str(name)
+    return "..."

@@ -45,7 +45,20 @@ def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
     ("text", "code", "told"),
     [
         (None, "no-workspace", {}),
-        ("[region\n", "settings-toml", {}),
+        ("[region\n", "settings-toml", {"row": 1, "line": "[region"}),
+        (
+            REGION + "[gaps]\nmissing-share = 0,2\n",
+            "settings-toml",
+            {"row": 5, "line": "missing-share = 0,2"},
+        ),
+        (REGION + '[map]\ntitle = "C:\\Users"\n', "settings-toml", {"row": 5}),
+        (REGION + '[map]\ntitle = """', "settings-toml", {"row": 5}),
+        (REGION.replace("077", "77"), "settings-municipality", {"place": "region.municipalities[0]"}),
+        (
+            REGION + "[needs.groups]\nthreshold-km = 5\n[needs.hobbies]\ntreshold-km = 5\n",
+            "settings-unknown-key",
+            {"key": "treshold-km", "place": "needs.hobbies"},
+        ),
         ("", "settings-missing-key", {"key": "region", "place": settings.FILE_NAME}),
         (REGION + "colour = 1\n", "settings-unknown-key", {"key": "colour", "place": "region"}),
         (
@@ -61,7 +74,7 @@ def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
         (
             REGION + '[needs.hobbies]\nthreshold-km = "5"\n',
             "settings-type",
-            {"place": "needs[...].threshold-km"},
+            {"place": "needs.hobbies.threshold-km"},
         ),
         (REGION + "[needs.hobbies]\nthreshold-km = 0\n", "settings-range", {"wanted": "> 0.0"}),
         (REGION + "[distance]\ndetour-factor = 0.5\n", "settings-range", {"place": "distance.detour-factor"}),
@@ -83,5 +96,5 @@ def test_a_mistake_names_its_place(tmp_path: Path, text: str | None, code: str, 
 
 def test_bytes_that_are_no_text_are_told_as_such(tmp_path: Path) -> None:
     (tmp_path / settings.FILE_NAME).write_bytes(REGION.replace("Keski", "Väli").encode("cp1252"))
-    with pytest.raises(SettingsError, match="settings-toml"):
+    with pytest.raises(SettingsError, match="settings-encoding"):
         settings.load(tmp_path)
