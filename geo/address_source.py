@@ -43,6 +43,8 @@ def first_line(path: Path) -> str:
 
 def unreadable(path: Path, error: Exception) -> InputError:
     """Give the error that says why a file cannot be read."""
+    if isinstance(error, PermissionError):
+        return InputError("file-locked", file=path)
     return InputError("addresses-unreadable", file=path, detail=str(error).splitlines()[0])
 
 

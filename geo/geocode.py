@@ -71,7 +71,7 @@ def locate(
     weights = evidence.weigh(rows, knowledge)
     places = Areas(areas, gazetteer)
     found = pd.DataFrame(_EMPTY, index=rows.index).astype({"reason": "object"})
-    found["reason"] = _why_no_street(rows, with_gazetteer=gazetteer is not None)
+    found["reason"] = _why_no_street(rows, knowledge, with_gazetteer=gazetteer is not None)
     if gazetteer is not None:
         _put_streets(found, rows, weights, gazetteer, places)
     _put_areas(found, rows, weights, places)
@@ -92,10 +92,13 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     return rows
 
 
-def _why_no_street(rows: pd.DataFrame, *, with_gazetteer: bool) -> NDArray[np.object_]:
+def _why_no_street(
+    rows: pd.DataFrame, knowledge: evidence.Knowledge, *, with_gazetteer: bool
+) -> NDArray[np.object_]:
     """Say why a row will lie in an area only, unless a street is found for it."""
     no_street = rows["street"].isna()
-    strange_code = rows["postal_code"].notna() & rows["area_code"].isna()
+    # Where no source tells of postal codes, none can be called strange.
+    strange_code = rows["postal_code"].notna() & rows["area_code"].isna() & (not knowledge.postal.empty)
     told = [
         (rows["foreign"], GeocodeReason.FOREIGN),
         (no_street & strange_code, GeocodeReason.LARGE_CUSTOMER),

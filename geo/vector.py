@@ -32,7 +32,7 @@ def read(source: Source, folder: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        ``layer-missing``, ``layer-unreadable``, ``layer-empty``, ``layer-which``.
+        ``layer-missing``, ``file-locked``, ``layer-unreadable``, ``layer-empty``, ``layer-which``.
     CrsError
         ``layer-no-crs``, ``layer-swapped`` (latitude and longitude changed places), ``layer-crs-wrong``
         (coordinates contradict the named system), ``layer-abroad`` (nothing is in Finland).
@@ -50,6 +50,8 @@ def read(source: Source, folder: Path) -> gpd.GeoDataFrame:
 def _read(path: Path, source: Source) -> gpd.GeoDataFrame:
     if not path.exists():
         raise InputError("layer-missing", file=path)
+    if not os.access(path, os.R_OK):
+        raise InputError("file-locked", file=path)
     # A .gfs file beside the user's GML is none of our business.
     options: dict[str, Any] = {"WRITE_GFS": "NO"} if path.suffix.lower() in (".gml", ".xml") else {}
     try:

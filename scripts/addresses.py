@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jarjestokartta.scripts.command import Command, LocalisedGroup, option
+from jarjestokartta.scripts.command import FILE, Command, LocalisedGroup, option
 from jarjestokartta.scripts.console import Console, say
 
 
@@ -16,7 +16,7 @@ def command() -> None:
 
 
 @command.command("build", cls=Command, key="addresses-build")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…", type=FILE)
 @option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), key="addresses-output")
 @click.pass_obj
 def build(console: Console, sources: tuple[Path, ...], out: Path) -> None:

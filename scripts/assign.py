@@ -10,8 +10,8 @@ import click
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.scripts import exits
+from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
-from jarjestokartta.scripts.command import option
 from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _SHOWN = 10
 
 
 @declare("assign")
-@click.argument("points", type=click.Path(path_type=Path))
+@click.argument("points", type=FILE)
 @option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, key="assign-output")
-@option("--areas", type=click.Path(path_type=Path, dir_okay=False), required=True, key="assign-areas")
+@option("--areas", type=FILE, required=True, key="assign-areas")
 @option("--level", type=click.Choice([level.value for level in Level]), key="assign-level")
 @click.pass_obj
 def command(console: Console, points: Path, output: Path, areas: Path, level: str | None) -> int:

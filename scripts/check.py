@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jarjestokartta.scripts import exits
+from jarjestokartta.scripts.command import FILE
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @declare("check")
-@click.argument("register", type=click.Path(path_type=Path))
+@click.argument("register", type=FILE)
 @click.pass_obj
 def command(console: Console, register: Path) -> int:
     """Read a register and say what it holds and what to mend."""

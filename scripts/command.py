@@ -11,6 +11,9 @@ import click
 from jarjestokartta.geo.words import LANGUAGES
 from jarjestokartta.scripts import console
 
+# A file to be read. Whether it is there and may be read, its reader says better than click does.
+FILE = click.Path(path_type=Path, readable=False)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Types whose placeholder in the help is a word; the others show their choices.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from jarjestokartta.geo.errors import InputError
+from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
-from jarjestokartta.scripts.command import option
 from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @declare("geocode")
-@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("source", metavar="IN", type=FILE)
 @option("-o", "--output", "out", required=True, type=click.Path(path_type=Path), key="geocode-output")
-@option("--addresses", type=click.Path(path_type=Path), default=None, key="geocode-addresses")
+@option("--addresses", type=FILE, default=None, key="geocode-addresses")
 @click.pass_obj
 def command(console: Console, source: Path, out: Path, addresses: Path | None) -> None:
     """Place every row of a table and write the table again with the points."""

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from jarjestokartta.scripts import job
+from jarjestokartta.scripts.command import FILE
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
 
 @declare("update")
-@click.argument("register", type=click.Path(path_type=Path))
+@click.argument("register", type=FILE)
 @click.pass_obj
 def command(console: Console, register: Path) -> None:
     """Read, place, count, find gaps, draw and publish."""

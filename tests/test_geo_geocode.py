@@ -83,6 +83,14 @@ def test_without_gazetteer_villages_and_postal_areas_remain() -> None:
     assert found["reason"].iloc[1] == GeocodeReason.NO_GAZETTEER
 
 
+def test_a_postal_code_is_not_called_wrong_where_no_source_tells_of_codes() -> None:
+    rows = [{"street_address": "Kauppakatu 2", "postal_code": "40100", "home_municipality": "179"}]
+    municipalities = AREAS[AREAS["level"] == "municipality"]
+    found = geocode.locate(geocode_fixtures.associations(rows), None, municipalities)
+    assert list(found["precision"]) == ["municipality"]
+    assert list(found["reason"]) == [GeocodeReason.NO_GAZETTEER]
+
+
 def test_without_areas_the_gazetteer_serves_alone() -> None:
     rows = [
         {"street_address": "Kauppakatu 2", "postal_code": "40100"},
