@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jarjestokartta.coverage.rates import PER
-from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Verdict
+from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Status, Verdict
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace.update import Outcome
@@ -32,6 +32,9 @@ def _register(outcome: Outcome, say: Words) -> list[str]:
             associations=say.number(len(register.associations)),
         )
     ]
+    ended = int((register.associations["status"] == Status.ENDED).sum())
+    if ended:
+        told.append(say.plural("summary.ended", ended))
     problems = register.problems
     rejected = problems.loc[problems["severity"] == Severity.REJECTED, "source_row"].nunique()
     if rejected:
