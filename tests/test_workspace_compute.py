@@ -99,3 +99,15 @@ def test_homes_are_no_meeting_places() -> None:
     kinds = content.associations["place_kind"].value_counts()
     assert kinds[PlaceKind.CONTACT] > kinds[PlaceKind.PREMISES]
     assert set(content.thresholds_m) == set(Need)
+
+
+def test_a_village_known_mostly_by_postal_area_gets_no_verdict() -> None:
+    _, _, content = computed()
+    found = rates(Basis.ADDRESS)
+    placed = content.associations.dropna(subset="village_id")
+    share = (placed["precision"] == Precision.POSTAL_AREA).groupby(placed["village_id"]).mean()
+    coarse = share.index[share > 0.25]
+    assert len(coarse)
+    assert found.loc[coarse, "verdict"].isna().all()
+    sure = share.index[share <= 0.25].intersection(found.index[found["residents"] > 0])
+    assert found.loc[sure, "verdict"].notna().all()

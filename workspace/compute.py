@@ -10,37 +10,29 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import changes as comparing
-from jarjestokartta.coverage import counts, gaps, measured, needs, places, rates, reach, robustness, supply
+from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, supply
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import files, geocode, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
+from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import (
     AssignReason,
-    Basis,
     Level,
     Need,
     Precision,
     Status,
 )
 from jarjestokartta.maps.content import Attribution, Content
+from jarjestokartta.workspace import rating
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.rating import Placed
 from jarjestokartta.workspace.state import declared
 
 # A point known no better than its municipality says nothing of a village.
 _TOO_COARSE = (Precision.MUNICIPALITY, Precision.NONE)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The associations with where they are, which areas that is in, and what they do."""
-
-    associations: pd.DataFrame
-    located: gpd.GeoDataFrame
-    assigned: pd.DataFrame
-    labels: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -72,12 +64,17 @@ def content(
     -------
     Content
         All of it, what must not be published included.
+
+    Raises
+    ------
+    InputError
+        ``addresses-elsewhere`` when the gazetteer has no address in the region.
     """
     placed = _place(associations, inputs, begin)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
-    counted = _counts(placed, inputs)
-    rated = _rates(counted, inputs, settings)
+    counted = rating.count(placed, inputs)
+    rated = rating.rate(counted, inputs, settings)
     found = _coverage(placed, inputs, settings, begin)
     return Content(
         title=settings.map.title or f"Järjestökartta: {settings.region.name}",
@@ -134,6 +131,8 @@ def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
     begin("geocode")
     region = sorted(inputs.level(Level.MUNICIPALITY)["area_id"])
     addresses = Gazetteer.load(inputs.addresses, region) if inputs.addresses else None
+    if addresses is not None and addresses.points.empty:
+        raise InputError("addresses-elsewhere", file=inputs.addresses)
     located = geocode.locate(associations, addresses, inputs.areas)
     located = place_kind.place_kinds(associations, located, inputs.sites, addresses)
     begin("assign")
@@ -169,59 +168,6 @@ def _cells_with_areas(inputs: Inputs) -> gpd.GeoDataFrame:
         municipality_code=cells["municipality_code"].fillna(found),
         village_id=villages["area_id"].where(inside),
     )
-
-
-def _counts(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
-    """Count by home municipality and, where there are villages, by the village of the address."""
-    subjects = counts.subjects(placed.associations, placed.labels)
-    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
-    unplaced = placed.assigned.loc[placed.assigned["reason"] == AssignReason.UNPLACED, "association_id"]
-    of_home = subjects.assign(**{counts.UNPLACED: subjects.index.isin(unplaced).astype("int64")})
-    found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
-    if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
-        found.append(counts.village_counts(placed.associations, placed.assigned, subjects, inputs.areas))
-    return found
-
-
-def _rates(counted: list[pd.DataFrame], inputs: Inputs, settings: Settings) -> pd.DataFrame:
-    of_home, *of_address = counted
-    judgement = rates.Judgement(
-        (settings.rates.similar_low, settings.rates.similar_high), settings.rates.false_discovery_rate
-    )
-    newest = _newest(inputs.residents)
-    parts = [
-        rates.rates_of_subjects(
-            of_home[list(counts.SUBJECTS)],
-            newest["residents"],
-            basis=Basis.DOMICILE,
-            residents_year=_year(newest, of_home.index),
-            judgement=judgement,
-        )
-    ]
-    villages = counts.region_ids(inputs.areas, Level.VILLAGE)
-    parts += [
-        rates.rates_of_subjects(
-            table[list(counts.SUBJECTS)],
-            counts.village_residents(inputs.areas, newest["residents"]),
-            basis=Basis.ADDRESS,
-            residents_year=_year(newest, villages),
-            judgement=judgement,
-            judged=pd.Series(table.index.isin(villages), index=table.index),
-        )
-        for table in of_address
-    ]
-    result: pd.DataFrame = tables.RATES.conform(pd.concat(parts, ignore_index=True))
-    return result
-
-
-def _newest(residents: pd.DataFrame) -> pd.DataFrame:
-    newest = residents.sort_values("year").drop_duplicates("area_id", keep="last")
-    return newest.set_index("area_id")
-
-
-def _year(residents: pd.DataFrame, areas: pd.Index) -> int | None:
-    years = residents["year"].reindex(areas).dropna()
-    return int(years.max()) if len(years) else None
 
 
 def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> _Coverage:
@@ -281,7 +227,7 @@ def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
 def _changes(before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     if before is None:
         return tables.CHANGES.empty()
-    return comparing.changes(before, after, residents=_newest(inputs.residents)["residents"])
+    return comparing.changes(before, after, residents=rating.newest(inputs.residents)["residents"])
 
 
 def _joined(placed: Placed) -> gpd.GeoDataFrame:

@@ -1,0 +1,86 @@
+"""How many associations each area has, per resident too, on both bases of counting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.coverage import counts, rates
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision
+from jarjestokartta.workspace.inputs import Inputs
+
+# A third of those placed by their postal area stand in another village than their own: where more than this
+# share of a village's associations are, its count may be another's, and no verdict is given.
+_COARSE_SHARE = 0.25
+_BY_POSTAL_AREA = "by_postal_area"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The associations with where they are, which areas that is in, and what they do."""
+
+    associations: pd.DataFrame
+    located: gpd.GeoDataFrame
+    assigned: pd.DataFrame
+    labels: pd.DataFrame
+
+
+def count(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
+    """Count by home municipality and, where there are villages, by the village of the address."""
+    subjects = counts.subjects(placed.associations, placed.labels)
+    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    unplaced = placed.assigned.loc[placed.assigned["reason"] == AssignReason.UNPLACED, "association_id"]
+    of_home = subjects.assign(**{counts.UNPLACED: subjects.index.isin(unplaced).astype("int64")})
+    found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
+    if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
+        coarse = placed.located.loc[placed.located["precision"] == Precision.POSTAL_AREA, "association_id"]
+        of_address = subjects.assign(**{_BY_POSTAL_AREA: subjects.index.isin(coarse).astype("int64")})
+        found.append(counts.village_counts(placed.associations, placed.assigned, of_address, inputs.areas))
+    return found
+
+
+def rate(counted: list[pd.DataFrame], inputs: Inputs, settings: Settings) -> pd.DataFrame:
+    """Give the Rates of what :func:`count` gave, each basis compared within itself."""
+    of_home, *of_address = counted
+    people = newest(inputs.residents)
+    parts = [_rates(of_home, people["residents"], people["year"], Basis.DOMICILE, settings)]
+    villages = counts.region_ids(inputs.areas, Level.VILLAGE)
+    for table in of_address:
+        sure = table[_BY_POSTAL_AREA] <= _COARSE_SHARE * table[counts.ALL]
+        persons = counts.village_residents(inputs.areas, people["residents"])
+        years = people["year"].reindex(villages)
+        parts.append(
+            _rates(table, persons, years, Basis.ADDRESS, settings, sure & table.index.isin(villages))
+        )
+    return tables.RATES.conform(pd.concat(parts, ignore_index=True))
+
+
+def _rates(
+    counted: pd.DataFrame,
+    residents: pd.Series,
+    years: pd.Series,
+    basis: Basis,
+    settings: Settings,
+    judged: pd.Series | None = None,
+) -> pd.DataFrame:
+    known = years.reindex(counted.index).dropna()
+    return rates.rates_of_subjects(
+        counted[list(counts.SUBJECTS)],
+        residents,
+        basis=basis,
+        residents_year=int(known.max()) if len(known) else None,
+        judgement=rates.Judgement(
+            (settings.rates.similar_low, settings.rates.similar_high), settings.rates.false_discovery_rate
+        ),
+        judged=judged,
+    )
+
+
+def newest(residents: pd.DataFrame) -> pd.DataFrame:
+    """Give each area's row of the newest year, by ``area_id``."""
+    latest = residents.sort_values("year").drop_duplicates("area_id", keep="last")
+    return latest.set_index("area_id")
