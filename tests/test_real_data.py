@@ -224,9 +224,9 @@ def test_every_output_says_that_residents_are_spread_and_none_that_boundaries_ar
     page = (done.folder / "maps/output/index.html").read_text(encoding="utf-8")
     for sheet in ("Lue tämä", "Kunnat", "Kylät", "Missä puuttuu"):
         text = " ".join(cell for row in done.sheet("maps/output/tables.xlsx", sheet) for cell in row)
-        assert "asukkaat on arvioitu" in text, sheet
+        assert "asuinpaikat on arvioitu" in text, sheet
         assert "Luonnosrajat" not in text
-    assert "asukkaat on arvioitu" in page
+    assert "asuinpaikat on arvioitu" in page
     for owed in ("Maanmittauslaitos", "Tilastokeskus", "LIPAS", "Syke"):
         assert owed in page
         assert owed in json.dumps(manifest, ensure_ascii=False)
@@ -250,7 +250,7 @@ def test_the_map_opens_from_disk_with_all_22_and_asks_for_nothing(browser, done:
     assert log == [path.as_uri()]
     assert len(towns) == 23  # and all of them
     assert {"Äänekoski", "Jyväskylä", "Petäjävesi"} < set(towns)
-    assert re.search(r"asukkaat on arvioitu", shown)
+    assert re.search(r"asuinpaikat on arvioitu", shown)
     assert "Luonnosrajat" not in shown
     assert unmeasured.startswith("Ei tietoa: tälle tarpeelle ei ole lähteitä")
     assert "asukasta" not in unmeasured
