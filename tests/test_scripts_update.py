@@ -233,6 +233,8 @@ def test_a_register_of_one_row_as_excel_writes_it_goes_through(run: Run, workspa
     shown = run("-C", workspace, "update", register)
     assert shown.code == exits.DONE, shown.stderr
     assert shown.stdout.strip().endswith("index.html")
+    assert "yksi.csv: 1 rivi, 1 yhdistys." in shown.stderr
+    assert "1 000 asukasta kohti on 0,004 yhdistystä." in shown.stderr.replace(words.NBSP, " ")
     assert "Äijälän Martat ry" in (workspace / "private/located.csv").read_text(encoding="utf-8-sig")
     shown = run("-C", workspace, "status")
     assert "yksi.csv" in shown.stdout

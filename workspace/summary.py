@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Status, Verdict
 from jarjestokartta.geo.words import Words
@@ -28,8 +30,8 @@ def _register(outcome: Outcome, say: Words) -> list[str]:
         say(
             "summary.register",
             file=outcome.register_name,
-            rows=say.number(register.rows),
-            associations=say.number(len(register.associations)),
+            rows=say.plural("summary.rows", register.rows),
+            associations=say.plural("summary.associations", len(register.associations)),
         )
     ]
     ended = int((register.associations["status"] == Status.ENDED).sum())
@@ -63,7 +65,8 @@ def _rates(outcome: Outcome, say: Words) -> list[str]:
         return [say("summary.no-residents")]
     areas = outcome.content.areas.set_index("area_id")
     names = areas["name_sv"].fillna(areas["name_fi"]) if say.language == "sv" else areas["name_fi"]
-    told = [say("summary.rate", rate=say.number(PER * rows["associations"].sum() / residents, 1))]
+    rate = PER * rows["associations"].sum() / residents
+    told = [say("summary.rate", rate=say.number(rate, _decimals(rate)))]
     for verdict in (Verdict.HIGHER, Verdict.LOWER):
         places = rows.loc[rows["verdict"] == verdict].sort_values("per_1000")["area_id"].map(names)
         if len(places):
@@ -72,6 +75,11 @@ def _rates(outcome: Outcome, say: Words) -> list[str]:
     if unknown:
         told.append(say.plural("summary.cannot-tell", unknown))
     return told
+
+
+def _decimals(rate: float) -> int:
+    """Give how many decimals tell a rate: one, or as many as a small one needs not to be called zero."""
+    return max(1, -math.floor(math.log10(rate))) if rate > 0 else 1
 
 
 def _gaps(outcome: Outcome, say: Words) -> list[str]:
