@@ -104,9 +104,9 @@ def _values(document: dict[str, Any], path: Path) -> np.ndarray:
 
 
 def _require_counts(cube: np.ndarray, areas: list[str], path: Path) -> None:
-    wrong = (cube < 0).reshape(len(areas), -1).any(axis=1)
-    if wrong.any():
-        listed = ", ".join(code for code, bad in zip(areas, wrong, strict=True) if bad)
+    wrong = np.flatnonzero((cube < 0).reshape(len(areas), -1).any(axis=1))
+    if len(wrong):
+        listed = ", ".join(areas[place] for place in wrong)
         raise InputError("residents-negative-area", file=path, areas=listed, value=f"{cube[cube < 0][0]:g}")
 
 
