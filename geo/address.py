@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from jarjestokartta.geo import files, streets
+from jarjestokartta.geo import files
+from jarjestokartta.geo.matching import streets
 
 
 @dataclass(frozen=True, slots=True)

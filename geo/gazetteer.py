@@ -17,9 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from jarjestokartta.geo import address_points, streets
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.gazetteer_build import BuildReport, build
+from jarjestokartta.geo.matching import address_points, streets
 
 __all__ = ["BuildReport", "Gazetteer", "build"]
 

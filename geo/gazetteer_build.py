@@ -18,8 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from jarjestokartta.geo import address_points, address_source, dvv, files, ryhti
+from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.matching import address_points
+from jarjestokartta.geo.services import address_source, dvv, ryhti
 
 _SPILL = "points.arrow"
 _ORDER = [

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jarjestokartta.geo import address, candidates, crs, evidence, number_match, street_match, streets, tables
-from jarjestokartta.geo.area_match import Areas
+from jarjestokartta.geo import address, crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.matching import candidates, evidence, number_match, street_match, streets
+from jarjestokartta.geo.matching.area_match import Areas
 from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
 
 # Score of an area's point: what it is worth beside a building's 1.

@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo import address, crs, near_places, streets, tables
+from jarjestokartta.geo import address, crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.matching import near_places, streets
 from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind
 
 _NON_RESIDENTIAL = "other"  # building_use
@@ -24,10 +25,10 @@ def place_kinds(
 ) -> gpd.GeoDataFrame:
     """Fill in ``place_kind`` and ``shared``.
 
-    *premises*: the address of a known public place, or beside one (see :mod:`geo.near_places`), or a building
-    that its register says is neither dwelling nor business. *home-like*: a flat number, or care of someone at
-    a street address; this wins unless the address is, word for word, that of a public place. *postal-only*:
-    no street.
+    *premises*: the address of a known public place, or beside one
+    (:mod:`jarjestokartta.geo.matching.near_places`), or a building that its register says is neither dwelling
+    nor business. *home-like*: a flat number, or care of someone at a street address; this wins unless the
+    address is, word for word, that of a public place. *postal-only*: no street.
 
     Parameters
     ----------

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import duplicates, file_kind, register_columns, tables
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.cleaning import duplicates, register_columns
+from jarjestokartta.geo.cleaning.findings import Findings
+from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError, TableError
 from jarjestokartta.geo.files import builtin_table
-from jarjestokartta.geo.findings import Findings
-from jarjestokartta.geo.municipality_names import Municipalities
-from jarjestokartta.geo.spreadsheet import Sheet, read_sheet
+from jarjestokartta.geo.intake import file_kind
+from jarjestokartta.geo.intake.spreadsheet import Sheet, read_sheet
 
 _REQUIRED = {"name": "register-no-name", "home_municipality": "register-no-municipality"}
 _NAMED_ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1", "mac_roman": "Mac Roman"}
@@ -64,7 +66,7 @@ def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
     Raises
     ------
     InputError
-        When the file cannot be used at all: see :func:`jarjestokartta.geo.spreadsheet.read_sheet`, and
+        When the file cannot be used at all: see :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet`, and
         ``register-no-name``, ``register-no-municipality``, ``register-no-rows``.
     """
     sheet = read_sheet(path)

@@ -7,11 +7,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import figures_by_area, tables
+from jarjestokartta.geo import tables
 from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.grid import SPREAD, cells, spread
+from jarjestokartta.geo.population import figures_by_area
+from jarjestokartta.geo.population.grid import SPREAD, cells, spread
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import AssignReason, Level
 
@@ -32,7 +33,7 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
     ------
     InputError
         ``residents-no-match`` when the source holds none of the areas, ``residents-double`` when it holds
-        one twice, and those of :func:`jarjestokartta.geo.figures_by_area.read`.
+        one twice, and those of :func:`jarjestokartta.geo.population.figures_by_area.read`.
     """
     level = Level(areas["level"].iloc[0])
     found = figures_by_area.read(source, folder, level)

@@ -29,7 +29,7 @@ def apply(places: gpd.GeoDataFrame, source: str, rules: pd.DataFrame | None = No
     Parameters
     ----------
     places
-        As :mod:`jarjestokartta.geo.places` describes; needs that the source tells stay as they are.
+        As :mod:`jarjestokartta.geo.services.places` describes; needs that the source tells stay as they are.
     source
         ``lipas``, ``ptv``, ``osm`` or ``table``.
     rules

@@ -8,9 +8,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import lipas, overpass, problems, ptv, site_rules, site_table, tables
+from jarjestokartta.geo import problems, site_rules, tables
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.places import Places
+from jarjestokartta.geo.services import lipas, overpass, ptv, site_table
+from jarjestokartta.geo.services.places import Places
 from jarjestokartta.geo.settings import SiteSource
 from jarjestokartta.geo.site_merge import merge
 from jarjestokartta.geo.vocabulary import Need, Severity

@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from jarjestokartta.geo import crs, source_columns, vector
+from jarjestokartta.geo import crs
+from jarjestokartta.geo.intake import source_columns, vector
 from jarjestokartta.geo.settings import Source
 
 _POLYGONS = (3, 6)
@@ -29,7 +30,8 @@ def lakes(source: Source, folder: Path, *, least_km2: float) -> gpd.GeoDataFrame
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.vector.read` and :func:`jarjestokartta.geo.source_columns.require`.
+        As :func:`jarjestokartta.geo.intake.vector.read` and
+        :func:`jarjestokartta.geo.intake.source_columns.require`.
     """
     layer = vector.read(source, folder)
     source_columns.require(source, ["name"], map(str, layer.columns), file=folder / source.file)

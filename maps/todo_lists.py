@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from jarjestokartta.geo.findings import SEVERITY
+from jarjestokartta.geo.cleaning.findings import SEVERITY
 from jarjestokartta.geo.vocabulary import Level, OpenTo, Precision, Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables, evidence

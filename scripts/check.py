@@ -33,7 +33,7 @@ def command(console: Console, register: Path) -> int:
 def _municipalities(folder: Path) -> pd.DataFrame | None:
     """Give the municipalities of the workspace in ``folder``; None outside a workspace."""
     from jarjestokartta.geo import settings
-    from jarjestokartta.geo.municipality_names import known
+    from jarjestokartta.geo.cleaning.municipality_names import known
 
     if not (folder / settings.FILE_NAME).is_file():
         return None

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(console: Console, source: Path, out: Path, addresses: Path | None) -> None:
     """Place every row of a table and write the table again with the points."""
-    from jarjestokartta.geo import geocode, sheet_addresses, sheet_out, spreadsheet
+    from jarjestokartta.geo import geocode
     from jarjestokartta.geo.gazetteer import Gazetteer
+    from jarjestokartta.geo.intake import sheet_addresses, sheet_out, spreadsheet
 
     if source.exists() and out.exists() and source.samefile(out):
         raise InputError("output-is-input", file=out)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.findings import SEVERITY
+from jarjestokartta.geo.cleaning.findings import SEVERITY
 from jarjestokartta.geo.register import Register
 from jarjestokartta.geo.vocabulary import Severity, Status
 from jarjestokartta.geo.words import Words

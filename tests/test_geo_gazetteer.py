@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from pyproj import Transformer
 
-from jarjestokartta.geo import address_points
 from jarjestokartta.geo.errors import InputError, OutputError
 from jarjestokartta.geo.gazetteer import Gazetteer, build
+from jarjestokartta.geo.matching import address_points
 
 HEADER, *ROWS = geocode_fixtures.RYHTI.read_text(encoding="utf-8").splitlines()
 POINT = "POINT (431000 6895000)"
@@ -121,7 +121,7 @@ def test_gzipped_file_gives_the_same_bytes_whatever_its_name_and_the_order_of_ro
 
 def test_blocks_of_a_source_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = built(tmp_path, ryhti(tmp_path, *ROWS))
-    monkeypatch.setattr("jarjestokartta.geo.ryhti._BLOCK", 1500)
+    monkeypatch.setattr("jarjestokartta.geo.services.ryhti._BLOCK", 1500)
     pd.testing.assert_frame_equal(built(tmp_path, ryhti(tmp_path, *ROWS)), whole)
 
 

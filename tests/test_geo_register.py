@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jarjestokartta.geo import register, tables, words
+from jarjestokartta.geo.cleaning.findings import SEVERITY
+from jarjestokartta.geo.cleaning.municipality_names import known
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.files import builtin_table
-from jarjestokartta.geo.findings import SEVERITY
-from jarjestokartta.geo.municipality_names import known
 
 from .register_fixtures import COLUMNS, HEADER_OF, HEADERS, row, write_csv, write_xlsx
 

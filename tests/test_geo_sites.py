@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from jarjestokartta.geo import places, site_rules, sites, tables, words
+from jarjestokartta.geo import site_rules, sites, tables, words
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.files import builtin_table
+from jarjestokartta.geo.services import places
 from jarjestokartta.geo.settings import SiteSource
 from jarjestokartta.geo.vocabulary import Need, OpenTo, OwnerType
 

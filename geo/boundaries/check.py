@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from jarjestokartta.geo import crs, problems, vector
+from jarjestokartta.geo import crs, problems
+from jarjestokartta.geo.intake import vector
 from jarjestokartta.geo.vocabulary import Severity
 
 _POINTS = (0, 4)

@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo import problems, source_columns, tables, vector
+from jarjestokartta.geo import problems, tables
 from jarjestokartta.geo.boundaries import columns
+from jarjestokartta.geo.intake import source_columns, vector
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import Level, Severity
 
@@ -26,7 +27,8 @@ def read(source: Source, level: Level, folder: Path) -> tuple[gpd.GeoDataFrame, 
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.vector.read`, and :func:`jarjestokartta.geo.source_columns.require`.
+        As :func:`jarjestokartta.geo.intake.vector.read`, and
+        :func:`jarjestokartta.geo.intake.source_columns.require`.
     """
     layer = vector.read(source, folder)
     headers = [str(name) for name in layer.columns if name != "geometry"]
@@ -80,7 +82,7 @@ def level_of(source: Source, folder: Path) -> Level:
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.vector.read`.
+        As :func:`jarjestokartta.geo.intake.vector.read`.
     """
     layer = vector.read(source, folder)
     return columns.guess_level(str(name) for name in layer.columns)

@@ -11,13 +11,14 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from jarjestokartta.geo import crs, points, tabular, tabular_write, vector
+from jarjestokartta.geo import crs
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.files import write_whole
+from jarjestokartta.geo.intake import points, tabular, tabular_write, vector
+from jarjestokartta.geo.intake.spreadsheet import as_text
+from jarjestokartta.geo.intake.tabular import Table
 from jarjestokartta.geo.settings import Source
-from jarjestokartta.geo.spreadsheet import as_text
-from jarjestokartta.geo.tabular import Table
 
 NEW = ("area_id", "area_name", "assign_reason")
 _LAYERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}

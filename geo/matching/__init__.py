@@ -1,0 +1,1 @@
+"""Which building, street or place an address means."""

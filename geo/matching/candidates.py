@@ -1,0 +1,109 @@
+"""Of the points an address may mean, the one it most likely means – or none, where two are equally likely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
+
+_APART_M = 100.0  # candidates nearer to each other than this do not rival
+_TIE = 0.985  # a rival this good, and this far away, makes the address ambiguous
+_TIE_APART_M = 250.0
+_SPREAD_M = 50.0  # buildings of one address farther apart than this are worth a word
+_SPREAD_HALVES_M = 1000.0
+
+
+def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Choose one candidate a row.
+
+    Parameters
+    ----------
+    candidates
+        See :mod:`geo.matching.number_match`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``row``: the candidate, with ``score`` and ``runner_up`` (0–1, NaN without a rival),
+        ``spread_m`` (how far apart the buildings of the address are) and ``ambiguous``.
+    """
+    candidates = _with_address(candidates, gazetteer)
+    order = ["row", "quality", "address", "easting", "northing"]
+    ascending = [True, False, True, True, True]
+    candidates = candidates.sort_values(order, ascending=ascending, kind="stable", ignore_index=True)
+    first = candidates.drop_duplicates("row").set_index("row")
+    beside = candidates["row"].map(first["address"])
+    same = candidates["address"] == beside
+    chosen = _middle_building(candidates[same])
+    rival = _rivals(candidates[~same], chosen)
+    chosen = chosen.join(rival)
+    chosen["score"] = chosen["quality"] / (1 + chosen["spread_m"] / _SPREAD_HALVES_M)
+    chosen["ambiguous"] = (chosen["runner_up"] >= _TIE * chosen["quality"]) & (
+        chosen["rival_m"] > _TIE_APART_M
+    )
+    return chosen
+
+
+def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
+    """Say of each chosen candidate what a reviewer should know first.
+
+    Parameters
+    ----------
+    chosen
+        As :func:`best` gives it.
+    home
+        Home municipality by row; NA where unknown.
+    """
+    at_building = chosen["precision"] == Precision.BUILDING
+    home = home.reindex(chosen.index)
+    elsewhere = home.notna() & (home != chosen["municipality_code"])
+    told = [
+        (elsewhere, GeocodeReason.OTHER_MUNICIPALITY),
+        (~at_building & (chosen["number_reason"] != ""), None),
+        (chosen["method"].isin(["typo", "tail"]), GeocodeReason.TYPO),
+        (at_building & chosen["other_code"], GeocodeReason.OTHER_POSTAL_CODE),
+        (chosen["spread_m"] > _SPREAD_M, GeocodeReason.SPREAD),
+        (chosen["number_reason"] != GeocodeReason.EXACT, None),
+        (chosen["method"].isin(["abbreviation", "folded"]), GeocodeReason.ABBREVIATION),
+    ]
+    values = [chosen["number_reason"] if why is None else np.full(len(chosen), why.value) for _, why in told]
+    reason = np.select([condition for condition, _ in told], values, GeocodeReason.EXACT.value)
+    return pd.Series(reason, index=chosen.index, dtype="str")
+
+
+def _with_address(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Give each address a number: several buildings of one address are one candidate, not rivals."""
+    points = gazetteer.points.iloc[candidates["point"].to_numpy()]
+    parts = [
+        candidates["row"],
+        candidates["street"],
+        candidates["precision"],
+        *(points[name].cat.codes.set_axis(candidates.index) for name in ("letter", "postal_code")),
+        points["number"].set_axis(candidates.index),
+    ]
+    key = pd.concat(parts, axis=1, keys=range(len(parts)))
+    return candidates.assign(address=key.groupby(list(key.columns), sort=False).ngroup())
+
+
+def _middle_building(buildings: pd.DataFrame) -> pd.DataFrame:
+    groups = buildings.groupby("row")[["easting", "northing"]]
+    mean, low, high = groups.transform("mean"), groups.transform("min"), groups.transform("max")
+    away = np.hypot(buildings["easting"] - mean["easting"], buildings["northing"] - mean["northing"]).round(3)
+    spread = np.hypot(high["easting"] - low["easting"], high["northing"] - low["northing"])
+    middle = buildings.assign(away=away, spread_m=spread).sort_values(
+        ["row", "away", "easting", "northing"], kind="stable"
+    )
+    chosen: pd.DataFrame = middle.drop_duplicates("row").set_index("row")
+    return chosen
+
+
+def _rivals(others: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    """Give the quality and distance of the best candidate that lies elsewhere."""
+    beside = chosen[["easting", "northing"]].reindex(others["row"]).to_numpy()
+    away = np.hypot(others["easting"] - beside[:, 0], others["northing"] - beside[:, 1])
+    rivals: pd.DataFrame = (
+        others.assign(rival_m=away)[away > _APART_M].drop_duplicates("row").set_index("row")
+    )
+    return rivals[["quality", "rival_m"]].rename(columns={"quality": "runner_up"})

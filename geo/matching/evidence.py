@@ -1,0 +1,213 @@
+"""In which municipalities an address may lie: what its postal code, home municipality and post office say.
+
+An address is never placed in a municipality that contradicts both its postal code and its home municipality.
+Where the postal code is missing, the post office speaks in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from jarjestokartta.geo import files
+from jarjestokartta.geo.boundaries.codes import of_postal_areas
+from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.vocabulary import Level
+
+# How much an address in a municipality is believed, by who speaks for it. Tuned by order, not by size: the
+# postal code before the home municipality (a seat may be elsewhere), two voices before one.
+_ALL_AGREE = 1.0
+_POSTAL_ONLY = 0.97  # the home municipality is another: seat and address differ
+_OFFICE_DISAGREES = 0.8
+_HOME_AND_OFFICE = 0.85  # the postal code says another: probably a slip in it
+_HOME_ONLY = 0.45
+_NO_POSTAL_CODE = 0.95
+_LEAST_GROUND = 0.05  # of a postal area, for it to reach a municipality: layers are drawn at different scales
+_LEAST_SHARE = 0.01  # of a code's addresses, for a municipality to count: registers hold slips
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What sources say of postal codes and post offices.
+
+    Parameters
+    ----------
+    postal
+        ``postal_code``, ``municipality_code``: where each code delivers.
+    offices
+        ``post_office`` (key), ``municipality_code``.
+    only_code
+        Post office (key) to postal code, of those that have but one.
+    """
+
+    postal: pd.DataFrame
+    offices: pd.DataFrame
+    only_code: pd.Series
+
+    @classmethod
+    def of(cls, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Knowledge:
+        """Gather it from the gazetteer, the areas and the built-in names."""
+        by_level = {level: areas[areas["level"] == level] for level in Level}
+        postal_areas = by_level[Level.POSTAL_AREA].dropna(subset=["parent_id"])
+        postal_codes = of_postal_areas(postal_areas["area_id"])
+        municipalities = by_level[Level.MUNICIPALITY]
+        postal = [
+            _pairs(postal_codes, postal_areas["parent_id"], "postal_code"),
+            _reached(postal_areas, municipalities),
+        ]
+        offices = [
+            *(
+                _pairs(municipalities[name], municipalities["area_id"], "post_office")
+                for name in ("name_fi", "name_sv")
+            ),
+            _pairs(postal_areas["name_fi"], postal_areas["parent_id"], "post_office"),
+            _builtin_offices(),
+        ]
+        named = _pairs(postal_areas["name_fi"], postal_codes, "post_office", "postal_code")
+        if gazetteer is not None:
+            named = gazetteer.office_codes  # as the mail has it, where the register tells
+            table = gazetteer.postal_areas
+            postal.append(table.loc[table["share"] >= _LEAST_SHARE, ["postal_code", "municipality_code"]])
+            offices.append(gazetteer.post_offices)
+        every = pd.concat(offices).dropna()
+        every["post_office"] = streets.keys(every["post_office"])
+        return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates(), _only_codes(named))
+
+
+def _reached(postal_areas: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the other municipalities that postal areas reach into: codes do not end at municipal borders."""
+    shapes, grounds = postal_areas.geometry.to_numpy(), municipalities.geometry.to_numpy()
+    area, ground = shapely.STRtree(grounds).query(shapes, predicate="intersects")
+    share = shapely.area(shapely.intersection(shapes[area], grounds[ground])) / shapely.area(shapes[area])
+    area, ground = area[share >= _LEAST_GROUND], ground[share >= _LEAST_GROUND]
+    return _pairs(
+        of_postal_areas(postal_areas["area_id"]).iloc[area],
+        municipalities["area_id"].iloc[ground],
+        "postal_code",
+    )
+
+
+def _pairs(
+    names: pd.Series, codes: pd.Series, column: str, code_column: str = "municipality_code"
+) -> pd.DataFrame:
+    pairs = {column: names.astype("str").to_numpy(), code_column: codes.astype("str").to_numpy()}
+    return pd.DataFrame(pairs)
+
+
+def _only_codes(named: pd.DataFrame) -> pd.Series:
+    pairs = named.assign(post_office=streets.keys(named["post_office"])).drop_duplicates()
+    return pairs[~pairs.duplicated("post_office", keep=False)].set_index("post_office")["postal_code"]
+
+
+def _builtin_offices() -> pd.DataFrame:
+    tables = [files.builtin_table(name) for name in ("municipalities", "neighbour_municipalities")]
+    names = [
+        _pairs(table[column], table["code"], "post_office")
+        for table in tables
+        for column in ("name_fi", "name_sv")
+    ]
+    villages = files.builtin_table("post_offices")
+    return pd.concat([*names, villages[["post_office", "municipality_code"]]])
+
+
+def delivery_code(rows: pd.DataFrame, knowledge: Knowledge) -> pd.Series:
+    """Give the code of the area that each row's mail is delivered in; NA where that is not known.
+
+    A code for boxes ends in 1 where its area's ends in 0 (40101 → 40100). Codes of large customers (00011)
+    have no area. Without a code, a post office that has one code only tells it.
+    """
+    codes = set(knowledge.postal["postal_code"])
+    written = rows["postal_code"]
+    box = written.str.slice(0, 4) + "0"
+    is_box = written.str.endswith("1").fillna(value=False) & box.isin(codes)
+    told = streets.keys(rows["post_office"]).map(knowledge.only_code).astype("str")
+    return written.where(written.isin(codes), box.where(is_box)).where(written.notna(), told).astype("str")
+
+
+def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Give the municipalities each row may lie in.
+
+    Parameters
+    ----------
+    rows
+        ``home_municipality``, ``postal_code``, ``area_code`` (see :func:`delivery_code`) and
+        ``post_office`` as written; index unique.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (index of ``rows``), ``municipality_code``, ``weight`` 0–1 (0: may only be named, no street
+        there is believed), ``by_home``, ``by_postal``, ``by_office``.
+    """
+    office = office_municipalities(rows["post_office"], knowledge.offices)
+    home = rows["home_municipality"].dropna()
+    postal = rows[["area_code"]].reset_index(names="row").dropna()
+    postal = postal.merge(knowledge.postal, left_on="area_code", right_on="postal_code")
+    unsaid = rows.index[
+        rows["postal_code"].isna() | (rows["home_municipality"].isna() & rows["area_code"].isna())
+    ]
+    said = pd.concat(
+        [
+            pd.DataFrame({"row": home.index, "municipality_code": home.to_numpy(), "by": "by_home"}),
+            postal[["row", "municipality_code"]].assign(by="by_postal"),
+            office[office["row"].isin(unsaid)].assign(by="by_office"),
+        ]
+    )
+    said = said.drop_duplicates(["row", "municipality_code"])[["row", "municipality_code"]].reset_index(
+        drop=True
+    )
+    pair = pd.MultiIndex.from_frame(said)
+    said["by_home"] = (
+        said["municipality_code"].to_numpy() == said["row"].map(rows["home_municipality"]).to_numpy()
+    )
+    said["by_postal"] = pair.isin(pd.MultiIndex.from_frame(postal[["row", "municipality_code"]]))
+    said["by_office"] = pair.isin(pd.MultiIndex.from_frame(office[["row", "municipality_code"]]))
+    said["weight"] = _weight(said, rows, office)
+    return said
+
+
+def office_municipalities(post_office: pd.Series, offices: pd.DataFrame) -> pd.DataFrame:
+    """Give ``row`` and ``municipality_code`` for post offices whose whole name, or first word, is known.
+
+    ``HANKASALMI AS`` and ``JYVÄSKYLÄN YLIOPISTO`` are known by their first word.
+    """
+    names = post_office.dropna()
+    first = names.str.split().str[0].fillna("")
+    known = set(offices["post_office"])
+    found = pd.Series(pd.NA, index=names.index, dtype="object")
+    for spelling in (names, first, first.str.replace(r"[nN]$", "", regex=True)):
+        keys = streets.keys(spelling)
+        found = found.where(found.notna(), keys.where(keys.isin(known)))
+    table = pd.DataFrame({"row": found.index, "post_office": found.astype("str").to_numpy()})
+    return table.merge(offices, on="post_office")[["row", "municipality_code"]].drop_duplicates()
+
+
+def _weight(said: pd.DataFrame, rows: pd.DataFrame, office: pd.DataFrame) -> pd.Series:
+    row = said["row"]
+    has_code = row.map(rows["postal_code"].notna())
+    code_known = row.map(rows["area_code"].notna())
+    office_written = row.map(rows["post_office"].notna())
+    office_known = row.isin(office["row"])
+    home_given = row.map(rows["home_municipality"].notna())
+    sides_with_postal = row.isin(said.loc[said["by_postal"] & said["by_office"], "row"])
+    doubt = (office_known & ~said["by_office"]).map({True: _OFFICE_DISAGREES, False: 1.0})
+    agrees = (said["by_home"] | ~home_given).map({True: _ALL_AGREE, False: _POSTAL_ONLY})
+
+    weight = (agrees * doubt).where(said["by_postal"], 0.0)
+    against_postal = said["by_home"] & ~said["by_postal"] & code_known
+    weight = weight.mask(against_postal, _HOME_ONLY)
+    weight = weight.mask(against_postal & said["by_office"], _HOME_AND_OFFICE)
+    weight = weight.mask(against_postal & sides_with_postal, 0.0)
+    # A code that is in no source: of another region, a large customer's, or a slip. The post office tells.
+    strange = has_code & ~code_known
+    weight = weight.mask(strange, 0.0)
+    weight = weight.mask(strange & said["by_office"], _HOME_AND_OFFICE)
+    weight = weight.mask(strange & said["by_home"] & ~office_written, _HOME_ONLY)
+    # No code: the post office stands in for it.
+    silent = ~has_code
+    weight = weight.mask(silent, _HOME_ONLY)
+    return weight.mask(silent & (said["by_office"] | ~office_known), _NO_POSTAL_CODE)

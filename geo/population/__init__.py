@@ -1,0 +1,1 @@
+"""Figures of residents: their columns, levels and grid cells."""

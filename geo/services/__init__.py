@@ -1,0 +1,1 @@
+"""The formats of the services that data come from, one module each."""

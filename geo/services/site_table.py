@@ -1,0 +1,169 @@
+"""A list of places of one's own: CSV, XLSX, ODS or a map layer, its columns known by name or by settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from jarjestokartta.geo import crs, problems, tables
+from jarjestokartta.geo.boundaries import codes, names
+from jarjestokartta.geo.boundaries.codes import slug
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.intake import points, source_columns, tabular, vector
+from jarjestokartta.geo.intake.tabular import Table
+from jarjestokartta.geo.services import places
+from jarjestokartta.geo.services.places import Places
+from jarjestokartta.geo.settings import SiteSource
+from jarjestokartta.geo.vocabulary import Need, OpenTo, OwnerType, Severity
+
+# Known names of a column, compared without case; the first that a file has is taken.
+COLUMNS = {
+    "site_id": ("site_id", "tunnus", "id", "fid", "numero"),
+    "name": ("name", "nimi", "name_fi", "kohde", "paikka", "paikan nimi", "tila", "namn"),
+    "type": ("type", "tyyppi", "luokka", "kategoria", "laji"),
+    "needs": ("needs", "tarpeet", "tarve", "need", "mihin tarpeeseen"),
+    "owner_type": ("owner_type", "omistaja", "omistajatyyppi", "owner", "ylläpitäjä"),
+    "open_to": ("open_to", "avoinna", "avoin", "kenelle", "käyttäjät"),
+    "season": ("season", "kausi", "käyttökausi"),
+    "street_address": ("street_address", "osoite", "katuosoite", "käyntiosoite", "address"),
+    "municipality_code": ("municipality_code", "kuntakoodi", "kuntanumero", "kuntatunnus", "kunta"),
+    "capacity": ("capacity", "kapasiteetti", "henkilömäärä", "paikkoja", "paikat"),
+    "step_free": ("step_free", "esteetön", "esteettömyys", "wheelchair"),
+    "checked_on": ("checked_on", "tarkistettu", "päivitetty", "tarkistuspäivä"),
+}
+_NEEDS = {
+    "kokoontumistilat": Need.MEETING_PLACES,
+    "kokoontumistila": Need.MEETING_PLACES,
+    "kokoontumispaikka": Need.MEETING_PLACES,
+    "harrastukset": Need.HOBBIES,
+    "harrastus": Need.HOBBIES,
+    "ryhmätoiminta": Need.GROUPS,
+    "ryhmätoiminta ja tapahtumat": Need.GROUPS,
+    "naapuriapu": Need.MUTUAL_AID,
+    "naapuri- ja omaapu": Need.MUTUAL_AID,
+    "omaapu": Need.MUTUAL_AID,
+    "lähipalvelut": Need.LOCAL_SERVICES,
+    "lähipalvelu": Need.LOCAL_SERVICES,
+} | {need.value: need for need in Need}
+_OWNERS = {
+    "yhdistys": OwnerType.ASSOCIATION,
+    "seura": OwnerType.ASSOCIATION,
+    "kunta": OwnerType.MUNICIPALITY,
+    "kaupunki": OwnerType.MUNICIPALITY,
+    "seurakunta": OwnerType.PARISH,
+    "yritys": OwnerType.COMPANY,
+    "valtio": OwnerType.STATE,
+    "muu": OwnerType.OTHER,
+} | {owner.value: owner for owner in OwnerType}
+_OPEN = {
+    "kaikki": OpenTo.ALL,
+    "kaikille": OpenTo.ALL,
+    "kyllä": OpenTo.ALL,
+    "jäsenet": OpenTo.MEMBERS,
+    "jäsenille": OpenTo.MEMBERS,
+    "ei": OpenTo.MEMBERS,
+} | {kind.value: kind for kind in OpenTo if kind is not OpenTo.UNKNOWN}
+_YES_NO = {"kyllä": True, "on": True, "yes": True, "true": True, "1": True, "x": True} | dict.fromkeys(
+    ("ei", "no", "false", "0"), False
+)
+
+
+def read(source: SiteSource, folder: Path) -> Places:
+    """Read a list of places.
+
+    Raises
+    ------
+    InputError
+        ``sites-no-name``, ``sites-no-coordinates``, ``sites-needs`` (a word in the column of needs that is
+        no need), those of the readers and of :func:`jarjestokartta.geo.intake.source_columns.require`.
+    CrsError
+        When latitude and longitude have changed places, or nothing is in Finland.
+    """
+    path = folder / source.file
+    if vector.is_vector(path):
+        layer = vector.read(source, folder)
+        attributes = tabular.of_attributes(layer.drop(columns="geometry"))
+        return _places(attributes, list(layer.geometry), source, path)
+    table = tabular.read(path)
+    where = _coordinates(table, source, path)
+    told = problems.of("site-swapped", Severity.REJECTED, rows=where.swapped)
+    found = _places(table, list(where.geometry), source, path)
+    known = found.problems["source_row"].isin(list(where.swapped))
+    return Places(found.table, problems.join([told, found.problems[~known]]))
+
+
+def _coordinates(table: Table, source: SiteSource, path: Path) -> points.Points:
+    given = source.columns
+    headers = (given["lon"], given["lat"]) if {"lon", "lat"} <= given.keys() else points.find(table.headers)
+    if headers is None or not set(headers) <= set(table.headers):
+        raise InputError("sites-no-coordinates", file=path, columns=", ".join(table.headers))
+    east, north = (table.number(header).rename(header) for header in headers)
+    return points.place(east, north, file=path)
+
+
+def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) -> Places:
+    headers = _headers(table, source, path)
+    text = {ours: table.text(header) for ours, header in headers.items()}
+    rows = pd.DataFrame(text, index=table.cells.index).reindex(columns=list(COLUMNS)).astype("str")
+    rows["needs"] = _needs(rows["needs"], headers.get("needs"), path)
+    rows["owner_type"] = _coded(rows["owner_type"], _OWNERS)
+    rows["open_to"] = _coded(rows["open_to"], _OPEN)
+    rows["step_free"] = rows["step_free"].str.casefold().map(_YES_NO).astype(object)
+    by_code = codes.municipality_codes(rows["municipality_code"])
+    rows["municipality_code"] = by_code.fillna(names.codes_of(rows["municipality_code"]))
+    rows["checked_on"] = _days(rows["checked_on"])
+    rows["site_id"] = _ids(rows, source, path)
+    rows["row"] = rows.index
+    records = [{str(ours): value for ours, value in row.items()} for row in rows.to_dict("records")]
+    return places.of(records, shapes, crs.METRES, file=path)
+
+
+def _headers(table: Table, source: SiteSource, path: Path) -> dict[str, str]:
+    source_columns.require(source, [*COLUMNS, "lon", "lat"], table.headers, file=path)
+    by_name = {header.casefold(): header for header in table.headers}
+    given, found = source.columns, {}
+    for ours, theirs in COLUMNS.items():
+        known = (given[ours].casefold(),) if ours in given else theirs
+        header = next((by_name[name] for name in known if name in by_name), None)
+        if header is not None:
+            found[ours] = header
+    if "name" not in found:
+        raise InputError("sites-no-name", file=path, columns=", ".join(table.headers))
+    return found
+
+
+def _needs(cells: pd.Series, header: str | None, path: Path) -> pd.Series:
+    def coded(cell: str) -> str:
+        words = [word.strip() for word in cell.replace(",", ";").split(";") if word.strip()]
+        unknown = [word for word in words if word.casefold() not in _NEEDS]
+        if unknown:
+            raise InputError(
+                "sites-needs", file=path, column=header, value=", ".join(unknown), needs=", ".join(Need)
+            )
+        return tables.join_codes(dict.fromkeys(_NEEDS[word.casefold()].value for word in words))
+
+    return cells.map(coded, na_action="ignore").astype("str")
+
+
+def _coded(cells: pd.Series, words: Mapping[str, OwnerType | OpenTo]) -> pd.Series:
+    return cells.str.casefold().map({word: code.value for word, code in words.items()}).astype("str")
+
+
+def _days(cells: pd.Series) -> pd.Series:
+    finnish = pd.to_datetime(cells, format="%d.%m.%Y", errors="coerce")
+    return finnish.fillna(pd.to_datetime(cells, format="ISO8601", errors="coerce"))
+
+
+def _ids(rows: pd.DataFrame, source: SiteSource, path: Path) -> pd.Series:
+    """Give ids by the list's own, else by name and municipality; the list's name stands before them."""
+    start = slug(source.name or path.stem)
+    by_name = rows["name"].fillna("").map(slug) + "-" + rows["municipality_code"].fillna("")
+    ids = (
+        start
+        + "-"
+        + rows["site_id"].map(slug, na_action="ignore").astype("str").fillna(by_name.str.rstrip("-"))
+    )
+    number = ids.groupby(ids).cumcount()
+    return ids.where(number.eq(0), ids + "-" + (number + 1).astype("str"))
