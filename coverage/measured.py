@@ -1,7 +1,7 @@
 """Where a need can be judged at all: what our sources were searched for, and how complete they are.
 
-"Not in our sources" is not "none exists". A need whose sources are not loaded, or too incomplete in a
-municipality, is not measured there, and never a gap.
+"Not in our sources" is not "none exists", and a part of a register is not the register. A need whose
+sources are not loaded, or too incomplete in a municipality, is not measured there, and never a gap.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from jarjestokartta.geo.vocabulary import LabelKind, Need, ProviderKind, Status
 
 REGISTER = "register"
 COMPLETE = 0.5  # share of a municipality's associations that must be classified
+LEAST_PER_1000 = 5.0  # associations per 1,000 residents; Finnish municipalities have 10 to 40
 
 
 def searched(
@@ -55,16 +56,17 @@ def measured(
     sources: pd.DataFrame,
     associations: pd.DataFrame,
     labels: pd.DataFrame,
-    municipalities: Iterable[str],
+    residents: pd.Series,
     *,
     complete: float = COMPLETE,
+    least_per_1000: float = LEAST_PER_1000,
     site_complete: Mapping[tuple[str, Need], bool] | None = None,
 ) -> pd.DataFrame:
     """Tell for every municipality and need whether gaps may be named.
 
     A need supplied by sites needs a site source searched for it; one supplied by associations needs a
-    register in which at least ``complete`` of the municipality's associations are classified. Hobbies
-    are supplied by both and need both.
+    register that is not plainly a part of one, and in which at least ``complete`` of the municipality's
+    associations are classified. Hobbies are supplied by both and need both.
 
     Parameters
     ----------
@@ -72,10 +74,12 @@ def measured(
         What :func:`searched` gives.
     associations, labels
         Associations and Labels.
-    municipalities
-        Codes of the region.
+    residents
+        Residents of the region's municipalities, by code; where NA, how whole the register is stays open.
     complete
         Least share of classified associations, 0–1.
+    least_per_1000
+        Fewer associations per 1,000 residents than this are no whole register.
     site_complete
         False for a municipality and need where the site sources are known to be incomplete.
 
@@ -85,17 +89,25 @@ def measured(
         Measured; ``sources`` names what was searched, several joined by ``;``.
     """
     share = classified_share(associations, labels)
+    partial = _per_1000(associations, residents) < least_per_1000
     rows = []
     for need in Need:
         of_need = sources.loc[sources["need"] == need]
         by_site = need not in BY_SITES or (of_need["provider_kind"] == ProviderKind.SITE).any()
-        for code in municipalities:
-            known = need not in BY_ASSOCIATIONS or share.get(code, 0.0) >= complete
+        for code in residents.index:
+            classified = share.get(code, 0.0) >= complete and not partial[code]
+            known = need not in BY_ASSOCIATIONS or classified
             whole = site_complete is None or site_complete.get((code, need), True)
             rows.append((code, need.value, bool(by_site and known and whole), ";".join(of_need["source"])))
     table = pd.DataFrame(rows, columns=["municipality_code", "need", "measured", "sources"])
     result: pd.DataFrame = tables.MEASURED.conform(table)
     return result
+
+
+def _per_1000(associations: pd.DataFrame, residents: pd.Series) -> pd.Series:
+    counted = associations.loc[associations["status"] != Status.ENDED, "home_municipality"].value_counts()
+    people = residents.astype("float64")
+    return 1000 * counted.reindex(residents.index).fillna(0) / people.where(people > 0)
 
 
 def classified_share(associations: pd.DataFrame, labels: pd.DataFrame) -> pd.Series:

@@ -128,6 +128,9 @@ class GapSettings(_Section, frozen=True):
     """Which gaps are ranked, and how their robustness is drawn."""
 
     min_residents: Count = 10
+    # Below these a municipality's register is too incomplete to name gaps by.
+    least_associations_per_1000: Annotated[float, Meta(ge=0)] = 5.0
+    classified_share: Share = 0.5
     draws: Annotated[int, Meta(ge=1)] = 200
     seed: Count = 20250102
     missing_share: Share = 0.20  # share of places that exist but stand in no source

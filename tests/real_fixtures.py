@@ -38,6 +38,10 @@ sketched = false
 [map]
 title = "Koe: keksittyjä yhdistyksiä oikeissa osoitteissa"
 
+# The made-up register is small, and known to be whole.
+[gaps]
+least-associations-per-1000 = 0.0
+
 [register]
 name = "{made_up}"
 attribution = "keksittyjä yhdistyksiä; osoitteet: LIPAS ja Ryhti"

@@ -24,8 +24,11 @@ REGISTER = associations(
 LABELS = labels([("a0", "need", "groups"), ("a2", "role", "activity"), ("a3", "scale", "village")])
 
 
+RESIDENTS = pd.Series({"077": 100.0, "179": 150.0})
+
+
 def told(*sources: SiteSource, **more: object) -> dict[tuple[str, str], bool]:
-    table = measured(searched(sources), REGISTER, LABELS, ["077", "179"], **more)
+    table = measured(searched(sources), REGISTER, LABELS, more.pop("residents", RESIDENTS), **more)
     return {(row.municipality_code, row.need): bool(row.measured) for row in table.itertuples()}
 
 
@@ -41,6 +44,15 @@ def test_a_need_of_associations_needs_a_classified_register() -> None:
     assert told()["077", "groups"]
     assert not told()["179", "groups"]
     assert told(complete=0.3)["179", "mutual-aid"]
+
+
+def test_a_part_of_a_register_measures_nothing() -> None:
+    few = pd.Series({"077": 401.0, "179": 150.0})  # two associations: 4.99 per 1,000
+    assert not told(residents=few)["077", "groups"]
+    assert told(HALLS, residents=few)["077", "meeting-places"]
+    assert told(residents=few, least_per_1000=4.0)["077", "groups"]
+    assert told(residents=pd.Series({"077": 400.0}))["077", "groups"]
+    assert told(residents=pd.Series({"077": float("nan")}))["077", "groups"]
 
 
 def test_hobbies_need_both() -> None:
@@ -61,5 +73,5 @@ def test_sources_are_named_with_their_day() -> None:
     assert hobbies["source"].tolist() == ["LIPAS", "Yhdistysrekisteri"]
     assert hobbies["retrieved_on"].tolist() == ["2026-10-01", "2026-11-01"]
     assert table.loc[table["need"] == "meeting-places", "retrieved_on"].isna().all()
-    table = measured(searched([LIPAS]), REGISTER, LABELS, ["077"])
+    table = measured(searched([LIPAS]), REGISTER, LABELS, RESIDENTS[["077"]])
     assert pd.Series(table["sources"].to_numpy(), table["need"])["hobbies"] == "LIPAS;register"

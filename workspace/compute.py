@@ -193,7 +193,14 @@ def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -
         register_date=day.isoformat() if day else None,
     )
     municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
-    told = measured.measured(searched, placed.associations, placed.labels, municipalities)
+    told = measured.measured(
+        searched,
+        placed.associations,
+        placed.labels,
+        rating.newest(inputs.residents)["residents"].reindex(municipalities),
+        complete=settings.gaps.classified_share,
+        least_per_1000=settings.gaps.least_associations_per_1000,
+    )
     found = gaps.gaps(
         reached,
         cells,
