@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -49,7 +50,14 @@ SCHEMA = pa.schema(
         ("northing", pa.float64()),
     ]
 )
-_TO_METRES = Transformer.from_crs(crs.DEGREES, crs.METRES, always_xy=True)
+
+
+@cache
+def _to_metres() -> Transformer:
+    """Give the transformer; made when first needed, since an update that builds no gazetteer needs none."""
+    return Transformer.from_crs(crs.DEGREES, crs.METRES, always_xy=True)
+
+
 _NO_POSTAL_CODE = "00000"  # Ryhti's placeholder
 
 
@@ -117,7 +125,7 @@ def metres(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.f
         easting[inside], northing[inside] = one[inside], other[inside]
         degrees = _within(one, other, crs.FINLAND_DEGREES)
         if degrees.any():
-            easting[degrees], northing[degrees] = _TO_METRES.transform(one[degrees], other[degrees])
+            easting[degrees], northing[degrees] = _to_metres().transform(one[degrees], other[degrees])
     return easting.round(2), northing.round(2)
 
 
