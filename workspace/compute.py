@@ -14,8 +14,6 @@ from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import files, geocode, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
-from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import (
     AssignReason,
@@ -64,11 +62,6 @@ def content(
     -------
     Content
         All of it, what must not be published included.
-
-    Raises
-    ------
-    InputError
-        ``addresses-elsewhere`` when the gazetteer has no address in the region.
     """
     placed = _place(associations, inputs, begin)
     inputs.cells = _cells_with_areas(inputs)
@@ -129,12 +122,8 @@ def attributions(settings: Settings) -> tuple[Attribution, ...]:
 
 def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
     begin("geocode")
-    region = sorted(inputs.level(Level.MUNICIPALITY)["area_id"])
-    addresses = Gazetteer.load(inputs.addresses, region) if inputs.addresses else None
-    if addresses is not None and addresses.points.empty:
-        raise InputError("addresses-elsewhere", file=inputs.addresses)
-    located = geocode.locate(associations, addresses, inputs.areas)
-    located = place_kind.place_kinds(associations, located, inputs.sites, addresses)
+    located = geocode.locate(associations, inputs.addresses, inputs.areas)
+    located = place_kind.place_kinds(associations, located, inputs.sites, inputs.addresses)
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")

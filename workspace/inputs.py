@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pandas as pd
 
 from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites, tables, water
 from jarjestokartta.geo.boundaries import load
-from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo.errors import InputError, SettingsError
+from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.workspace.folder import Workspace
@@ -31,7 +33,7 @@ class Inputs:
     residents: pd.DataFrame
     cells: gpd.GeoDataFrame
     sites: gpd.GeoDataFrame
-    addresses: Path | None
+    addresses: Gazetteer | None
     problems: pd.DataFrame
     notices: list[str] = field(default_factory=list)
 
@@ -48,12 +50,16 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
     SettingsError
         When the settings name no municipalities.
     InputError
-        When a source cannot be used; what was prepared before stays as it was.
+        When a source cannot be used, or the gazetteer has no address in the region
+        (``addresses-elsewhere``); what was prepared before stays as it was.
     """
     prepared = Prepared(workspace, begin)
     areas, lakes = _boundaries(prepared, settings)
-    by_area, cells = _residents(prepared, settings, areas)
-    places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
+    path = _addresses(prepared, settings)
+    with ThreadPoolExecutor(1) as beside:  # the largest file is read while the others are
+        loading = beside.submit(_gazetteer, path, areas)
+        by_area, cells = _residents(prepared, settings, areas)
+        places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
     cells["data_ends_m"] = extent.data_ends(
         cells.geometry,
         places.geometry,
@@ -66,7 +72,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         residents=by_area,
         cells=cells,
         sites=places,
-        addresses=_addresses(prepared, settings),
+        addresses=loading.result(),
         problems=prepared.problems(),
         notices=_notices(settings, by_area),
     )
@@ -164,6 +170,16 @@ def _addresses(prepared: Prepared, settings: Settings) -> Path | None:
     sources = [prepared.workspace.root / source.file for source in declared]
     prepared.file("addresses", path, declared, lambda: gazetteer.build(sources, path))
     return path
+
+
+def _gazetteer(path: Path | None, areas: gpd.GeoDataFrame) -> Gazetteer | None:
+    if path is None:
+        return None
+    region = sorted(areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"])
+    loaded = Gazetteer.load(path, region)
+    if loaded.points.empty:
+        raise InputError("addresses-elsewhere", file=path)
+    return loaded
 
 
 def _notices(settings: Settings, by_area: pd.DataFrame) -> list[str]:

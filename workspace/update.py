@@ -26,7 +26,7 @@ from jarjestokartta.workspace.state import declared
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
-    *("register", "boundaries", "residents", "grid", "sites", "addresses"),
+    *("register", "boundaries", "addresses", "residents", "grid", "sites"),
     *("geocode", "assign", "needs", "rates", "reach", "gaps", "tables", "map", "publish"),
 )
 
