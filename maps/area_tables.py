@@ -44,6 +44,8 @@ def municipalities(content: Content) -> pd.DataFrame:
 def villages(content: Content) -> pd.DataFrame:
     """Give the region's villages by municipality, each municipality ending with its row ``sijoittamatta``.
 
+    Without any village there is nothing that lies outside them: the table is empty.
+
     Returns
     -------
     pandas.DataFrame
@@ -51,6 +53,7 @@ def villages(content: Content) -> pd.DataFrame:
     """
     found = _of_level(content, Level.VILLAGE).rename(columns={"parent_id": "municipality_code"})
     codes = _of_level(content, Level.MUNICIPALITY)["area_id"]
+    codes = codes if len(found) else codes.iloc[:0]
     rest = pd.DataFrame({"area_id": REST + codes, "municipality_code": codes, **REST_NAMES}).astype("str")
     names = ["area_id", "municipality_code", "name_fi", "name_sv"]
     table = pd.concat([found[names].assign(last=False), rest.assign(last=True)])
@@ -72,6 +75,15 @@ def gaps(content: Content) -> pd.DataFrame:
         table = table.assign(rank=pd.array([pd.NA] * len(table), dtype="Int64"))
     table = table[["rank", *tables.GAPS.fields]].assign(lon=points.x, lat=points.y)
     return table.sort_values(["rank", "gap_id"], na_position="last", ignore_index=True)
+
+
+def outside_villages(content: Content, areas: pd.Series) -> pd.Series:
+    """Tell which of the area ids are the part of a municipality outside its villages.
+
+    Where there are no villages none is: that area is the municipality itself.
+    """
+    has_villages = (content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]
+    return areas.str.startswith(REST) & bool(has_villages.any())
 
 
 def protected(content: Content, table: pd.DataFrame, key: str, basis: Basis) -> pd.DataFrame:

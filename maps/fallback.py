@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from itertools import pairwise
 from typing import Any
@@ -56,6 +58,12 @@ class Fallback:
         head = f'<svg class="drawing" role="img" aria-label="{title}" viewBox="0 0 {WIDTH} {tall}"'
         return f'{head} stroke="#4c5963" stroke-width=".7">{paths}</svg>' + self._key()
 
+    @cached_property
+    def rate_rows(self) -> list[dict[str, Any]]:
+        """The rates row by row: taking single rows of a table is slow."""
+        rows: list[dict[str, Any]] = self.rates.to_dict("records")
+        return rows
+
     def tables(self) -> str:
         """Give the tables of municipalities and of villages."""
         levels = self.ground.areas["level"]
@@ -108,12 +116,14 @@ def class_labels(classes: Classes, words: Words) -> list[str]:
 
 def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
     words = page.words
-    names = page.ground.areas.set_index("area_id")["name_fi"]
+    areas = page.ground.areas.set_index("area_id")
+    names = areas["name_fi"]
+    rests = areas.index[areas["level"] == "rest"] if (areas["level"] == "village").any() else ()
     return [
         "<tr>"
         + _number(place, 0, words)
         + _words_of(f"need.{gap.need}", words)
-        + f"<th scope=row>{escape(str(gap.area_name))}"
+        + f"<th scope=row>{_area_name(gap.area_id, str(gap.area_name), rests, words)}"
         + f"<td class=t>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
         + _number(gap.residents_without, 0, words)
         + _share(float(str(gap.share_without)), words)
@@ -122,13 +132,17 @@ def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
     ]
 
 
+def _area_name(area: Any, name: str, rests: Collection[str], words: Words) -> str:
+    return text_of("span", "map.rest-of", words, name=name) if area in rests else escape(name)
+
+
 def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
     words = page.words
     head: _Head = [(key, {}) for key in ("area", "associations", "residents", "rate", "interval", "verdict")]
     head += [("without", {"need": f"@need.{need}"}) for need in NEEDS]
     rows = []
     for place in places:
-        cells = [_figures(page.rates, place, words)]
+        cells = [_figures(page.rate_rows[place], words)]
         for need in NEEDS:
             state, people = (page.gap_values[need][key][place] for key in ("state", "people"))
             measured = state != NOT_MEASURED
@@ -144,17 +158,19 @@ def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
     areas = page.ground.areas
     towns = areas.set_index("area_id")["name_fi"]
     rows = []
+    records = areas.to_dict("records")
     for place in places:
-        area = areas.iloc[place]
+        area = records[place]
         town = escape(str(towns.get(area["parent_id"], "")))
         is_rest = area["level"] != "village"
         name = text_of("span", "map.kind.rest", page.words) if is_rest else escape(area["name_fi"])
-        rows.append(f"<tr><th scope=row>{name}<td class=t>{town}{_figures(page.rates, place, page.words)}")
+        rows.append(
+            f"<tr><th scope=row>{name}<td class=t>{town}{_figures(page.rate_rows[place], page.words)}"
+        )
     return _table([(key, {}) for key in keys], rows, page.words, "map.table.villages")
 
 
-def _figures(rates: pd.DataFrame, place: int, words: Words) -> str:
-    row = rates.iloc[place]
+def _figures(row: dict[str, Any], words: Words) -> str:
     interval = "<td>–"
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
         low, high = (words.number(float(row[name]), 1) for name in ("low", "high"))

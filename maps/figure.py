@@ -16,7 +16,7 @@ from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.legend import SHARE_BREAKS, Classes, quantile_classes
 
-__all__ = ["Edition", "page"]
+__all__ = ["Edition", "background", "page"]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,19 @@ class _Scales:
         }
 
 
-def page(content: Content, *, edition: Edition, day: date | None, language: str = catalogue.DEFAULT) -> str:
+def background(content: Content) -> shapes.Background:
+    """Make what all pages of ``content`` share, its public and its internal one."""
+    return shapes.background(content.areas, content.water)
+
+
+def page(
+    content: Content,
+    *,
+    edition: Edition,
+    day: date | None,
+    language: str = catalogue.DEFAULT,
+    on: shapes.Background | None = None,
+) -> str:
     """Give the map of ``content`` as one HTML file.
 
     Parameters
@@ -49,6 +61,8 @@ def page(content: Content, *, edition: Edition, day: date | None, language: str 
         The day the page says it was made on; None says nothing. Equal input gives equal bytes.
     language
         In which the page opens; it carries all languages.
+    on
+        :func:`background` of the same content, where several pages are made of it; made anew where not given.
 
     Returns
     -------
@@ -58,7 +72,8 @@ def page(content: Content, *, edition: Edition, day: date | None, language: str 
     if edition.public:
         content = privacy.public(content)
     words = catalogue.load(language)
-    ground = shapes.ground(content.areas)
+    on = on or background(content)
+    ground = on.ground
     rates = layers.rates_of(ground, content)
     gap_values = layers.gap_values(ground, content)
     scales = _scales(ground, rates, gap_values)
@@ -66,7 +81,7 @@ def page(content: Content, *, edition: Edition, day: date | None, language: str 
         "meta": _meta(content, edition, day, ground, scales),
         "strings": strings.page_strings(content.notices, _reasons(content)),
         "topology": ground.topology,
-        "water": shapes.water(content.water),
+        "water": on.water,
         "areas": layers.areas(ground, content),
         "gapValues": gap_values,
         "gaps": layers.gaps(ground, content),

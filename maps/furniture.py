@@ -55,15 +55,10 @@ def after(content: Content, day: date | None, static: Fallback, words: Words) ->
 
 
 def _as_of(content: Content, words: Words) -> str:
+    register = content.attributions[0].name.lstrip("@") if content.attributions else "@map.register"
     if content.register_date is None:
-        return text_of("p", "map.asof.unknown", words)
-    return _dated("p", "map.asof", content.register_date, words)
-
-
-def _dated(tag: str, key: str, day: date, words: Words) -> str:
-    """Give a sentence with a day, which the page writes anew in another language."""
-    text = escape(words(key, day=words.date(day)))
-    return f'<{tag} data-t={key} data-p=\'{{"day":"{day.isoformat()}"}}\'>{text}</{tag}>'
+        return text_of("p", "map.asof.unknown", words, register=register)
+    return text_of("p", "map.asof", words, register=register, day=content.register_date)
 
 
 def _sources(content: Content, day: date | None, words: Words) -> str:
@@ -82,13 +77,14 @@ def _sources(content: Content, day: date | None, words: Words) -> str:
         + (element("p", link) if _WEB_ADDRESS.fullmatch(report) else "")
         + text_of("p", "map.rate-sentence", words)
         + text_of("p", "map.gaps.caution", words)
+        + text_of("p", "map.gaps.two-numbers", words)
         + '<p id="method"></p>'
         + text_of("h3", "map.sources.reach", words)
         + f"<ul>{reach}</ul>"
         + text_of("h3", "map.sources.data", words)
         + f"<ul>{data}</ul>"
         + text_of("p", "map.sources.drawing", words)
-        + (_dated("p", "map.made", day, words) if day else "")
+        + (text_of("p", "map.made", words, day=day) if day else "")
         + "</section>"
     )
 
@@ -104,6 +100,6 @@ def _source(one: Attribution, words: Words) -> str:
 
 def _retrieved(day: str, words: Words) -> str:
     try:
-        return _dated("span", "map.sources.retrieved", date.fromisoformat(day), words)
+        return text_of("span", "map.sources.retrieved", words, day=date.fromisoformat(day))
     except ValueError:
         return text_of("span", "map.sources.retrieved", words, day=day)

@@ -7,6 +7,7 @@ each layer, where QGIS shows it.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from jarjestokartta.geo import crs, tables, words
+from jarjestokartta.geo import crs, files, tables, words
 from jarjestokartta.geo.errors import OutputError
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables
@@ -28,6 +29,7 @@ _SETTINGS = {
     "OGR_SQLITE_SYNCHRONOUS": "OFF",  # the whole file is seen to the disk when it is published
 }
 _CELL_COLUMNS = ["cell_id", "residents", "side_m", "municipality_code", "source", "geometry"]
+_NO_ROOM = 1 << 20  # bytes free; a failed write below this is for want of room, whatever SQLite calls it
 _WITH_SITES = {"sites", "gaps"}
 
 
@@ -42,7 +44,7 @@ def write(content: Content, path: Path, say: Words | None = None) -> None:
     Raises
     ------
     OutputError
-        When the file cannot be written.
+        ``disk-full``, ``read-only`` or ``cannot-write`` when the file cannot be written.
     """
     say = say or words.load()
     try:
@@ -59,8 +61,11 @@ def write(content: Content, path: Path, say: Words | None = None) -> None:
                     geometry_type="MultiPolygon" if name in {"municipalities", "villages"} else "Point",
                     layer_options={"IDENTIFIER": name, "DESCRIPTION": _description(name, content, say)},
                 )
-    except (OSError, DataSourceError, DataLayerError) as error:
-        raise OutputError("cannot-write", file=path, detail=str(error)) from error
+    except OSError as error:
+        raise files.cannot_write(path, error) from error
+    except (DataSourceError, DataLayerError) as error:
+        code = "disk-full" if shutil.disk_usage(path.parent).free < _NO_ROOM else "cannot-write"
+        raise OutputError(code, file=path, detail=str(error)) from error
 
 
 def layers(content: Content) -> dict[str, gpd.GeoDataFrame]:

@@ -31,8 +31,7 @@ class _Pen:
     def head(self, *texts: str) -> None:
         """Write headings of a small table, after an empty row."""
         self.row += 1
-        for number in range(len(_WIDTHS)):
-            text = texts[number] if number < len(texts) else ""
+        for number, text in enumerate(texts):
             self.page.write_string(self.row, number, text, self.book.format("head"))
         self.page.set_row(self.row, sheet.LINE * self._height(texts) + 3)
         self.row += 1
@@ -93,9 +92,10 @@ def add(book: Book, content: Content, others: list[Sheet], say: Words) -> None:
 
 
 def _as_of(content: Content, say: Words) -> str:
+    register = content.attributions[0].name if content.attributions else say("map.register")
     if content.register_date is None:
-        return say("table.register.unknown")
-    return say("table.register", day=say.date(content.register_date))
+        return say("table.register.unknown", register=register)
+    return say("table.register", register=register, day=say.date(content.register_date))
 
 
 def _needs(pen: _Pen, content: Content, say: Words) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -22,8 +23,6 @@ MOST_VERTICES = 12_000
 MOST_WATER_VERTICES = 5_000
 NAMED_LAKES = 80
 LABEL_TOLERANCE_M = 400.0
-
-_TO_DEGREES = Transformer.from_crs(crs.METRES, crs.DEGREES, always_xy=True)
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,38 @@ class Ground:
     bounds: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True)
+class Background:
+    """What every map of one region shares, whoever it is for.
+
+    Parameters
+    ----------
+    ground
+        Outlines of the areas.
+    water
+        Lakes as :func:`water` gives them.
+    """
+
+    ground: Ground
+    water: dict[str, Any] | None
+
+
+def background(areas: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None) -> Background:
+    """Simplify areas and lakes for all maps of them; lakes wholly beyond the neighbours are left out."""
+    if lakes is not None:
+        towns = areas[areas["in_region"].astype(bool) & (areas["level"] == "municipality")]
+        lakes = lakes[lakes.intersects(_frame(towns))]
+    return Background(ground(areas), water(lakes))
+
+
 def degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give longitude and latitude of points (n × 2) in EPSG:3067."""
-    return np.stack(_TO_DEGREES.transform(points[:, 0], points[:, 1]), axis=1)
+    return np.stack(_to_degrees().transform(points[:, 0], points[:, 1]), axis=1)
+
+
+@cache
+def _to_degrees() -> Transformer:
+    return Transformer.from_crs(crs.METRES, crs.DEGREES, always_xy=True)
 
 
 def ground(areas: gpd.GeoDataFrame) -> Ground:
@@ -128,14 +156,18 @@ def _without_slivers(shape: Any) -> Any:
 
 
 def _around(neighbours: gpd.GeoDataFrame, towns: pd.DataFrame) -> pd.DataFrame:
-    west, south, east, north = shapely.total_bounds(towns["geometry"].to_numpy())
-    frame = shapely.box(
-        west - SURROUNDINGS_M, south - SURROUNDINGS_M, east + SURROUNDINGS_M, north + SURROUNDINGS_M
-    )
+    frame = _frame(towns)
     table = _sorted(neighbours).assign(level="outside")
     cut = [_without_slivers(one) for one in shapely.intersection(table["geometry"].to_numpy(), frame)]
     table = table.assign(geometry=cut)
     return table[~shapely.is_empty(table["geometry"].to_numpy())]
+
+
+def _frame(towns: pd.DataFrame) -> Any:
+    west, south, east, north = shapely.total_bounds(towns["geometry"].to_numpy())
+    return shapely.box(
+        west - SURROUNDINGS_M, south - SURROUNDINGS_M, east + SURROUNDINGS_M, north + SURROUNDINGS_M
+    )
 
 
 def _union(shapes: NDArray[Any]) -> Any:

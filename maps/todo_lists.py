@@ -82,7 +82,7 @@ def gaps(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa:
     """List gaps that no local person has checked, the most people first."""
     table = area_tables.gaps(content)
     table = table[table["rank"].notna() & evidence.checked(table["evidence"]).isna()].reset_index(drop=True)
-    rest = table["area_id"].str.startswith(area_tables.REST)
+    rest = area_tables.outside_villages(content, table["area_id"])
     outside = pd.Series(
         [say("map.rest-of", name=name) for name in table["area_name"]], table.index, dtype="str"
     )

@@ -49,7 +49,7 @@ def gaps(content: Content, say: Words) -> Sheet:
     """Tell where people are without something, the most people first."""
     table = area_tables.gaps(content)
     table = table[table["rank"].notna()].reset_index(drop=True)
-    rest = table["area_id"].str.startswith(area_tables.REST)
+    rest = area_tables.outside_villages(content, table["area_id"])
     towns = table["municipality_code"].map(_town_names(content, say))
     outside = pd.Series([say("map.rest-of", name=town) for town in towns], index=table.index, dtype="str")
     checked = evidence.checked(table["evidence"]).replace("yes", say("table.yes"))

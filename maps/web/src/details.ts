@@ -4,7 +4,7 @@ import { associationDetails, pileDetails, siteDetails } from "./detailsplace";
 import type { Model } from "./data";
 import { type Child, h, replace } from "./dom";
 import { t } from "./i18n";
-import { any, change, onChange, type Selection, state } from "./state";
+import { any, change, onChange, type Selection, state, type View } from "./state";
 
 export interface Sheet {
   kicker: string;
@@ -20,6 +20,7 @@ export class Details {
   private readonly body = h("div", { class: "details-body" });
   private readonly close = h("button", { type: "button", class: "close", click: () => this.shut() });
   private opener: string | null = null;
+  private from: View = "map"; // where the reader was before
 
   constructor(
     private readonly model: Model,
@@ -37,9 +38,12 @@ export class Details {
   }
 
   private open(selection: Selection | null): void {
+    const wasOpen = !this.element.hidden;
     this.element.hidden = selection === null;
     document.body.classList.toggle("with-details", selection !== null);
     if (!selection) return;
+    if (!wasOpen) this.from = state.view;
+    change({ view: "map" });
     const active = document.activeElement;
     if (active instanceof HTMLElement && !this.element.contains(active)) this.opener = active.dataset.key ?? null;
     this.draw(selection);
@@ -49,7 +53,7 @@ export class Details {
 
   private shut(): void {
     const inside = this.element.contains(document.activeElement) || document.activeElement === document.body;
-    change({ selection: null });
+    change({ selection: null, view: this.from });
     const back = this.opener === null ? null : document.querySelector<HTMLElement>(`[data-key="${CSS.escape(this.opener)}"]`);
     if (inside) (back ?? this.fallback()).focus();
   }

@@ -22,16 +22,18 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
       facts(
         ["map.gap.nearest", nearest(gap)],
         ["map.gap.robustness", robustText(gap)],
-        ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? count("map.people", gap.ifOpen) : null],
+        ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? [count("map.people", gap.ifOpen), note(t("map.gaps.two-numbers"))] : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
         ["map.gap.searched", gap.searched?.replace(/\d{4}-\d\d-\d\d/g, date)],
         ["map.gap.checked", checkText(gap)],
         ["map.gap.method", reachMethod(model)],
       ),
-      areaLink(model, gap.area >= 0 ? gap.area : gap.town),
+      areaLink(model, gap.area >= 0 && hasVillages(model) ? gap.area : gap.town),
     ],
   };
 }
+
+const hasVillages = (model: Model): boolean => model.areas.some((area) => area.level === "village");
 
 function checkText(gap: Gap): string {
   if (!gap.checked) return t("map.unchecked-long");
@@ -98,6 +100,6 @@ function members(model: Model, area: Area): HTMLElement {
   return h("div", {},
     h("p", {}, count("map.associations", inArea.length), sites === null ? "" : `, ${count("map.sites", sites)}`),
     h("ul", { class: "names" }, ...names),
-    inArea.length > 30 ? h("p", {}, h("button", { type: "button", class: "quiet", click: () => change({ tab: "search", town: all, text: "", need: "", selection: null }) }, t("map.area.all"))) : null,
+    inArea.length > 30 ? h("p", {}, h("button", { type: "button", class: "quiet", click: () => change({ view: "list", tab: "search", town: all, text: "", need: "", selection: null }) }, t("map.area.all"))) : null,
   );
 }

@@ -2,11 +2,11 @@
 import { type Child, h } from "./dom";
 import { t } from "./i18n";
 
-export type Fact = [label: string, value: Child];
+export type Fact = [label: string, value: Child | Child[]];
 
 /** Label and value pairs; a pair without a value is left out. */
 export function facts(...pairs: Fact[]): HTMLElement {
-  const rows = pairs.filter(([, value]) => value).map(([label, value]) => h("div", {}, h("dt", {}, t(label)), h("dd", {}, value)));
+  const rows = pairs.filter(([, value]) => value).map(([label, value]) => h("div", {}, h("dt", {}, t(label)), h("dd", {}, ...(Array.isArray(value) ? value : [value]))));
   return h("dl", { class: "facts" }, ...rows);
 }
 

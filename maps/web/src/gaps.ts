@@ -5,7 +5,7 @@ import { areaName, count, number, percent, t } from "./i18n";
 import { Paged } from "./paged";
 import { any, change, NARROW, onChange, state } from "./state";
 
-const PAGE = window.innerWidth > NARROW ? 20 : 5;
+const PAGE = window.innerWidth > NARROW ? 20 : 10;
 
 export function gapName(model: Model, gap: Gap): string {
   const area = model.areas[gap.area];
@@ -31,19 +31,20 @@ export function filtered(model: Model): Gap[] {
 export function gapPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "lead" });
   const open = h("p", { class: "small if-open" });
+  const two = h("p", { class: "small if-open" });
   const caution = h("p", { class: "caution" });
   const empty = h("p", { class: "empty" });
-  const paged = new Paged<Gap>((gap, place) => row(model, gap, place, most), PAGE);
-  let most = 1;
+  const paged = new Paged<Gap>((gap, place) => row(model, gap, place), PAGE);
   const draw = (): void => {
     const gaps = filtered(model);
     const ranked = gaps.filter((gap) => gap.rank !== null);
-    most = Math.max(1, ...ranked.map((gap) => gap.people));
     const people = gaps.reduce((sum, gap) => sum + gap.people, 0);
     replace(lead, state.need ? strongPeople(people) : null, state.need ? ` ${t(`map.gaps.lead`, { supply: t(`map.supply.${state.need}`), km: kilometres(model, state.need) })}` : t("map.gaps.lead-all", { n: ranked.length }));
     const ifOpen = gaps.reduce((sum, gap) => sum + (gap.ifOpen ?? gap.people), 0);
     open.textContent = ifOpenText(people, ifOpen);
     open.hidden = !open.textContent;
+    two.textContent = t("map.gaps.two-numbers");
+    two.hidden = gaps.every((gap) => ifOpenText(gap.people, gap.ifOpen) === "");
     caution.textContent = t("map.gaps.caution");
     const unmeasured = notMeasured(model);
     lead.hidden = unmeasured; // nobody can be said to be without, nor nobody
@@ -54,7 +55,7 @@ export function gapPanel(model: Model): HTMLElement {
   };
   draw();
   onChange((_, changed) => any(changed, "need", "town", "language") && draw());
-  return h("div", { class: "gap-list" }, lead, open, caution, empty, paged.element);
+  return h("div", { class: "gap-list" }, lead, open, two, caution, empty, paged.element);
 }
 
 /** The second of the two numbers, where places of unknown openness make a difference. */
@@ -71,11 +72,11 @@ function notMeasured(model: Model): boolean {
   return states !== undefined && towns.every((town) => states[town.i] === 1);
 }
 
-function row(model: Model, gap: Gap, place: number, most: number): HTMLElement {
+function row(model: Model, gap: Gap, place: number): HTMLElement {
   const need = model.meta.needs[gap.need] ?? "";
   const town = townName(model, gap);
   const bar = h("span", { class: "bar", "aria-hidden": "true" });
-  bar.style.setProperty("--part", String(gap.people / most));
+  bar.style.setProperty("--part", String(gap.share));
   return h(
     "button",
     { type: "button", class: "gap", "data-key": `gap:${gap.i}`, click: () => choose(model, gap) },
@@ -98,6 +99,7 @@ export function nearest(gap: Gap): string {
 
 function choose(model: Model, gap: Gap): void {
   const theme = model.meta.needs[gap.need] ?? state.theme;
-  const level = model.areas[gap.area]?.level === "municipality" ? state.level : "village";
+  const villages = model.areas.some((area) => area.level === "village");
+  const level = villages && model.areas[gap.area]?.level !== "municipality" ? "village" : state.level;
   change({ theme, level, selection: { kind: "gap", i: gap.i } });
 }

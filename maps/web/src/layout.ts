@@ -11,8 +11,10 @@ import { mapBar } from "./mapbar";
 import { saveButton } from "./save";
 import type { Search } from "./search";
 import { searchPanel } from "./searchpanel";
+import { change } from "./state";
 import { tabs } from "./tabs";
 import { themeBar } from "./themebar";
+import { views } from "./views";
 
 export interface Layout {
   stage: HTMLElement;
@@ -33,7 +35,8 @@ export function layOut(model: Model, map: L.Map, search: Search): Layout {
   const side = h("section", { class: "side", id: "lists", tabindex: "-1", "data-label": "map.lists" }, filters, lists, details.element);
   const stage = h("div", { class: "stage" }, box);
   const work = h("div", { class: "work" }, side, h("section", { class: "mapside", "aria-labelledby": "map-title" }, mapBar(model), stage));
-  byId("app").replaceChildren(themeBar(model), work, status);
+  byId("app").replaceChildren(themeBar(model), views(work), work, status);
+  document.querySelector(".skip")?.addEventListener("click", () => change({ view: "list" }));
   byId("tools").append(languages());
   byId("tables-title").nextElementSibling?.after(saveButton(model));
   document.body.classList.remove("loading");

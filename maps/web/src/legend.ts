@@ -3,6 +3,7 @@ import type { Model } from "./data";
 import { h, replace, svg } from "./dom";
 import { count, t } from "./i18n";
 import { fill, patterns } from "./patterns";
+import { reachMethod } from "./mapbar";
 import { any, onChange, state } from "./state";
 import { type Look, shown, type Theme, theme } from "./theme";
 
@@ -37,6 +38,7 @@ export function legend(model: Model): HTMLElement {
       h("h3", { id: "legend-title" }, t(`map.legend.${now.subject}`)),
       h("ul", {}, ...rows),
       rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
+      !rate && h("p", { class: "method-below" }, reachMethod(model)),
       !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
     );
   };

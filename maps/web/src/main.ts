@@ -31,6 +31,7 @@ async function start(map: L.Map): Promise<void> {
       translate(state.language);
       page.fit();
     }
+    if (changed.has("view")) map.invalidateSize({ animate: false });
     if (any(changed, "theme", "measure", "level")) page.say(title(model));
   });
   open(selection);

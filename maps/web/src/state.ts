@@ -4,6 +4,7 @@ import type { Language } from "./i18n";
 export type Selection =
   | { kind: "area" | "gap" | "site" | "association"; i: number }
   | { kind: "pile"; members: { kind: "site" | "association"; i: number }[] };
+export type View = "map" | "list";
 export type Tab = "gaps" | "areas" | "search";
 
 export interface State {
@@ -12,6 +13,7 @@ export interface State {
   measure: "people" | "share";
   level: "municipality" | "village";
   tab: Tab;
+  view: View; // of a narrow window, which has room for one of them
   need: string; // of the lists: "" is all
   town: number; // −1 is all
   text: string;
@@ -20,8 +22,8 @@ export interface State {
 }
 type Listener = (state: State, changed: Set<keyof State>) => void;
 
-/** Windows up to this width (pixels) have the lists above the map; as in layout.css. */
-export const NARROW = 760;
+/** Windows up to this width (pixels) show either the map or the lists; as in layout.css. */
+export const NARROW = 880;
 
 const listeners: Listener[] = [];
 export const state: State = {
@@ -30,6 +32,7 @@ export const state: State = {
   measure: "people",
   level: "village",
   tab: "gaps",
+  view: "map",
   need: "",
   town: -1,
   text: "",

@@ -9,6 +9,7 @@ export function themeBar(model: Model): HTMLElement {
   const draw = (): void =>
     replace(
       element,
+      menu(model),
       group("map.question.gaps", "gaps", model.meta.needs.map((need) => [need, t(`need.${need}`)])),
       group("map.question.rates", "rates", [["rate", t("map.theme.rate")]]),
     );
@@ -17,9 +18,20 @@ export function themeBar(model: Model): HTMLElement {
     if (any(changed, "language")) draw();
     if (any(changed, "theme")) {
       for (const input of element.querySelectorAll("input")) input.checked = input.value === state.theme;
+      for (const select of element.querySelectorAll("select")) select.value = state.theme;
     }
   });
   return element;
+}
+
+/** The same choice where the window is too narrow for the keys. */
+function menu(model: Model): HTMLElement {
+  const option = (value: string, label: string): HTMLElement => h("option", { value }, label);
+  const select = h("select", { id: "theme", change: () => choose(select.value) },
+    h("optgroup", { label: t("map.question.gaps") }, ...model.meta.needs.map((need) => option(need, t(`need.${need}`)))),
+    h("optgroup", { label: t("map.question.rates") }, option("rate", t("map.theme.rate"))));
+  select.value = state.theme;
+  return h("div", { class: "field theme-menu" }, h("label", { for: "theme" }, t("map.theme")), select);
 }
 
 function group(title: string, kind: string, options: [string, string][]): HTMLElement {

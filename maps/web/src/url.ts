@@ -21,7 +21,7 @@ export function readHash(model: Model, hash: string): Start {
   const measure = one("m", ["people", "share"] as const);
   if (measure) part.measure = measure;
   const level = one("k", ["municipality", "village"] as const);
-  if (level) part.level = level;
+  if (level && model.areas.some((area) => area.level === level)) part.level = level;
   const language: Language | undefined = one("l", LANGUAGES);
   if (language) part.language = language;
   const area = model.areas.find((candidate) => candidate.id === found.get("a") && candidate.level !== "outside");
