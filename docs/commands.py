@@ -17,8 +17,8 @@ HEAD = """\
 Tämän sivun teksti tulee komentojen omista ohjeista (`make docs`). Sama ohje: `jarjestokartta KOMENTO -h`,
 ruotsiksi ja englanniksi valitsimella `--lang sv` tai `--lang en`.
 
-Paluuarvot: 0 valmis · 2 komento on kirjoitettu väärin · 3 aineistossa on vika · 4 verkko ·
-5 jäi vajaaksi (`--strict`) · 6 ei voi kirjoittaa · 130 keskeytetty. Muu on vika ohjelmassa.
+Paluuarvot: 0 valmis · 2 komento on kirjoitettu väärin · 3 aineistossa on vika ·
+6 ei voi kirjoittaa · 130 keskeytetty. Muu on vika ohjelmassa. 4 (verkko) ja 5 (jäi vajaaksi) on varattu.
 """
 
 

@@ -21,7 +21,7 @@ _CODES = {
         date-serial date-short-year dates-month-first municipality-old municipality-spelling
     """,
     Severity.WARNING: """
-        character-lost cell-error cell-formula name-formula cells-beyond quote-open register-number-short
+        character-lost cell-error cell-formula text-formula cells-beyond quote-open register-number-short
         register-number-odd register-number-day number-shared name-repeated postal-code-odd business-id-odd
         business-id-wrong date-impossible dates-crossed status-unknown purpose-class-unknown website-odd
         file-encoding file-open sheets-unread header-passed-over header-unsure

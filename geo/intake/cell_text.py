@@ -31,6 +31,8 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[ao]uml|aring|#\d{1,5}|#x[0-
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
+_COMPUTED = re.compile(r"=\s*[+\-(\"]*(?:[\w.]+\(|\$?[A-Z]{1,3}\$?\d)")  # a function or a cell
+_FREE_TEXT = frozenset({"name", "purpose_text"})
 _BREAK = re.compile(r"[^\S\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029]+\s*")
 _SPACES = re.compile(r"\s+")
 _TWICE = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
@@ -61,8 +63,10 @@ def _unusable(tidy: str, column: str) -> Reading | None:
     if _ERROR.fullmatch(tidy):
         return Reading(None, "cell-error")
     if tidy.startswith("="):
-        # A name may begin with =; anywhere else it is a formula whose result we do not have.
-        return Reading(tidy, "name-formula", "") if column == "name" else Reading(None, "cell-formula")
+        # A name may begin with =, and so may prose; anything else is a formula whose result we do not have.
+        prose = column == "name" or (" " in tidy and _COMPUTED.match(tidy) is None)
+        kept = column in _FREE_TEXT and prose
+        return Reading(tidy, "text-formula", "") if kept else Reading(None, "cell-formula")
     return None
 
 
