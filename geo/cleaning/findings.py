@@ -21,10 +21,10 @@ _CODES = {
         date-serial date-short-year dates-month-first municipality-old municipality-spelling
     """,
     Severity.WARNING: """
-        character-lost cell-error cell-formula text-formula cells-beyond quote-open register-number-short
-        register-number-odd register-number-day number-shared name-repeated postal-code-odd business-id-odd
-        business-id-wrong date-impossible dates-crossed status-unknown purpose-class-unknown website-odd
-        file-encoding file-open sheets-unread header-passed-over header-unsure
+        character-lost cell-error cell-formula cell-day text-formula cells-beyond quote-open
+        register-number-short register-number-odd register-number-day number-shared name-repeated
+        postal-code-odd business-id-odd business-id-wrong date-impossible dates-crossed status-unknown
+        purpose-class-unknown website-odd file-encoding file-open sheets-unread header-passed-over header-unsure
     """,
 }
 # Severity of each code, gravest first.

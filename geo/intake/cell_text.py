@@ -32,6 +32,9 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 )
 _COMPUTED = re.compile(r"=\s*[+\-(\"]*(?:[\w.]+\(|\$?[A-Z]{1,3}\$?\d)")  # a function or a cell
+# What a spreadsheet makes of a number or a range of numbers (12-14) that it takes for a date.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d{1,2}\.\d{1,2}\.\d{4}")
+_NO_DAYS = frozenset({"street_address", "post_office"})
 _FREE_TEXT = frozenset({"name", "purpose_text"})
 _BREAK = re.compile(r"[^\S\r\n\x85\u2028\u2029]*[\r\n\x85\u2028\u2029]+\s*")
 _SPACES = re.compile(r"\s+")
@@ -41,6 +44,8 @@ _TWICE = re.compile(r"[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’�
 def clean(text: str, column: str) -> Reading:
     """Clean the text of one cell of ``column`` (our name); what was done is named by its gravest code."""
     limit = LONGEST.get(column, _LONGEST)
+    if column in _NO_DAYS and _DAY.fullmatch(text.strip()):
+        return Reading(None, "cell-day")
     if _SUSPECT.search(text) is None and len(text) <= limit and unicodedata.is_normalized("NFC", text):
         return Reading(text)
     repaired, code = _repair(text)
