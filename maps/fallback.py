@@ -59,10 +59,9 @@ class Fallback:
         return f'{head} stroke="#4c5963" stroke-width=".7">{paths}</svg>' + self._key()
 
     @cached_property
-    def rate_rows(self) -> list[dict[str, Any]]:
+    def rate_rows(self) -> list[dict[Any, Any]]:
         """The rates row by row: taking single rows of a table is slow."""
-        rows: list[dict[str, Any]] = self.rates.to_dict("records")
-        return rows
+        return self.rates.to_dict("records")
 
     def tables(self) -> str:
         """Give the tables of municipalities and of villages."""
@@ -170,7 +169,7 @@ def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
     return _table([(key, {}) for key in keys], rows, page.words, "map.table.villages")
 
 
-def _figures(row: dict[str, Any], words: Words) -> str:
+def _figures(row: dict[Any, Any], words: Words) -> str:
     interval = "<td>–"
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
         low, high = (words.number(float(row[name]), 1) for name in ("low", "high"))

@@ -49,6 +49,12 @@ def test_municipalities(public: Content) -> None:
     assert found[0]["per_1000"] == "1.5"
 
 
+def test_without_villages_nothing_lies_outside_them(public: Content) -> None:
+    found = replace(public, areas=public.areas[public.areas["level"] != "village"])
+    assert rows(csv_tables.villages_csv(found)) == []
+    assert csv_tables.villages_csv(found).decode("utf-8-sig").startswith("area_id,municipality_code,")
+
+
 def test_villages_and_their_rest_add_up(public: Content) -> None:
     found = rows(csv_tables.villages_csv(public))
     assert list(found[0]) == f"area_id municipality_code name_fi name_sv {VALUES}".split()

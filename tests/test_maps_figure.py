@@ -3,6 +3,7 @@ import gzip
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import branca.element
 import folium
 import folium.plugins
 import map_fixtures
+import pandas as pd
 import pytest
 
 from jarjestokartta.geo import words
@@ -40,6 +42,23 @@ def carried(page):
 def test_equal_input_gives_equal_bytes(content, page):
     assert figure.page(map_fixtures.content(), edition=Edition.INDEX, day=DAY) == page
     assert "2026-01-05" not in figure.page(content, edition=Edition.INDEX, day=None)
+
+
+def test_a_background_made_once_gives_the_same_page(content, page):
+    background = figure.background(content)
+    assert figure.page(content, edition=Edition.INDEX, day=DAY, on=background) == page
+
+
+def test_lakes_wholly_beyond_the_neighbours_are_left_out(content):
+    far = content.water.iloc[:1].set_geometry(content.water.geometry.iloc[:1].translate(300_000, 0))
+    both = replace(content, water=pd.concat([content.water, far], ignore_index=True))
+    assert figure.background(both).water == figure.background(content).water
+
+
+def test_the_day_is_said_to_be_that_of_the_newest_entry(content, page):
+    register = content.attributions[0].name
+    day = words.load("fi").date(content.register_date)
+    assert f"{register}: uusin merkintä {day}" in page
 
 
 def test_the_page_names_its_language_title_and_heading_and_lets_people_zoom(page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -89,6 +90,21 @@ def test_parts_and_islands_stay_whole(public: Content, tmp_path: Path) -> None:
     geopackage.write(replace(public, areas=areas), tmp_path / "x.gpkg")
     layer = gpd.read_file(tmp_path / "x.gpkg", layer="municipalities")
     assert layer.geometry.area.iloc[0] == 2
+
+
+def test_a_disk_that_takes_no_more(public: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource", reason="limits of a process are POSIX")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for free, code in ((10**9, "cannot-write"), (0, "disk-full")):
+        usage = shutil.disk_usage(tmp_path)._replace(free=free)
+        monkeypatch.setattr(geopackage.shutil, "disk_usage", lambda _path, usage=usage: usage)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
+        try:
+            with pytest.raises(OutputError) as caught:
+                geopackage.write(public, tmp_path / "coverage.gpkg")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert caught.value.code == code
 
 
 def test_a_file_where_the_folder_should_be(public: Content, tmp_path: Path) -> None:

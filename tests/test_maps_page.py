@@ -58,6 +58,13 @@ def focused(page):
     )
 
 
+def to_lists(page):
+    """Show the lists where the window has no room for them beside the map."""
+    switch = page.locator(".views .pill", has_text="Luettelo")
+    if switch.is_visible():
+        switch.click()
+
+
 def status(page):
     return page.locator("p[role=status]").inner_text()
 
@@ -259,16 +266,101 @@ def test_a_run_with_less_still_gives_a_page(open_page, content, tmp_path, poorer
     gaps = page.locator(".gap-list")
     if poorer is without_villages:
         assert gaps.locator(".gap").count() > 0
+        assert "kylien ulkopuoli" not in gaps.inner_text()
         gaps.locator(".gap").first.click()
         assert page.locator("#details-title").is_visible()
+        assert page.locator("input[name=level]").count() == 0
+        page.locator(".details .quiet").click()
+        assert page.locator(".kicker").inner_text() == "Kunta"
     else:
         assert "Ei tietoa" in gaps.inner_text()
     assert not [entry for entry in page.log if entry.startswith("error")]
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_narrow_window_shows_the_map_first_and_the_lists_a_tap_away(open_page, width):
+    page = open_page(width=width, height=740)
+    assert page.locator(".folium-map").bounding_box()["y"] < 740 * 0.65
+    assert page.locator(".gap-list").is_hidden()
+    to_lists(page)
+    assert page.locator(".folium-map").is_hidden()
+    first = page.locator("[data-key^='gap:']").first
+    key = first.get_attribute("data-key")
+    first.press("Enter")
+    page.wait_for_timeout(700)
+    assert page.locator(".folium-map").is_visible()
+    assert focused(page) == "details-title"
+    page.keyboard.press("Escape")
+    assert page.locator(".gap-list").is_visible()
+    assert focused(page) == key
+    page.mouse.wheel(0, 5000)
+    page.wait_for_timeout(200)
+    assert page.locator(".views").bounding_box()["y"] < 5  # the way to the map stays in sight
+    page.locator(".views .pill", has_text="Kartta").click()
+    assert 0 <= page.locator(".folium-map").bounding_box()["y"] < 740 * 0.65
+
+
+def test_a_phone_chooses_what_the_map_shows_from_a_menu(open_page):
+    page = open_page(width=360, height=740)
+    assert page.locator("input[name=theme]").first.is_hidden()
+    page.select_option("#theme", "rate")
+    assert page.locator("#map-title").inner_text().endswith("asukasta kohti")
+
+
+def test_the_link_past_the_map_leads_to_lists_that_are_seen(open_page):
+    page = open_page(width=360, height=740)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert focused(page) == "lists"
+    assert page.locator(".gap-list").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1280])
+def test_the_menus_show_what_is_chosen_whole(open_page, width):
+    page = open_page(width=width, height=740)
+    to_lists(page)
+    for select in page.locator("#lists select").all():
+        for index in range(select.evaluate("e => e.options.length")):
+            select.evaluate("(e, index) => { e.selectedIndex = index }", index)
+            assert select.evaluate(
+                """e => { const pen = document.createElement('canvas').getContext('2d');
+                    pen.font = getComputedStyle(e).font;
+                    return pen.measureText(e.selectedOptions[0].text).width <= e.clientWidth - 36 }"""
+            )
+
+
+def test_the_bar_of_a_gap_is_the_share_written_above_it(open_page, content):
+    page = open_page()
+    bars = page.eval_on_selector_all(
+        ".bar", "all => all.map(e => Number(e.style.getPropertyValue('--part')))"
+    )
+    gaps = content.gaps[(content.gaps["need"] == "meeting-places") & content.gaps["rank"].notna()]
+    assert bars == [round(share, 4) for share in gaps.sort_values("rank")["share_without"].head(len(bars))]
+
+
+def test_two_numbers_are_explained_where_they_stand(open_page):
+    page = open_page()
+    assert "toinen laskee nekin" in page.locator(".gap-list > .if-open:not([hidden])").nth(1).inner_text()
+    assert "toinen laskee nekin" in page.locator(".sources").inner_text()
+
+
+def test_areas_are_ordered_by_the_smoothed_rate_and_show_their_own(open_page, content):
+    page = open_page("#&t=rate&k=municipality")
+    names = content.areas[content.areas["level"] == "municipality"].set_index("area_id")["name_fi"]
+    towns = content.rates[content.rates["area_id"].isin(names.index)].set_index("area_id")
+    order = towns["shrunk"].round(2).sort_values(ascending=False)
+    keys = page.eval_on_selector_all(".area .name b", "all => all.map(e => e.textContent)")
+    assert [order[names[names == name].index[0]] for name in keys] == order.tolist()
+    first = towns.loc[names[names == keys[0]].index[0]]
+    assert f"{first['per_1000']:.1f}".replace(".", ",") in page.locator(".area .value").first.inner_text()
+    assert "tasoitetun luvun" in page.locator(".order").inner_text()
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_nothing_is_wider_than_the_window(open_page, width):
     page = open_page(width=width, height=740)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    to_lists(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.locator("[data-key^='gap:']").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -292,6 +384,16 @@ def test_without_javascript_there_is_a_picture_and_the_tables(open_page):
     assert "Hankasalmi" in page.locator(".tables table").first.inner_text()
 
 
+def test_a_narrow_window_that_shows_the_lists_prints_the_map(open_page):
+    page = open_page(width=360, height=740)
+    to_lists(page)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".folium-map").bounding_box()["width"] == 680
+    assert "50 km" in page.locator(".leaflet-control-scale").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".folium-map").is_hidden()
+
+
 def test_on_paper_the_map_and_the_legend_stand_on_the_first_page(open_page):
     page = open_page()
     page.emulate_media(media="print")
@@ -306,11 +408,13 @@ def test_on_paper_the_map_and_the_legend_stand_on_the_first_page(open_page):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("state", ["initial", "details", "search", "table", "rate"])
+@pytest.mark.parametrize("state", ["initial", "list", "details", "search", "table", "rate"])
 def test_axe_finds_nothing(open_page, width, state):
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci in maps/web")
     page = open_page("#&t=rate&k=municipality" if state == "rate" else "", width=width, height=800)
+    if state in {"details", "search", "list"}:
+        to_lists(page)
     if state == "details":
         page.locator("[data-key^='gap:']").first.click()
         page.wait_for_timeout(500)

@@ -49,6 +49,25 @@ def table(page: openpyxl.worksheet.worksheet.Worksheet) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=rows[0])
 
 
+def test_headings_of_the_first_sheet_colour_no_empty_cell(public: Content) -> None:
+    page = opened(workbook.tables_xlsx(public, words.load("fi"))).worksheets[0]
+    heads = [cell for row in page.iter_rows() for cell in row if cell.fill.fill_type and cell.font.bold]
+    assert heads
+    assert all(cell.value for cell in heads)
+
+
+def test_without_villages_a_gap_is_of_the_municipality(public: Content) -> None:
+    say = words.load("fi")
+    gap = public.gaps.iloc[:1].assign(area_id="sijoittamatta-077", area_name="Hankasalmi")
+    both = replace(public, gaps=gap)
+    alone = replace(both, areas=public.areas[public.areas["level"] != "village"])
+    named = [
+        table(opened(workbook.tables_xlsx(content, say))[say("sheet.gaps")])[say("column.area")].iloc[0]
+        for content in (both, alone)
+    ]
+    assert named == ["Hankasalmi, kylien ulkopuoli", "Hankasalmi"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_sheet_a_question(public: Content, language: str) -> None:
     say = words.load(language)

@@ -10,9 +10,10 @@ export function views(work: HTMLElement): HTMLElement {
   const keys = h("div", { class: "row" });
   const legend = h("legend", { class: "unseen" });
   const element = h("fieldset", { class: "views segment" }, legend, keys);
+  const choose = (view: View): void => change(view === "list" ? { view, selection: null } : { view }); // details lie over the lists
   const draw = (): void => {
     legend.textContent = t("map.view");
-    replace(keys, ...VIEWS.map((view) => pill("view", view, t(`map.view.${view}`), view === state.view, () => change({ view }))));
+    replace(keys, ...VIEWS.map((view) => pill("view", view, t(`map.view.${view}`), view === state.view, () => choose(view))));
   };
   const show = (): void => {
     work.dataset.view = state.view;
