@@ -24,7 +24,8 @@ _CODES = {
         character-lost cell-error cell-formula cell-day text-formula cells-beyond quote-open
         register-number-short register-number-odd register-number-day number-shared name-repeated
         postal-code-odd business-id-odd business-id-wrong date-impossible dates-crossed status-unknown
-        purpose-class-unknown website-odd file-encoding file-open sheets-unread header-passed-over header-unsure
+        purpose-class-unknown website-odd file-encoding file-open sheets-unread header-passed-over
+        header-unsure
     """,
 }
 # Severity of each code, gravest first.
