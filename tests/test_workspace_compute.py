@@ -111,3 +111,12 @@ def test_a_village_known_mostly_by_postal_area_gets_no_verdict() -> None:
     assert found.loc[coarse, "verdict"].isna().all()
     sure = share.index[share <= 0.25].intersection(found.index[found["residents"] > 0])
     assert found.loc[sure, "verdict"].notna().all()
+
+
+def test_every_place_lies_in_the_municipality_it_is_listed_under() -> None:
+    _, inputs, content = computed()
+    sites = content.sites.dissolve("municipality_code")
+    municipalities = inputs.level(Level.MUNICIPALITY).set_index("area_id").geometry
+    assert content.sites["municipality_code"].notna().all()
+    # As drawn in the source: a point on the shore may stand outside its municipality's outline.
+    assert sites.distance(municipalities.buffer(2_000).reindex(sites.index)).max() == 0

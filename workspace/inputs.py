@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites, tables, water
-from jarjestokartta.geo.boundaries import load
+from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.settings import Settings, Source
@@ -60,6 +60,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         loading = beside.submit(_gazetteer, path, areas)
         by_area, cells = _residents(prepared, settings, areas)
         places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
+        places = _with_municipalities(places, areas)
     cells["data_ends_m"] = extent.data_ends(
         cells.geometry,
         places.geometry,
@@ -160,6 +161,13 @@ def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:
         return {"sites": sites.merge([one.sites for one in loaded])}, [one.problems for one in loaded]
 
     return tables.SITES.conform(prepared.layers("sites", prepared.workspace.sites, declared, make)["sites"])
+
+
+def _with_municipalities(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give places whose source names no municipality the one they lie in, a neighbour where it is one."""
+    municipalities = areas[areas["level"] == Level.MUNICIPALITY].assign(in_region=True)
+    found = assign.assign(places, municipalities)["area_id"]
+    return places.assign(municipality_code=places["municipality_code"].fillna(found))
 
 
 def _addresses(prepared: Prepared, settings: Settings) -> Path | None:
