@@ -30,6 +30,7 @@ PAGE_KEYS = (
     "map.class.cannot-tell",
     "map.class.zero",
     "map.close",
+    "map.close-to-map",
     "map.controls",
     "map.down",
     "map.failed",
