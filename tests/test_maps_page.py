@@ -103,8 +103,7 @@ def test_the_gap_list_comes_first_and_choosing_one_shows_it(open_page, content):
     first.press("Enter")
     assert focused(page) == "details-title"
     assert gaps["area_name"].iloc[0] in page.locator("#details-title").inner_text()
-    page.wait_for_timeout(700)
-    assert page.url != zoom
+    page.wait_for_function("before => location.href !== before", arg=zoom)
     key = first.get_attribute("data-key")
     page.keyboard.press("Escape")
     assert page.locator(".details").is_hidden()
