@@ -44,11 +44,12 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     geopackage.write(public, output / "coverage.gpkg", say)
     _put(private, _private_tables(run, say))
     begin("map")
+    background = figure.background(public)
     for path, content, edition in (
         (output / "index.html", public, Edition.INDEX),
         (private / "internal.html", run.content, Edition.INTERNAL),
     ):
-        page = figure.page(content, edition=edition, day=None, language=language)
+        page = figure.page(content, edition=edition, day=None, language=language, on=background)
         files.write_whole(path, page.encode())
     described = manifest.build(
         output,
