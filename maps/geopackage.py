@@ -7,29 +7,19 @@ each layer, where QGIS shows it.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
-from jarjestokartta.geo import crs, files, tables, words
-from jarjestokartta.geo.errors import OutputError
+from jarjestokartta.geo import crs, geopackage, tables, words
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables
 from jarjestokartta.maps.content import Content
 
-_SETTINGS = {
-    "OGR_CURRENT_DATE": "2000-01-01T00:00:00Z",  # the format wants a day; this is none
-    "OGR_SQLITE_SYNCHRONOUS": "OFF",  # the whole file is seen to the disk when it is published
-}
 _CELL_COLUMNS = ["cell_id", "residents", "side_m", "municipality_code", "source", "geometry"]
-_NO_ROOM = 1 << 20  # bytes free; a failed write below this is for want of room, whatever SQLite calls it
+_OF_POLYGONS = {"municipalities", "villages"}
 _WITH_SITES = {"sites", "gaps"}
 
 
@@ -47,25 +37,15 @@ def write(content: Content, path: Path, say: Words | None = None) -> None:
         ``disk-full``, ``read-only`` or ``cannot-write`` when the file cannot be written.
     """
     say = say or words.load()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        with _gdal_settings():
-            for name, layer in layers(content).items():
-                pyogrio.write_dataframe(
-                    layer,
-                    path,
-                    layer=name,
-                    driver="GPKG",
-                    use_arrow=True,
-                    geometry_type="MultiPolygon" if name in {"municipalities", "villages"} else "Point",
-                    layer_options={"IDENTIFIER": name, "DESCRIPTION": _description(name, content, say)},
-                )
-    except OSError as error:
-        raise files.cannot_write(path, error) from error
-    except (DataSourceError, DataLayerError) as error:
-        code = "disk-full" if shutil.disk_usage(path.parent).free < _NO_ROOM else "cannot-write"
-        raise OutputError(code, file=path, detail=str(error)) from error
+    made = layers(content)
+    options = {
+        name: {
+            "geometry_type": "MultiPolygon" if name in _OF_POLYGONS else "Point",
+            "layer_options": {"IDENTIFIER": name, "DESCRIPTION": _description(name, content, say)},
+        }
+        for name in made
+    }
+    geopackage.write(path, made, options)
 
 
 def layers(content: Content) -> dict[str, gpd.GeoDataFrame]:
@@ -110,13 +90,3 @@ def _description(name: str, content: Content, say: Words) -> str:
     if name in _WITH_SITES and any(one.is_openstreetmap for one in content.attributions):
         parts.append(say("table.odbl"))
     return " ".join(parts)
-
-
-@contextmanager
-def _gdal_settings() -> Iterator[None]:
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _SETTINGS}
-    pyogrio.set_gdal_config_options(_SETTINGS)
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +14,6 @@ import pytest
 import shapely
 
 from jarjestokartta.geo import words
-from jarjestokartta.geo.errors import OutputError
 from jarjestokartta.maps import geopackage, privacy
 from jarjestokartta.maps.content import Content
 
@@ -58,13 +56,6 @@ def test_same_bytes_each_time(public: Content, file: Path, tmp_path: Path) -> No
         assert (tmp_path / "again.gpkg").read_bytes() == file.read_bytes()
 
 
-def test_no_day_of_writing(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as base:
-        changed = {day for (day,) in base.execute("SELECT last_change FROM gpkg_contents")}
-    assert changed == {"2000-01-01T00:00:00Z"}
-    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") is None
-
-
 def test_says_what_must_be_said(file: Path) -> None:
     with closing(sqlite3.connect(file)) as base:
         told = dict(base.execute("SELECT table_name, description FROM gpkg_contents"))
@@ -90,25 +81,3 @@ def test_parts_and_islands_stay_whole(public: Content, tmp_path: Path) -> None:
     geopackage.write(replace(public, areas=areas), tmp_path / "x.gpkg")
     layer = gpd.read_file(tmp_path / "x.gpkg", layer="municipalities")
     assert layer.geometry.area.iloc[0] == 2
-
-
-def test_a_disk_that_takes_no_more(public: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    resource = pytest.importorskip("resource", reason="limits of a process are POSIX")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    for free, code in ((10**9, "cannot-write"), (0, "disk-full")):
-        usage = shutil.disk_usage(tmp_path)._replace(free=free)
-        monkeypatch.setattr(geopackage.shutil, "disk_usage", lambda _path, usage=usage: usage)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, hard))
-        try:
-            with pytest.raises(OutputError) as caught:
-                geopackage.write(public, tmp_path / "coverage.gpkg")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        assert caught.value.code == code
-
-
-def test_a_file_where_the_folder_should_be(public: Content, tmp_path: Path) -> None:
-    (tmp_path / "output").write_text("no folder", encoding="utf-8")
-    with pytest.raises(OutputError) as caught:
-        geopackage.write(public, tmp_path / "output" / "coverage.gpkg")
-    assert caught.value.params["file"] == tmp_path / "output" / "coverage.gpkg"

@@ -82,11 +82,14 @@ def test_a_layer_of_points(run: Callable, tmp_path: Path, areas: Path, name: str
         assert found.geometry.to_crs(3067).distance(POINTS.to_crs(3067)).max() < 0.1
 
 
-def test_the_same_input_gives_the_same_bytes(run: Callable, tmp_path: Path, areas: Path) -> None:
+@pytest.mark.parametrize("name", ["ulos.xlsx", "ulos.gpkg", "ulos.geojson"])
+def test_the_same_input_gives_the_same_bytes(run: Callable, tmp_path: Path, areas: Path, name: str) -> None:
     source = csv(tmp_path, [HEADER, *ROWS])
-    for name in ("a.xlsx", "b.xlsx"):
-        assert run("assign", source, "-o", tmp_path / name, "--areas", areas).code == 0
-    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    outputs = [tmp_path / folder / name for folder in ("a", "b")]
+    for output in outputs:
+        output.parent.mkdir()
+        assert run("assign", source, "-o", output, "--areas", areas).code == 0
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
 def test_swapped_columns_are_refused_and_swapped_rows_named(

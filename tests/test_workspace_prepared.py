@@ -12,6 +12,7 @@ import shapely
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source
+from jarjestokartta.workspace import stamps
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.prepared import Layers, Prepared
 
@@ -44,6 +45,20 @@ def test_layers_are_made_once_and_their_problems_kept(workspace: Workspace) -> N
         assert layers["points"].crs == crs.METRES
         assert prepared.problems()["code"].tolist() == ["spaces"]
     assert steps == ["sites"]
+
+
+def test_layers_are_the_same_bytes_wherever_and_whenever_they_are_made(tmp_path: Path) -> None:
+    made_files = []
+    for name in ("a", "Järjestökartta ä"):
+        own = Workspace(tmp_path / name)
+        own.root.mkdir()
+        (own.root / "a.csv").write_text("1", encoding="utf-8")
+        Prepared(own, lambda _: None).layers("sites", own.sites, [SOURCE], lambda: made(1, 2))
+        made_files.append(
+            {path.name: path.read_bytes() for path in own.data.iterdir() if path.name != stamps.FILE_NAME}
+        )
+    assert made_files[0] == made_files[1]
+    assert made_files[0].keys() == {"sites.gpkg", "problems-sites.parquet"}
 
 
 def test_a_changed_source_makes_them_again(workspace: Workspace) -> None:

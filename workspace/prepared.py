@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import geopackage, tables
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.stamps import Stamps
@@ -66,9 +66,7 @@ class Prepared:
         def write() -> None:
             layers, problems = make()
             part = path.with_name(f"part-{path.name}")
-            part.unlink(missing_ok=True)
-            for name, layer in layers.items():
-                layer.to_file(part, layer=name, engine="pyogrio")
+            geopackage.write(part, layers)
             pd.concat([tables.PROBLEMS.empty(), *problems], ignore_index=True).to_parquet(
                 self._problems(step)
             )

@@ -11,7 +11,7 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from jarjestokartta.geo import crs
+from jarjestokartta.geo import crs, geopackage
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.files import write_whole
@@ -109,7 +109,8 @@ def write(path: Path, found: PointFile, more: pd.DataFrame) -> None:
     layer = gpd.GeoDataFrame(columns, geometry=found.geometry, crs=crs.METRES).join(more)
     content = io.BytesIO()
     layer = layer if driver == "GPKG" else layer.to_crs(crs.DEGREES)
-    pyogrio.write_dataframe(layer, content, driver=driver, layer=path.stem, geometry_type="Point")
+    with geopackage.dateless():
+        pyogrio.write_dataframe(layer, content, driver=driver, layer=path.stem, geometry_type="Point")
     write_whole(path, content.getvalue())
 
 
