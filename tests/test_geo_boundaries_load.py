@@ -344,3 +344,18 @@ def test_real_postal_areas(real_data: Path) -> None:
     assert found.loc[found["area_id"] == "pno-19910", ["name_fi", "parent_id"]].to_numpy().tolist() == [
         ["Tammijärvi", "435"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("width_m", "told"), [(0.5, []), (49.9, []), (50, ["1"]), (74, ["1"]), (120, ["2"]), (4000, ["80"])]
+)
+def test_slivers_of_generalised_borders_are_no_overlaps(
+    tmp_path: Path, width_m: float, told: list[str]
+) -> None:
+    strip = shapely.box(0, 0, 200, width_m)  # a small island's share: all of it lies in Hankasalmi
+    island = shapely.affinity.translate(strip, board.WEST + 5000, board.SOUTH + 5000)
+    layer = board.municipalities()
+    layer.geometry = [*layer.geometry.iloc[:3], island]
+    found = read(board.write(layer, tmp_path / "kunnat.gpkg"))
+    overlaps = found.problems[found.problems["code"] == "areas-overlap"]
+    assert overlaps["restored"].tolist() == told
