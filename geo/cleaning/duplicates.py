@@ -19,16 +19,15 @@ def settle(table: pd.DataFrame, headers: dict[str, str], findings: Findings) -> 
     """Reject repeated rows of ``table`` (index: source row) and give the rest ``association_id``.
 
     The same content twice is one association. The same number with the same name or business id is one whose
-    latest entry holds. The same number with another name is two, one of them misnumbered: both are kept, and
-    neither gets the number for its id.
+    latest entry holds. The same number with another name is two, one of them misnumbered: both are kept, as
+    :func:`_of_shared` tells them apart.
     """
     kept = _without_repeats(table, headers, findings)
     kept = _without_older(kept, headers, findings)
     numbers = kept["registration_number"]
     shared = _repeated(numbers)
     _name_others("number-shared", shared, headers.get("registration_number"), numbers, findings)
-    own = numbers.where(~kept.index.isin([row for rows in shared for row in rows]))
-    kept = kept.assign(association_id=own.where(own.notna(), _hashed(kept)))
+    kept = kept.assign(association_id=_ids(kept))
     alive = kept[kept["status"] != Status.ENDED.value]
     # PRH registers a name only once, so one name twice in a municipality asks for a look.
     same_name = _repeated(alive["name"].str.casefold() + "|" + alive["home_municipality"])
@@ -84,29 +83,67 @@ def _without_older(table: pd.DataFrame, headers: dict[str, str], findings: Findi
     return table.drop(index=dropped)
 
 
-def _age(row: Any) -> float:
-    """Order rows by their last entry, the latest first, those without one last."""
-    return float("inf") if row.last_entry_on is pd.NaT else -row.last_entry_on.timestamp()
+def _age(row: Any) -> tuple[object, ...]:
+    """Order rows by their last entry, the latest first, those without one last; equals by their content."""
+    day = float("inf") if row.last_entry_on is pd.NaT else -row.last_entry_on.timestamp()
+    return day, *("" if pd.isna(cell) else str(cell) for cell in row[1:])
 
 
 def _same_association(rows: list[Any]) -> list[list[Any]]:
-    """Split rows of one number into groups that share a name or a business id."""
-    group_of: dict[str, int] = {}
-    groups: list[list[Any]] = []
-    for row in rows:
-        keys = [normal(row.name), *([row.business_id] if isinstance(row.business_id, str) else [])]
-        number = next((group_of[key] for key in keys if key in group_of), len(groups))
-        if number == len(groups):
-            groups.append([])
-        groups[number].append(row)
-        group_of |= dict.fromkeys(keys, number)
-    return groups
+    """Split rows of one number into groups whose names or business ids connect them, in whatever order."""
+    group = list(range(len(rows)))
+
+    def root(place: int) -> int:
+        while group[place] != place:
+            group[place] = place = group[group[place]]
+        return place
+
+    first: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        for key in (normal(row.name), *([row.business_id] if isinstance(row.business_id, str) else [])):
+            group[root(place)] = root(first.setdefault(key, place))
+    found: dict[int, list[Any]] = {}
+    for place, row in enumerate(rows):
+        found.setdefault(root(place), []).append(row)
+    return list(found.values())
+
+
+def _ids(table: pd.DataFrame) -> pd.Series:
+    numbers = table["registration_number"]
+    shared = numbers.notna() & numbers.duplicated(keep=False)
+    ids = numbers.where(numbers.notna(), _hashed(table))
+    ids.loc[shared] = _of_shared(table[shared])
+    return ids
+
+
+def _of_shared(table: pd.DataFrame) -> pd.Series:
+    """Give ids to associations of which several bear one number.
+
+    The one that was registered first bears it by right and has it for its id; where a day of registration is
+    missing, or two are the same, nobody can tell, and none has. The others add a mark to the number, made of
+    what stays when a name or an address changes: the day of registration, without one the business id,
+    without either the name and municipality. So a renamed association keeps its id, whatever the order of
+    rows.
+    """
+    numbers, registered = table["registration_number"], table["registered_on"]
+    names = _hashed(table)
+    marks = registered.dt.strftime("%Y-%m-%d").astype("str").fillna(table["business_id"]).fillna(names)
+    marked = numbers + "|" + marks
+    alike = marked.duplicated(keep=False)
+    marked = marked.where(~alike, marked + "|" + names)
+    known = registered.notna().groupby(numbers).transform("all")
+    by_right = known & ~alike & (registered == registered.groupby(numbers).transform("min"))
+    return numbers.where(by_right, numbers + "-" + marked.map(_digest))
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
 def _hashed(table: pd.DataFrame) -> pd.Series:
     """Give each row an id from its name and home municipality; of equals, an ordinal by their content."""
     keys = table["name"].map(normal) + "|" + table["home_municipality"]
-    ids = keys.map(lambda key: "n-" + blake2b(key.encode(), digest_size=_ID_BYTES).hexdigest())
+    ids = keys.map(lambda key: f"n-{_digest(key)}")
     equal = ids.duplicated(keep=False)
     if not equal.any():
         return ids
