@@ -13,28 +13,19 @@ from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.vocabulary import Level, Need
 
 _METRES_IN_KM = 1000
-_SUMS = (
-    "residents_in_area",
-    "residents_without",
-    "residents_without_if_open",
-    "person_km_beyond",
-    "unreached",
-    "data_end",
-)
+_TOTALS = ("residents_in_area", "residents_without", "residents_without_if_open", "person_km_beyond")
+_SUMS = (*_TOTALS, "unreached", "data_end")
 
 
-def gaps(
+def demand(
     reach: pd.DataFrame,
     cells: gpd.GeoDataFrame,
     areas: pd.DataFrame,
     measured: pd.DataFrame,
     *,
     thresholds_m: Mapping[Need, float],
-    searched: pd.DataFrame,
-    min_residents: float = 10,
-    names: Mapping[str, str] | None = None,
-) -> gpd.GeoDataFrame:
-    """List the gaps of the region by the number of people in them.
+) -> pd.DataFrame:
+    """Give what gaps and totals are summed from: one row a cell of the region and need measured there.
 
     Parameters
     ----------
@@ -47,21 +38,6 @@ def gaps(
         Areas of both levels, and Measured; a need not measured in a municipality gives no gap there.
     thresholds_m
         Travel distance within which each need is met (m).
-    searched
-        Which sources were searched for which need (:func:`coverage.measured.searched`).
-    min_residents
-        Gaps of fewer people are not ranked (``rank`` NA); they stay in their municipality's total.
-    names
-        Provider names by id; the id stands where there is none.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Gaps, most people first, with the column ``rank`` (1 …). ``residents_without`` takes providers of
-        unknown openness or reach as no supply, ``residents_without_if_open`` as supply: the truth
-        lies between. ``person_km_beyond`` sums residents × (distance to the nearest known open provider −
-        threshold); people who reach none (``unreached_residents`` of the evidence) are not in it.
-        The point is the weighted centre of the people without; a rest bears its municipality's name.
 
     Raises
     ------
@@ -69,70 +45,6 @@ def gaps(
         When ``cells`` is not in EPSG:3067.
     """
     crs.require(cells, crs.METRES, name="Residents")
-    table = _areas(_demand(reach, cells, areas, measured, thresholds_m))
-    table = table.loc[table["residents_without"] > 0]
-    if not len(table):
-        return tables.GAPS.empty().assign(rank=pd.Series(dtype="Int64"))
-    table = table.assign(
-        gap_id=table["need"] + ":" + table["area_id"],
-        share_without=(table["residents_without"] / table["residents_in_area"]).clip(0, 1),
-        area_name=_area_names(table, areas),
-        evidence=_evidence(table, searched),
-    )
-    if names is not None:
-        known = pd.Series(dict(names), dtype="str").reindex(table["nearest_provider"]).set_axis(table.index)
-        table["nearest_provider"] = known.fillna(table["nearest_provider"])
-    return _ranked(table, min_residents)
-
-
-def municipality_totals(
-    reach: pd.DataFrame,
-    cells: gpd.GeoDataFrame,
-    areas: pd.DataFrame,
-    measured: pd.DataFrame,
-    *,
-    thresholds_m: Mapping[Need, float],
-) -> pd.DataFrame:
-    """Sum the residents without by municipality and need, unranked gaps included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``municipality_code``, ``need``, ``residents_in_area``, ``residents_without``,
-        ``residents_without_if_open``, ``person_km_beyond``: the sums over the municipality's gaps and the
-        areas without one. NA where the need is not measured, or no cell tells where people live.
-    """
-    demand = _demand(reach, cells, areas, measured, thresholds_m)
-    columns = list(_SUMS[:4])
-    sums = demand.groupby(["municipality_code", "need"], sort=True)[columns].sum()
-    index = pd.MultiIndex.from_product(
-        [region_ids(areas, Level.MUNICIPALITY), [need.value for need in thresholds_m]],
-        names=["municipality_code", "need"],
-    )
-    known = measured.set_index(["municipality_code", "need"])["measured"].astype(bool)
-    known = known.reindex(index, fill_value=False)
-    return sums.reindex(index).where(known).reset_index()
-
-
-def _ranked(table: pd.DataFrame, min_residents: float) -> gpd.GeoDataFrame:
-    """Order gaps by people, number those of at least ``min_residents``, and put them on the map."""
-    table = table.sort_values(["residents_without", "gap_id"], ascending=[False, True], ignore_index=True)
-    ranked = table["residents_without"] >= min_residents
-    table["rank"] = ranked.cumsum().where(ranked).astype("Int64")
-    points = gpd.points_from_xy(table["x"], table["y"], crs=crs.METRES)
-    table = table.drop(columns=["x", "y", "unreached", "data_end", "unknown_cells"])
-    result: gpd.GeoDataFrame = tables.GAPS.conform(gpd.GeoDataFrame(table, geometry=points))
-    return result
-
-
-def _demand(
-    reach: pd.DataFrame,
-    cells: gpd.GeoDataFrame,
-    areas: pd.DataFrame,
-    measured: pd.DataFrame,
-    thresholds_m: Mapping[Need, float],
-) -> pd.DataFrame:
-    """One row a cell of the region and need measured there, with all that is summed."""
     # A village is of one municipality, whatever the grid says of a cell on the border.
     parents = areas.dropna(subset="parent_id").set_index("area_id")["parent_id"]
     own = parents.reindex(cells["village_id"]).set_axis(cells.index)
@@ -154,6 +66,94 @@ def _demand(
     rows = reach.merge(places, on="cell_id").merge(known, on=["municipality_code", "need"])
     thresholds = pd.Series({need.value: metres for need, metres in thresholds_m.items()}, dtype="float64")
     return _weighed(rows, thresholds.reindex(rows["need"]).set_axis(rows.index))
+
+
+def gaps(
+    demand: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    searched: pd.DataFrame,
+    min_residents: float = 10,
+    names: Mapping[str, str] | None = None,
+) -> gpd.GeoDataFrame:
+    """List the gaps of the region by the number of people in them.
+
+    Parameters
+    ----------
+    demand
+        What :func:`demand` gives.
+    areas
+        Areas of both levels.
+    searched
+        Which sources were searched for which need (:func:`coverage.measured.searched`).
+    min_residents
+        Gaps of fewer people are not ranked (``rank`` NA); they stay in their municipality's total.
+    names
+        Provider names by id; the id stands where there is none.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Gaps, most people first, with the column ``rank`` (1 …). ``residents_without`` takes providers of
+        unknown openness or reach as no supply, ``residents_without_if_open`` as supply: the truth
+        lies between. ``person_km_beyond`` sums residents × (distance to the nearest known open provider −
+        threshold); people who reach none (``unreached_residents`` of the evidence) are not in it.
+        The point is the weighted centre of the people without; a rest bears its municipality's name.
+    """
+    table = _areas(demand)
+    table = table.loc[table["residents_without"] > 0]
+    if not len(table):
+        return tables.GAPS.empty().assign(rank=pd.Series(dtype="Int64"))
+    table = table.assign(
+        gap_id=table["need"] + ":" + table["area_id"],
+        share_without=(table["residents_without"] / table["residents_in_area"]).clip(0, 1),
+        area_name=_area_names(table, areas),
+        evidence=_evidence(table, searched),
+    )
+    if names is not None:
+        known = pd.Series(dict(names), dtype="str").reindex(table["nearest_provider"]).set_axis(table.index)
+        table["nearest_provider"] = known.fillna(table["nearest_provider"])
+    return _ranked(table, min_residents)
+
+
+def municipality_totals(demand: pd.DataFrame, areas: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """Sum the residents without by municipality and need, unranked gaps included.
+
+    Parameters
+    ----------
+    demand
+        What :func:`demand` gives.
+    areas, measured
+        Areas of both levels, and Measured.
+
+    Returns
+    -------
+    pandas.DataFrame
+        GapTotals: the sums over the municipality's gaps and the areas without one. NA where the need is
+        not measured, or no cell tells where people live.
+    """
+    sums = demand.groupby(["municipality_code", "need"], sort=True)[list(_TOTALS)].sum()
+    index = pd.MultiIndex.from_product(
+        [region_ids(areas, Level.MUNICIPALITY), measured["need"].unique()],
+        names=["municipality_code", "need"],
+    )
+    known = measured.set_index(["municipality_code", "need"])["measured"].astype(bool)
+    table = sums.reindex(index).where(known.reindex(index, fill_value=False))
+    inhabited = table["residents_in_area"].where(table["residents_in_area"] > 0)
+    table["share_without"] = (table["residents_without"] / inhabited).clip(0, 1)
+    totals: pd.DataFrame = tables.GAP_TOTALS.conform(table.reset_index())
+    return totals
+
+
+def _ranked(table: pd.DataFrame, min_residents: float) -> gpd.GeoDataFrame:
+    """Order gaps by people, number those of at least ``min_residents``, and put them on the map."""
+    table = table.sort_values(["residents_without", "gap_id"], ascending=[False, True], ignore_index=True)
+    ranked = table["residents_without"] >= min_residents
+    table["rank"] = ranked.cumsum().where(ranked).astype("Int64")
+    points = gpd.points_from_xy(table["x"], table["y"], crs=crs.METRES)
+    table = table.drop(columns=["x", "y", "unreached", "data_end", "unknown_cells"])
+    result: gpd.GeoDataFrame = tables.GAPS.conform(gpd.GeoDataFrame(table, geometry=points))
+    return result
 
 
 def _weighed(rows: pd.DataFrame, threshold: pd.Series) -> pd.DataFrame:

@@ -44,6 +44,8 @@ class Content:
         Rates of both levels; rows ``sijoittamatta-<code>`` have no area in ``areas``.
     gaps
         Gaps ranked by residents without, ``rank`` NA below the least size.
+    totals
+        GapTotals: the same by municipality and need.
     measured
         Measured, for every municipality and need.
     thresholds_m
@@ -69,6 +71,7 @@ class Content:
     rates: pd.DataFrame
     reach: pd.DataFrame
     gaps: gpd.GeoDataFrame
+    totals: pd.DataFrame
     measured: pd.DataFrame
     sites: gpd.GeoDataFrame
     changes: pd.DataFrame

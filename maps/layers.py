@@ -69,35 +69,37 @@ def rate_states(rates: pd.DataFrame) -> NDArray[np.int64]:
 def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any]]]:
     """Give for each need the people without and their share in each area, and the area's state.
 
-    A municipality's people are the sum of its gaps; an area without a gap has 0 where the need is measured.
+    A municipality's are its totals; an area below it without a gap has 0 where the need is measured.
     """
     table = ground.areas
-    residents = rates_of(ground, content)["residents"].astype("float64")
-    town = table["area_id"].where(table["level"] == Level.MUNICIPALITY, table["parent_id"])
+    whole = table["level"] == Level.MUNICIPALITY
+    town = table["area_id"].where(whole, table["parent_id"])
+    inhabited = rates_of(ground, content)["residents"].notna() & ~whole
     measured = content.measured[content.measured["measured"].astype(bool)]
     result = {}
     for need in NEEDS:
-        gaps = content.gaps[content.gaps["need"] == need]
-        by_area = gaps.set_index("area_id")["residents_without"]
-        by_town = gaps.groupby("municipality_code")["residents_without"].sum()
-        people = table["area_id"].map(by_area)
-        people = people.where(table["level"] != Level.MUNICIPALITY, table["area_id"].map(by_town))
+        found = _without(content, need).reindex(table["area_id"]).set_axis(table.index)
         judged = town.isin(measured.loc[measured["need"] == need, "municipality_code"])
-        known = people.notna() | residents.notna()
+        known = found["residents_without"].notna() | inhabited
         state = np.select(
             [table["level"] == "outside", ~judged, ~known], [NO_DATA, NOT_MEASURED, NO_DATA], MEASURED
         )
-        people = people.fillna(0.0).where(state == MEASURED)
-        share = (people / residents.where(residents > 0)).clip(upper=1)
-        share = share.where(people != 0, people)
-        own = table["area_id"].map(gaps.set_index("area_id")["share_without"])
-        share = own.where(own.notna() & people.notna(), share)
+        people = found["residents_without"].fillna(0.0).where(state == MEASURED)
         result[need] = {
             "people": encode.numbers(people, 0),
-            "share": encode.numbers(share, 4),
+            "share": encode.numbers(found["share_without"].where(people != 0, people), 4),
             "state": state.tolist(),
         }
     return result
+
+
+def _without(content: Content, need: str) -> pd.DataFrame:
+    """Give people without and their share by ``area_id``: of municipalities, and of areas with a gap."""
+    columns = ["residents_without", "share_without"]
+    totals = content.totals[content.totals["need"] == need].set_index("municipality_code")[columns]
+    gaps = content.gaps[content.gaps["need"] == need].set_index("area_id")[columns]
+    both: pd.DataFrame = pd.concat([totals, gaps])
+    return both
 
 
 def gaps(ground: Ground, content: Content) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def public(content: Content) -> Content:
         rates=_rates(_known(content.rates, tables.RATES), content.areas),
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
+        totals=_known(content.totals, tables.GAP_TOTALS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
         is_public=True,

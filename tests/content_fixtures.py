@@ -263,6 +263,21 @@ def gaps() -> gpd.GeoDataFrame:
 
 
 @cache
+def totals() -> pd.DataFrame:
+    rows = [
+        ("077", "meeting-places", 4000.0, 210.0, 100.0, 0.0525, 512.35),
+        ("410", "groups", 4000.0, 31.0, 31.0, 0.00775, 40.0),
+        ("410", "hobbies", 4000.0, 4.0, 4.0, 0.001, 2.0),
+    ]
+    names = ["municipality_code", "need", "residents_in_area", "residents_without"]
+    names += ["residents_without_if_open", "share_without", "person_km_beyond"]
+    every = pd.MultiIndex.from_product([TOWNS, [need.value for need in Need]], names=names[:2])
+    table = pd.DataFrame(rows, columns=names).set_index(names[:2]).reindex(every, fill_value=0.0)
+    table.loc[(slice(None), Need.LOCAL_SERVICES.value), :] = np.nan
+    return tables.GAP_TOTALS.conform(table.reset_index())
+
+
+@cache
 def changes() -> pd.DataFrame:
     rows = [
         ("000003", "new", "Kyläseura 2 ry", "077", None, "Kyläseura 2 ry", 0.25),
@@ -324,6 +339,7 @@ def content(ones: Sequence[One] = ORDINARY) -> Content:
         rates=rates(counts_of(listed)),
         reach=reach(),
         gaps=gaps(),
+        totals=totals(),
         measured=measured(),
         sites=sites(),
         changes=changes(),

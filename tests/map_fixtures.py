@@ -151,6 +151,7 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
     sites = _sites(rng, size, cells)
     reach = _reach(cells, sites, associations)
     residents = _residents(areas, cells)
+    gaps, measured = _gaps(reach, cells, areas, sites, associations), _measured()
     made = Content(
         title="Keski-Suomen järjestökartta",
         register_date=date(2025, 1, 2),
@@ -160,8 +161,9 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
         cells=cells,
         rates=_rates(associations, residents),
         reach=reach,
-        gaps=_gaps(reach, cells, areas, sites, associations),
-        measured=_measured(),
+        gaps=gaps,
+        totals=totals(gaps, cells, measured),
+        measured=measured,
         sites=sites,
         changes=tables.CHANGES.empty(),
         thresholds_m=THRESHOLDS,
@@ -489,6 +491,20 @@ def _gaps(
     return tables.GAPS.conform(table)
 
 
+def totals(gaps: pd.DataFrame, cells: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
+    """Sum gaps by municipality and need, 0 where there is none and NA where the need is not measured."""
+    keys, sums = (
+        ["municipality_code", "need"],
+        ["residents_without", "residents_without_if_open", "person_km_beyond"],
+    )
+    table = measured[[*keys, "measured"]].merge(gaps.groupby(keys)[sums].sum(), how="left", on=keys)
+    people = table["municipality_code"].map(cells.groupby("municipality_code")["residents"].sum())
+    known = table[sums].fillna(0.0).assign(residents_in_area=people)
+    known["share_without"] = (known["residents_without"] / people.where(people > 0)).clip(upper=1)
+    known = known.where(table["measured"].astype(bool))
+    return tables.GAP_TOTALS.conform(table[keys].join(known))
+
+
 def _measured() -> pd.DataFrame:
     rows = [
         (code, need.value, not (need is Need.MUTUAL_AID and code in {"435", "256"}))
@@ -545,6 +561,7 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         rates=made.rates,
         reach=made.reach,
         gaps=spoil(made.gaps, ("area_name", "nearest_provider", "evidence"), 5),
+        totals=made.totals,
         measured=made.measured,
         sites=spoil(made.sites, ("name", "source", "street_address", "season"), 7),
         changes=made.changes,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from coverage_fixtures import EAST, FIVE_KM, NORTH, areas, cells, providers
 
-from jarjestokartta.coverage.gaps import gaps, municipality_totals
+from jarjestokartta.coverage.gaps import demand, gaps, municipality_totals
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need
@@ -33,10 +33,22 @@ PEOPLE = cells(
 HALL = providers([{"at": (1, 2)}])
 
 
-def found(people: gpd.GeoDataFrame = PEOPLE, supply: pd.DataFrame = HALL, **more: object) -> gpd.GeoDataFrame:
+def asked(people: gpd.GeoDataFrame, supply: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     table = reach(people, supply, thresholds_m=FIVE_KM)
-    given = {"searched": SEARCHED, "thresholds_m": FIVE_KM} | more
-    return gaps(table, people, areas(), given.pop("measured", MEASURED), **given)
+    return demand(table, people, areas(), measured, thresholds_m=FIVE_KM)
+
+
+def found(
+    people: gpd.GeoDataFrame = PEOPLE,
+    supply: pd.DataFrame = HALL,
+    measured: pd.DataFrame = MEASURED,
+    names: dict[str, str] | None = None,
+) -> gpd.GeoDataFrame:
+    return gaps(asked(people, supply, measured), areas(), searched=SEARCHED, names=names)
+
+
+def totals(people: gpd.GeoDataFrame = PEOPLE, measured: pd.DataFrame = MEASURED) -> pd.DataFrame:
+    return municipality_totals(asked(people, HALL, measured), areas(), measured)
 
 
 def test_a_gap_is_a_need_and_an_area_with_the_most_people_first() -> None:
@@ -55,10 +67,9 @@ def test_few_people_keep_no_rank_and_stay_in_the_total() -> None:
     table = found()
     assert table["rank"].isna().tolist() == [False, False, True]
     assert table["rank"].dropna().tolist() == [1, 2]
-    total = municipality_totals(
-        reach(PEOPLE, HALL, thresholds_m=FIVE_KM), PEOPLE, areas(), MEASURED, thresholds_m=FIVE_KM
-    )
-    assert total.set_index("municipality_code")["residents_without"].to_dict() == {"077": 154, "179": 80}
+    total = totals().set_index("municipality_code")
+    assert total["residents_without"].to_dict() == {"077": 154, "179": 80}
+    assert total["share_without"].to_dict() == {"077": pytest.approx(154 / 204), "179": 1}
 
 
 def test_people_beyond_are_weighed_by_their_distance() -> None:
@@ -83,9 +94,7 @@ def test_unknown_openness_gives_both_numbers() -> None:
 def test_what_is_not_measured_is_no_gap_and_no_zero() -> None:
     measured = MEASURED.assign(measured=[False, True])
     assert found(measured=measured)["municipality_code"].unique().tolist() == ["179"]
-    total = municipality_totals(
-        reach(PEOPLE, HALL, thresholds_m=FIVE_KM), PEOPLE, areas(), measured, thresholds_m=FIVE_KM
-    )
+    total = totals(measured=measured)
     assert total["residents_without"].isna().tolist() == [True, False]
     none = MEASURED.iloc[:0]
     assert found(measured=none).empty
@@ -138,8 +147,7 @@ def test_order_of_rows_never_matters() -> None:
 
 
 def test_gaps_and_totals_agree() -> None:
-    table = reach(PEOPLE, HALL, thresholds_m=FIVE_KM)
-    total = municipality_totals(table, PEOPLE, areas(), MEASURED, thresholds_m=FIVE_KM)
+    total = totals()
     for column in ("residents_without", "residents_without_if_open", "person_km_beyond"):
         assert total[column].sum() == pytest.approx(found()[column].sum())
     assert set(total["need"]) == {Need.MEETING_PLACES}
@@ -147,8 +155,7 @@ def test_gaps_and_totals_agree() -> None:
 
 def test_where_no_cell_tells_where_people_live_nothing_is_said() -> None:
     people = PEOPLE.loc[PEOPLE["municipality_code"] != "179"]
-    table = reach(people, HALL, thresholds_m=FIVE_KM)
-    total = municipality_totals(table, people, areas(), MEASURED, thresholds_m=FIVE_KM)
+    total = totals(people)
     assert total.set_index("municipality_code")["residents_without"].isna().to_dict() == {
         "077": False,
         "179": True,

@@ -8,7 +8,7 @@ import pytest
 from coverage_fixtures import FIVE_KM, areas, cells, lake, providers
 from test_coverage_gaps import MEASURED, SEARCHED
 
-from jarjestokartta.coverage.gaps import gaps
+from jarjestokartta.coverage.gaps import demand, gaps
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.coverage.robustness import robustness
@@ -22,7 +22,8 @@ def drawn(
 ) -> pd.Series:
     where = cells(people)
     table = reach(where, supply, thresholds_m=FIVE_KM, lakes=lakes)
-    found = gaps(table, where, areas(), MEASURED, thresholds_m=FIVE_KM, searched=SEARCHED)
+    asked = demand(table, where, areas(), MEASURED, thresholds_m=FIVE_KM)
+    found = gaps(asked, areas(), searched=SEARCHED)
     result = robustness(found, table, where, supply, thresholds_m=FIVE_KM, settings=settings, lakes=lakes)
     assert result.index.equals(found.index)
     return pd.Series(result["robustness"].to_numpy(), index=found["area_id"])
@@ -88,7 +89,8 @@ def test_same_inputs_same_numbers_in_any_order() -> None:
     where = where.assign(cell_id=[f"c{number:02d}" for number in range(60)])
     supply = providers([{"at": tuple(rng.uniform(0, 20, 2)), "known_open": n % 2 == 0} for n in range(6)])
     table = reach(where, supply, thresholds_m=FIVE_KM)
-    found = gaps(table, where, areas(), MEASURED, thresholds_m=FIVE_KM, searched=SEARCHED)
+    asked = demand(table, where, areas(), MEASURED, thresholds_m=FIVE_KM)
+    found = gaps(asked, areas(), searched=SEARCHED)
     one = robustness(found, table, where, supply, thresholds_m=FIVE_KM)
     other = robustness(
         found.iloc[::-1], table.iloc[::-1], where.iloc[::-1], supply.iloc[::-1], thresholds_m=FIVE_KM
@@ -102,5 +104,6 @@ def test_same_inputs_same_numbers_in_any_order() -> None:
 def test_no_gaps_no_draws() -> None:
     where = cells([{"at": (1, 1)}])
     table = reach(where, FAR, thresholds_m=FIVE_KM)
-    none = gaps(table, where, areas(), MEASURED.iloc[:0], thresholds_m=FIVE_KM, searched=SEARCHED)
+    asked = demand(table, where, areas(), MEASURED.iloc[:0], thresholds_m=FIVE_KM)
+    none = gaps(asked, areas(), searched=SEARCHED)
     assert robustness(none, table, where, FAR, thresholds_m=FIVE_KM).empty

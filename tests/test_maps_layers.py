@@ -61,11 +61,23 @@ def ring_area(ring):
     return 0.5 * float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
 
 
-def test_gaps_of_a_municipality_are_the_sum_of_its_gaps(content, ground):
-    values = layers.gap_values(ground, content)[NEED]
-    sums = content.gaps[content.gaps["need"] == NEED].groupby("municipality_code")["residents_without"].sum()
-    for code, people in sums.items():
-        assert values["people"][place(ground, code)] == round(people)
+def test_gaps_of_a_municipality_are_the_totals_it_was_given(content, ground):
+    totals = content.totals.assign(residents_without=content.totals["residents_without"] + 1000)
+    values = layers.gap_values(ground, replace(content, totals=totals))[NEED]
+    told = totals[totals["need"] == NEED].set_index("municipality_code")
+    assert len(told) == ground.areas["level"].eq("municipality").sum()
+    for code, row in told.iterrows():
+        assert values["people"][place(ground, code)] == round(row["residents_without"])
+        assert values["share"][place(ground, code)] == round(row["share_without"], 4)
+
+
+def test_a_municipality_where_no_cell_tells_where_people_live_has_no_data(content, ground):
+    totals = content.totals.set_index(["municipality_code", "need"])
+    totals.loc["179"] = np.nan
+    totals = totals.reset_index()
+    values = layers.gap_values(ground, replace(content, totals=totals))[NEED]
+    assert values["state"][place(ground, "179")] == layers.NO_DATA
+    assert values["people"][place(ground, "179")] is None
 
 
 def test_not_measured_is_never_zero_and_no_gap_is_zero(content, ground):
@@ -73,7 +85,8 @@ def test_not_measured_is_never_zero_and_no_gap_is_zero(content, ground):
     for code in ("435", "256"):
         assert values["state"][place(ground, code)] == layers.NOT_MEASURED
         assert values["people"][place(ground, code)] is None
-    nowhere = replace(content, gaps=content.gaps.iloc[:0])
+    none = content.gaps.iloc[:0]
+    nowhere = replace(content, gaps=none, totals=map_fixtures.totals(none, content.cells, content.measured))
     values = layers.gap_values(ground, nowhere)[NEED]
     assert values["people"][place(ground, "179")] == 0
     assert values["share"][place(ground, "179")] == 0

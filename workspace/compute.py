@@ -38,6 +38,7 @@ class _Coverage:
     measured: pd.DataFrame
     reach: pd.DataFrame
     gaps: gpd.GeoDataFrame
+    totals: pd.DataFrame
     method: str
 
 
@@ -79,6 +80,7 @@ def content(
         rates=rated,
         reach=found.reach,
         gaps=found.gaps,
+        totals=found.totals,
         measured=found.measured,
         sites=inputs.sites,
         changes=_changes(before, associations, inputs),
@@ -190,12 +192,10 @@ def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -
         complete=settings.gaps.classified_share,
         least_per_1000=settings.gaps.least_associations_per_1000,
     )
+    demand = gaps.demand(reached, cells, inputs.areas, told, thresholds_m=limits)
     found = gaps.gaps(
-        reached,
-        cells,
+        demand,
         inputs.areas,
-        told,
-        thresholds_m=limits,
         searched=searched,
         min_residents=settings.gaps.min_residents,
         names=_provider_names(placed, inputs),
@@ -211,7 +211,8 @@ def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -
         lakes=lakes,
     )
     found = found.assign(**{name: drawn[name] for name in drawn.columns})
-    return _Coverage(told, reached, found, reach.method(factor, lakes))
+    totals = gaps.municipality_totals(demand, inputs.areas, told)
+    return _Coverage(told, reached, found, totals, reach.method(factor, lakes))
 
 
 def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
