@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-import time
+import timeit
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,11 +30,7 @@ SITES = (("lipas.json", "lipas"), ("ptv.json", "ptv"), ("osm_places.json", "osm"
 
 
 def timed(name: str, run: Callable[[], object]) -> None:
-    took = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        run()
-        took.append(time.perf_counter() - begun)
+    took = timeit.repeat(run, number=1, repeat=RUNS)
     print(f"| {name} | {statistics.median(took):.3f} | {max(took):.3f} |")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import time
+import timeit
 from collections.abc import Callable
 
 import geopandas as gpd
@@ -95,11 +95,7 @@ def sjoin(cells: gpd.GeoDataFrame, providers: pd.DataFrame) -> None:
 
 
 def timed(name: str, run: Callable[[], object], repeats: int = 5) -> None:
-    took = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        run()
-        took.append(time.perf_counter() - begin)
+    took = timeit.repeat(run, number=1, repeat=repeats)
     print(f"| {name} | {statistics.median(took):.3f} | {max(took):.3f} |")
 
 

@@ -16,22 +16,7 @@ import xlsxwriter
 
 from jarjestokartta.geo import register
 from jarjestokartta.geo.files import builtin_table
-
-HEADERS = [
-    "Rekisterinumero",
-    "Y-tunnus",
-    "Nimi",
-    "Kotipaikka",
-    "Postiosoite",
-    "Postinumero",
-    "Postitoimipaikka",
-    "Tarkoitusluokka",
-    "Toiminnan tarkoitus",
-    "Rekisteröintipäivä",
-    "Viimeisin merkintä",
-    "Tila",
-    "Kotisivu",
-]
+from jarjestokartta.geo.model.register_file import HEADERS
 
 
 def rows(count: int, seed: int = 2) -> list[list[object]]:
@@ -68,12 +53,12 @@ def write(folder: Path, table: list[list[object]]) -> tuple[Path, Path]:
     text, book = folder / "register.csv", folder / "register.xlsx"
     with text.open("w", encoding="cp1252", newline="") as file:
         writer = csv.writer(file, delimiter=";")
-        writer.writerows([HEADERS, *table])
+        writer.writerows([list(HEADERS), *table])
     with xlsxwriter.Workbook(
         book, {"default_date_format": "dd.mm.yyyy", "constant_memory": True}
     ) as workbook:
         sheet = workbook.add_worksheet("Yhdistykset")
-        for number, row in enumerate([HEADERS, *table]):
+        for number, row in enumerate([list(HEADERS), *table]):
             sheet.write_row(number, 0, row)
     return text, book
 

@@ -11,9 +11,6 @@ GAP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")  # Oranges
 
 ZERO = "#e9ece6"  # nobody without: neither the lowest class nor the paper
 NO_DATA = "#ffffff"
-HATCH = "#8a8f94"
-PAPER = "#f4f3ef"
-WATER = "#d3e3ec"
 
 
 def shades(palette: tuple[str, ...], classes: int) -> tuple[str, ...]:

@@ -10,21 +10,6 @@ from typing import Any
 
 import xlsxwriter
 
-HEADERS = (
-    "Rekisterinumero",
-    "Y-tunnus",
-    "Nimi",
-    "Kotipaikka",
-    "Postiosoite",
-    "Postinumero",
-    "Postitoimipaikka",
-    "Tarkoitusluokka",
-    "Toiminnan tarkoitus",
-    "Rekisteröintipäivä",
-    "Viimeisin merkintä",
-    "Tila",
-    "Kotisivu",
-)
 COLUMNS = {
     "Rekisterinumero": "registration_number",
     "Y-tunnus": "business_id",
@@ -40,6 +25,7 @@ COLUMNS = {
     "Tila": "status",
     "Kotisivu": "website",
 }
+HEADERS = tuple(COLUMNS)
 HEADER_OF = {ours: header for header, ours in COLUMNS.items()}
 
 

@@ -126,6 +126,14 @@ def test_the_rules_hold_only_words_of_the_field() -> None:
     assert not rules.duplicated(["source", "field", "match"]).any()
 
 
+def test_the_words_of_a_list_stand_for_codes_of_the_field() -> None:
+    table = builtin_table("site_words")
+    kinds = {"needs": {*Need}, "owner_type": {*OwnerType}, "open_to": {*OpenTo}, "step_free": {"yes", "no"}}
+    for column, rows in table.groupby("column"):
+        assert set(rows["code"]) <= kinds[column]
+    assert not table.assign(word=table["word"].str.casefold()).duplicated(["column", "word"]).any()
+
+
 def test_own_rules_replace_the_built_in(tmp_path: Path) -> None:
     path = write(tmp_path, {"elements": [osm(1, amenity="library", name="Kirjasto")]})
     rules = pd.DataFrame(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from jarjestokartta.geo.model import facts, names
@@ -56,8 +55,6 @@ _NEARBY = {
     "ä": "a",
     "ö": "o",
 }
-
-Hits = npt.NDArray[np.bool_]
 
 
 class Spoiler:

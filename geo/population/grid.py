@@ -130,10 +130,8 @@ def spread(
 
     Parameters
     ----------
-    areas
-        Areas, EPSG:3067.
-    area_residents
-        AreaResidents, one year an area.
+    areas, area_residents
+        As :func:`jarjestokartta.geo.population.finest_figures.figured` takes them.
     side_m
         Side of the squares (m).
     """

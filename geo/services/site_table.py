@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import crs, problems, tables
+from jarjestokartta.geo import crs, files, problems, tables
 from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.codes import slug
 from jarjestokartta.geo.errors import InputError
@@ -33,41 +33,21 @@ COLUMNS = {
     "step_free": ("step_free", "esteetön", "esteettömyys", "wheelchair"),
     "checked_on": ("checked_on", "tarkistettu", "päivitetty", "tarkistuspäivä"),
 }
-_NEEDS = {
-    "kokoontumistilat": Need.MEETING_PLACES,
-    "kokoontumistila": Need.MEETING_PLACES,
-    "kokoontumispaikka": Need.MEETING_PLACES,
-    "harrastukset": Need.HOBBIES,
-    "harrastus": Need.HOBBIES,
-    "ryhmätoiminta": Need.GROUPS,
-    "ryhmätoiminta ja tapahtumat": Need.GROUPS,
-    "naapuriapu": Need.MUTUAL_AID,
-    "naapuri- ja omaapu": Need.MUTUAL_AID,
-    "omaapu": Need.MUTUAL_AID,
-    "lähipalvelut": Need.LOCAL_SERVICES,
-    "lähipalvelu": Need.LOCAL_SERVICES,
-} | {need.value: need for need in Need}
-_OWNERS = {
-    "yhdistys": OwnerType.ASSOCIATION,
-    "seura": OwnerType.ASSOCIATION,
-    "kunta": OwnerType.MUNICIPALITY,
-    "kaupunki": OwnerType.MUNICIPALITY,
-    "seurakunta": OwnerType.PARISH,
-    "yritys": OwnerType.COMPANY,
-    "valtio": OwnerType.STATE,
-    "muu": OwnerType.OTHER,
-} | {owner.value: owner for owner in OwnerType}
-_OPEN = {
-    "kaikki": OpenTo.ALL,
-    "kaikille": OpenTo.ALL,
-    "kyllä": OpenTo.ALL,
-    "jäsenet": OpenTo.MEMBERS,
-    "jäsenille": OpenTo.MEMBERS,
-    "ei": OpenTo.MEMBERS,
-} | {kind.value: kind for kind in OpenTo if kind is not OpenTo.UNKNOWN}
-_YES_NO = {"kyllä": True, "on": True, "yes": True, "true": True, "1": True, "x": True} | dict.fromkeys(
-    ("ei", "no", "false", "0"), False
-)
+_CODES: dict[str, list[str]] = {
+    "needs": [*Need],
+    "owner_type": [*OwnerType],
+    "open_to": [kind for kind in OpenTo if kind is not OpenTo.UNKNOWN],
+    "step_free": ["yes", "no"],
+}
+
+
+@cache
+def words(column: str) -> dict[str, str]:
+    """Give the code of each word that a column may hold: of ``geo/data/site_words.csv``, and the codes."""
+    table = files.builtin_table("site_words")
+    rows = table[table["column"] == column]
+    known = dict(zip(rows["word"].str.casefold(), rows["code"], strict=True))
+    return known | {str(code): str(code) for code in _CODES[column]}
 
 
 def read(source: SiteSource, folder: Path) -> Places:
@@ -108,9 +88,9 @@ def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) 
     text = {ours: table.text(header) for ours, header in headers.items()}
     rows = pd.DataFrame(text, index=table.cells.index).reindex(columns=list(COLUMNS)).astype("str")
     rows["needs"] = _needs(rows["needs"], headers.get("needs"), path)
-    rows["owner_type"] = _coded(rows["owner_type"], _OWNERS)
-    rows["open_to"] = _coded(rows["open_to"], _OPEN)
-    rows["step_free"] = rows["step_free"].str.casefold().map(_YES_NO).astype(object)
+    for column in ("owner_type", "open_to"):
+        rows[column] = _coded(rows[column], column)
+    rows["step_free"] = _coded(rows["step_free"], "step_free").map({"yes": True, "no": False}).astype(object)
     by_code = codes.municipality_codes(rows["municipality_code"])
     rows["municipality_code"] = by_code.fillna(names.codes_of(rows["municipality_code"]))
     rows["checked_on"] = _days(rows["checked_on"])
@@ -135,20 +115,22 @@ def _headers(table: Table, source: SiteSource, path: Path) -> dict[str, str]:
 
 
 def _needs(cells: pd.Series, header: str | None, path: Path) -> pd.Series:
+    known = words("needs")
+
     def coded(cell: str) -> str:
-        words = [word.strip() for word in cell.replace(",", ";").split(";") if word.strip()]
-        unknown = [word for word in words if word.casefold() not in _NEEDS]
+        parts = [part.strip() for part in cell.replace(",", ";").split(";") if part.strip()]
+        unknown = [part for part in parts if part.casefold() not in known]
         if unknown:
             raise InputError(
                 "sites-needs", file=path, column=header, value=", ".join(unknown), needs=", ".join(Need)
             )
-        return tables.join_codes(dict.fromkeys(_NEEDS[word.casefold()].value for word in words))
+        return tables.join_codes(dict.fromkeys(known[part.casefold()] for part in parts))
 
     return cells.map(coded, na_action="ignore").astype("str")
 
 
-def _coded(cells: pd.Series, words: Mapping[str, OwnerType | OpenTo]) -> pd.Series:
-    return cells.str.casefold().map({word: code.value for word, code in words.items()}).astype("str")
+def _coded(cells: pd.Series, column: str) -> pd.Series:
+    return cells.str.casefold().map(words(column)).astype("str")
 
 
 def _days(cells: pd.Series) -> pd.Series:
