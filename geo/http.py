@@ -1,0 +1,300 @@
+"""The one session through which the program asks the network.
+
+It asks politely (:mod:`jarjestokartta.geo.politeness`), takes no answer that is cut off or too large, and
+lets a key out in one header to one host alone: no error or traceback holds a key or what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from jarjestokartta.geo import files
+from jarjestokartta.geo.errors import NetworkError
+from jarjestokartta.geo.politeness import PASSING_STATUS, Pace, Policy, retry_after_s
+from jarjestokartta.geo.service_key import Key
+
+_CHUNK, _MOST_HOPS = 1 << 16, 3
+_REFUSED = (401, 403)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked: by GET, or by POST where there is a body (a query; it may be repeated)."""
+
+    url: str
+    params: Mapping[str, str] | None = None
+    key: Key | None = field(default=None, repr=False)
+    body: object = None
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """Why one try gave no answer; ``passing``: another may."""
+
+    code: str
+    told: dict[str, object]
+    passing: bool = False
+    wait_s: float | None = None
+
+
+_SLOW = _Failure("network-slow", {}, passing=True)
+
+# Takes the body of a good answer; gives why it could not.
+_Keep = Callable[[requests.Response], _Failure | None]
+
+
+class Session:
+    """Asks services and gives their answers, or a :class:`NetworkError` that says which service did not.
+
+    ``requests`` counts those made, the ones tried again included.
+
+    Parameters
+    ----------
+    offline
+        Whether every request is refused before it is made (``network-offline``).
+    clock, sleep, draw
+        Monotonic seconds, a way to let them pass, and random numbers 0–1.
+    """
+
+    def __init__(
+        self,
+        policy: Policy | None = None,
+        *,
+        offline: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self.policy = policy or Policy()
+        self.offline = offline
+        self.requests = 0
+        self._clock, self._sleep, self._draw = clock, sleep, draw
+        self._pace = Pace(self.policy.per_second, clock, sleep)
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"jarjestokartta/{version('jarjestokartta')}"
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._session.close()
+
+    def json(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        key: Key | None = None,
+        body: object = None,
+    ) -> Any:
+        """Ask for JSON: by GET, or by POST where there is a ``body``, a query that may be repeated.
+
+        Raises
+        ------
+        NetworkError
+            See :meth:`content`; ``network-not-json`` when something else came, such as a page to sign in on.
+        """
+        answer = self.content(url, params, key=key, body=body)
+        with suppress(ValueError, RecursionError):
+            return json.loads(answer)
+        raise NetworkError("network-not-json", host=_host(url))
+
+    def content(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        key: Key | None = None,
+        body: object = None,
+    ) -> bytes:
+        """Ask for bytes, whole or not at all.
+
+        Raises
+        ------
+        NetworkError
+            Not asked: ``network-offline``, ``-budget``, ``-insecure`` (a key over plain http). No answer:
+            ``-unreachable``, ``-certificate``, ``-proxy``, ``-address``, ``-slow``. A bad one: ``-refused``
+            (401, 403), ``-busy`` (told to wait for too long), ``-status``, ``-cut-off``, ``-too-large``,
+            ``-redirect``.
+        """
+        parts: list[bytes] = []
+
+        def keep(answer: requests.Response) -> _Failure | None:
+            parts.clear()
+            return self._read(answer, parts.append, most=self.policy.most_bytes, within_s=self.policy.whole_s)
+
+        self._ask(_Request(url, params, key, body), keep)
+        return b"".join(parts)
+
+    def download(
+        self,
+        url: str,
+        path: Path,
+        params: Mapping[str, str] | None = None,
+        *,
+        key: Key | None = None,
+        most_bytes: int | None = None,
+    ) -> None:
+        """Fetch a file: ``path`` is the old one or the whole new one, whatever happens in between.
+
+        Raises
+        ------
+        NetworkError
+            See :meth:`content`.
+        OutputError
+            When the file cannot be written.
+        """
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+
+        def keep(answer: requests.Response) -> _Failure | None:
+            with part.open("wb") as file:
+                failure = self._read(answer, file.write, most=most_bytes)
+                file.flush()
+                os.fsync(file.fileno())
+            return failure
+
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._ask(_Request(url, params, key), keep)
+            part.replace(path)
+        except NetworkError:
+            raise
+        except OSError as error:
+            raise files.cannot_write(path, error) from error
+        finally:
+            with suppress(OSError):
+                part.unlink()
+
+    def _ask(self, request: _Request, keep: _Keep) -> None:
+        """Try until there is an answer; the error is raised where no exception of requests is in sight."""
+        failure: _Failure | None = None
+        for attempt in range(self.policy.tries):
+            failure = self._try(request, keep)
+            if failure is None:
+                return
+            if not failure.passing or attempt + 1 == self.policy.tries:
+                break
+            if failure.wait_s is not None and failure.wait_s > self.policy.longest_wait_s:
+                failure = _Failure("network-busy", {"seconds": round(failure.wait_s)})
+                break
+            self._sleep(self.policy.wait_s(attempt, failure.wait_s, self._draw()))
+        if failure is not None:
+            raise NetworkError(failure.code, host=_host(request.url), **failure.told)
+
+    def _try(self, request: _Request, keep: _Keep) -> _Failure | None:
+        for _ in range(_MOST_HOPS + 1):
+            refusal = self._refusal(request)
+            if refusal is not None:
+                return refusal
+            self._pace.keep(_host(request.url))
+            self.requests += 1
+            try:
+                with self._send(request) as answer:
+                    target = answer.headers.get("Location") if answer.is_redirect else None
+                    if target is None:
+                        return self._failure(answer) or keep(answer)
+            except (requests.RequestException, ValueError) as error:  # the latter: no such address can be
+                return self._unreached(error)
+            onward = _onward(request, target)
+            if onward is None:
+                return _Failure("network-redirect", {})
+            request = onward
+        return _Failure("network-redirect", {})
+
+    def _send(self, request: _Request) -> requests.Response:
+        return self._session.request(
+            "GET" if request.body is None else "POST",
+            request.url,
+            params=request.params,
+            json=request.body,
+            auth=request.key,
+            stream=True,
+            allow_redirects=False,
+            timeout=(self.policy.connect_s, self.policy.read_s),
+        )
+
+    def _unreached(self, error: Exception) -> _Failure:
+        """Say why there is no answer, without the words of requests, which hold the whole URL."""
+        if isinstance(error, requests.Timeout):
+            return _SLOW
+        if isinstance(error, requests.exceptions.SSLError):
+            return _Failure("network-certificate", {})
+        if isinstance(error, requests.exceptions.ProxyError):
+            return _Failure("network-proxy", {})
+        if isinstance(error, requests.ConnectionError):
+            return _Failure("network-unreachable", {}, passing=True)
+        return _Failure("network-address", {})
+
+    def _refusal(self, request: _Request) -> _Failure | None:
+        """Say why a request is not even made."""
+        if self.offline:
+            return _Failure("network-offline", {})
+        if self.policy.budget is not None and self.requests >= self.policy.budget:
+            return _Failure("network-budget", {"budget": self.policy.budget})
+        safe = request.url.startswith("https:") or _host(request.url) in _LOOPBACK
+        return None if safe or request.key is None else _Failure("network-insecure", {})
+
+    def _failure(self, answer: requests.Response) -> _Failure | None:
+        status = answer.status_code
+        if status == requests.codes.ok:
+            return None
+        if status in _REFUSED:
+            return _Failure("network-refused", {"status": status})
+        asked_s = retry_after_s(answer.headers.get("Retry-After"), datetime.now(UTC))
+        return _Failure("network-status", {"status": status}, status in PASSING_STATUS, asked_s)
+
+    def _read(
+        self,
+        answer: requests.Response,
+        write: Callable[[bytes], object],
+        *,
+        most: int | None,
+        within_s: float | None = None,
+    ) -> _Failure | None:
+        """Read a body piece by piece: a service that drips bytes forever is not waited for."""
+        until = None if within_s is None else self._clock() + within_s
+        size = 0
+        try:
+            while piece := answer.raw.read1(_CHUNK, decode_content=True):
+                size += len(piece)
+                if most is not None and size > most:
+                    return _Failure("network-too-large", {"megabytes": round(most / 1e6)})
+                if until is not None and self._clock() > until:
+                    return _SLOW
+                write(piece)
+        except ReadTimeoutError:
+            return _SLOW
+        except HTTPError:
+            return _Failure("network-cut-off", {}, passing=True)
+        return None
+
+
+def _host(url: str) -> str:
+    """Give the host of ``url`` as errors name it: never its path or query, which tell what was asked."""
+    with suppress(ValueError):
+        return urlsplit(url).hostname or "?"
+    return "?"
+
+
+def _onward(request: _Request, target: str) -> _Request | None:
+    """Give what to ask instead; None where a redirect leads to http, or takes a key to another host."""
+    try:
+        here, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
+    except ValueError:
+        return None
+    same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+    may_follow = same if request.key is not None else there.scheme in ("https", here.scheme)
+    return replace(request, url=there.geturl(), params=None) if may_follow else None
