@@ -250,6 +250,21 @@ GAPS = Contract(
     geometry=True,
 )  # where its people without are: their weighted centre
 
+# The sums of a municipality's gaps, unranked ones too; NA where the need is not measured.
+GAP_TOTALS = Contract(
+    "GapTotals",
+    ("municipality_code", "need"),
+    {
+        "municipality_code": _KEY,
+        "need": _text(nullable=False, codes=words.Need),
+        "residents_in_area": _number(),
+        "residents_without": _number(),
+        "residents_without_if_open": _number(),
+        "share_without": _number(high=1),
+        "person_km_beyond": _number(),
+    },
+)
+
 # Whether a need can be judged at all in a municipality; False is "ei tietoa", never a gap.
 MEASURED = Contract(
     "Measured",
@@ -273,21 +288,6 @@ CHANGES = Contract(
         "before": _text(),
         "after": _text(),
         "effect": _number(low=None),  # on the municipality's rate per 1,000
-# The sums of a municipality's gaps, unranked ones too; NA where the need is not measured.
-GAP_TOTALS = Contract(
-    "GapTotals",
-    ("municipality_code", "need"),
-    {
-        "municipality_code": _KEY,
-        "need": _text(nullable=False, codes=words.Need),
-        "residents_in_area": _number(),
-        "residents_without": _number(),
-        "residents_without_if_open": _number(),
-        "share_without": _number(high=1),
-        "person_km_beyond": _number(),
-    },
-)
-
     },
 )
 
@@ -304,7 +304,7 @@ ALL = (
     RATES,
     REACH,
     GAPS,
+    GAP_TOTALS,
     MEASURED,
     CHANGES,
 )
-    GAP_TOTALS,
