@@ -14,7 +14,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.geo import service_settings
+from jarjestokartta.geo.errors import Said, SettingsError
+from jarjestokartta.geo.service_settings import GeocodingSettings
 from jarjestokartta.geo.vocabulary import Need
 
 FILE_NAME = "jarjestokartta.toml"
@@ -137,6 +139,15 @@ class GapSettings(_Section, frozen=True):
     closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 
+class ReviewSettings(_Section, frozen=True):
+    """Where a person who checks a place sees it."""
+
+    # {e}, {n}: ETRS-TM35FIN (m); {lon}, {lat}: degrees. Followed only when somebody clicks it.
+    map_link: str = (
+        "https://asiointi.maanmittauslaitos.fi/karttapaikka/?lang=fi&share=customMarker&n={n}&e={e}&zoom=10"
+    )
+
+
 class MapSettings(_Section, frozen=True):
     """What the map shows besides the data."""
 
@@ -155,11 +166,32 @@ class Settings(_Section, frozen=True):
     distance: Distance = Distance()
     rates: RateSettings = RateSettings()
     gaps: GapSettings = GapSettings()
+    geocoding: GeocodingSettings = GeocodingSettings()
     map: MapSettings = MapSettings()
+    review: ReviewSettings = ReviewSettings()
 
     def need(self, need: Need) -> NeedSettings:
         """Give the settings of one need."""
         return self.needs.get(need, DEFAULT_NEEDS[need])
+
+
+class ValueKind(Said):
+    """What a value of the file is, by the names of its reader; said as ``value-kind.<code>``."""
+
+    TEXT = "str"
+    WHOLE = "int"
+    NUMBER = "float"
+    YES_NO = "bool"
+    LIST = "array"
+    SECTION = "object"
+    DAY = "date"
+    TIME = "time"
+    MOMENT = "datetime"
+
+    @property
+    def key(self) -> str:
+        """The key of its word."""
+        return f"value-kind.{self.value}"
 
 
 def load(folder: Path) -> Settings:
@@ -181,9 +213,11 @@ def load(folder: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, str(error)) from error
     try:
-        return msgspec.convert(raw, Settings)
+        read = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
         raise _mistake(path, str(error), raw) from error
+    service_settings.check(read.geocoding, path)
+    return read
 
 
 def _not_toml(path: Path, text: str, told: str) -> SettingsError:
@@ -192,6 +226,7 @@ def _not_toml(path: Path, text: str, told: str) -> SettingsError:
     found = re.search(r"at line (\d+)", told)
     row = min(int(found[1]), len(lines)) if found else len(lines)  # else: the file ends too soon
     line = lines[row - 1].strip() if lines else ""
+    line = re.sub(r"(?i)(key\W*[=:]).*", r"\1 …", line)  # a service's key is told to nobody
     return SettingsError("settings-toml", file=path, row=row, line=line)
 
 
@@ -215,8 +250,15 @@ def _mistake(path: Path, told: str, raw: dict[str, Any]) -> SettingsError:
     for code, pattern in _MISTAKES.items():
         found = pattern.fullmatch(what)
         if found:
-            return SettingsError(code, file=path, place=place or path.name, **found.groupdict())
+            told_of = {name: _kind(text) for name, text in found.groupdict().items()}
+            return SettingsError(code, file=path, place=place or path.name, **told_of)
     return SettingsError("settings-invalid", file=path, detail=told)
+
+
+def _kind(text: str) -> str:
+    """Give the kind of value that the reader of settings names; any other text as it is."""
+    plain = text.removesuffix(" | null")
+    return ValueKind(plain) if plain in set(ValueKind) else text
 
 
 def _need_at_fault(raw: dict[str, Any]) -> str:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+import traceback
 from pathlib import Path
 
 import pytest
 
-from jarjestokartta.geo import settings, words
+from jarjestokartta.geo import files, settings, template, words
 from jarjestokartta.geo.errors import SettingsError
 from jarjestokartta.geo.vocabulary import Need
 
@@ -81,6 +83,38 @@ def test_a_byte_order_mark_of_notepad_does_no_harm(tmp_path: Path) -> None:
         (REGION + "[gaps]\nmissing-share = 1.5\n", "settings-range", {"wanted": "<= 1.0"}),
         (REGION + '[map]\nlanguage = "de"\n', "settings-value", {"value": "de", "place": "map.language"}),
         (REGION + '[[sources.sites]]\nformat = "lipas"\n', "settings-missing-key", {"key": "file"}),
+        (
+            REGION + '[geocoding]\nservices = ["google"]\n',
+            "settings-value",
+            {"value": "google", "place": "geocoding.services[0]"},
+        ),
+        (REGION + "[geocoding]\nper-second = 6\n", "settings-range", {"place": "geocoding.per-second"}),
+        (
+            REGION + '[geocoding.nls]\nurl = "https://a.fi/search?api-key=salainen"\n',
+            "settings-service-url",
+            {"place": "geocoding.nls.url"},
+        ),
+        (
+            REGION + '[geocoding.nls]\nurl = "https://salainen:@a.fi/search"\n',
+            "settings-service-url",
+            {"place": "geocoding.nls.url"},
+        ),
+        (
+            REGION + '[geocoding.digitransit.params]\ndigitransit-subscription-key = "salainen"\n',
+            "settings-service-key",
+            {"place": "geocoding.digitransit"},
+        ),
+        (
+            REGION + "[geocoding.nls]\nkey = salainen\n",
+            "settings-toml",
+            {"row": 5, "line": "key = …"},
+        ),
+        (
+            REGION + '[geocoding]\nnls = { key = "salainen", url = }\n',
+            "settings-toml",
+            {"row": 5, "line": "nls = { key = …"},
+        ),
+        (REGION + "[geocoding.nls]\nkey = 1234\n", "settings-type", {"place": "geocoding.nls.key"}),
     ],
 )
 def test_a_mistake_names_its_place(tmp_path: Path, text: str | None, code: str, told: dict[str, str]) -> None:
@@ -92,6 +126,28 @@ def test_a_mistake_names_its_place(tmp_path: Path, text: str | None, code: str, 
     assert told.items() <= caught.value.params.items()
     for language in words.LANGUAGES:
         assert str(tmp_path) in words.load(language)(f"error.{code}", **caught.value.params)
+    assert "salainen" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_services_are_asked_only_where_they_are_named_and_a_key_is_not_shown(tmp_path: Path) -> None:
+    assert settings.load(_write(tmp_path, REGION)).geocoding.services == ()
+    text = '[geocoding]\nservices = ["nls"]\n[geocoding.nls]\nkey = "salainen"\nparams = { size = "3" }\n'
+    found = settings.load(_write(tmp_path, REGION + text))
+    assert found.geocoding.services == ("nls",)
+    assert (found.geocoding.nls.key, found.geocoding.nls.params) == ("salainen", {"size": "3"})
+    assert "salainen" not in repr(found)
+
+
+@pytest.mark.parametrize("sources", ["sketch", "model"])
+def test_a_new_workspace_begins_with_the_defaults(tmp_path: Path, sources: template.Start) -> None:
+    municipalities = files.builtin_table("municipalities")
+    text = template.settings_text("Keski-Suomi", municipalities, sources=sources)
+    found = settings.load(_write(tmp_path, text))
+    plain = settings.load(_write(tmp_path, REGION))
+    for name in ("distance", "rates", "gaps", "geocoding"):
+        assert getattr(found, name) == getattr(plain, name)
+    commented = re.sub(r"(?m)^# (url|params) = ", r"\1 = ", text)
+    assert settings.load(_write(tmp_path, commented)).geocoding == plain.geocoding
 
 
 def test_bytes_that_are_no_text_are_told_as_such(tmp_path: Path) -> None:
