@@ -9,6 +9,8 @@ import click
 from jarjestokartta.scripts.command import FILE, Command, LocalisedGroup, option
 from jarjestokartta.scripts.console import Console, say
 
+_SUFFIX = ".parquet"
+
 
 @click.command("addresses", cls=LocalisedGroup, key="addresses")
 def command() -> None:
@@ -23,6 +25,8 @@ def build(console: Console, sources: tuple[Path, ...], out: Path) -> None:
     """Build, and tell how many addresses went in and why others did not."""
     from jarjestokartta.geo import gazetteer
 
+    if out.suffix.lower() != _SUFFIX:
+        raise click.UsageError(say()("addresses.output-kind", kind=_SUFFIX))
     report = gazetteer.build(sources, out)
     words = say()
     console.note(

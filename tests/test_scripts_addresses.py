@@ -42,6 +42,15 @@ def test_output_that_cannot_be_written_gives_its_own_code(run: Run, tmp_path: Pa
     assert outcome.code == 6
 
 
+@pytest.mark.parametrize("name", ["a.txt", "osoitteet", "osoitteet.csv", "a.parquet.gz"])
+def test_the_result_is_parquet_by_its_name_too(run: Run, tmp_path: Path, name: str) -> None:
+    outcome = run("addresses", "build", geocode_fixtures.RYHTI, "-o", tmp_path / name)
+    assert (outcome.code, outcome.stdout) == (2, "")
+    assert ".parquet" in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert run("addresses", "build", geocode_fixtures.RYHTI, "-o", tmp_path / "A.PARQUET").code == 0
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_in_every_language(run: Run, language: str) -> None:
     outcomes = [run("--lang", language, "addresses", *more, "-h") for more in ((), ("build",))]
