@@ -6,6 +6,17 @@ what is wrong, where, and how to mend it. Anything that is not an :class:`Error`
 
 from __future__ import annotations
 
+from enum import StrEnum
+
+
+class Said(StrEnum):
+    """A value of an error for which the catalogue has a word; ``key`` names it."""
+
+    @property
+    def key(self) -> str:
+        """The key of its word."""
+        raise NotImplementedError
+
 
 class Error(Exception):
     """Root of every error a user can mend.

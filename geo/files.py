@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jarjestokartta.geo import cause
 from jarjestokartta.geo.errors import OutputError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     if isinstance(error, OutputError):
         return error
     code = _CODES.get(error.errno or 0, "cannot-write")
-    return OutputError(code, file=path, detail=error.strerror or str(error))
+    return OutputError(code, file=path, detail=cause.of(error))
 
 
 def write_whole(path: Path, content: bytes) -> None:

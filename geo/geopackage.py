@@ -14,6 +14,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from jarjestokartta.geo import files
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import OutputError
 
 _SETTINGS = {
@@ -55,7 +56,7 @@ def write(
         raise files.cannot_write(path, error) from error
     except (DataSourceError, DataLayerError) as error:
         code = "disk-full" if shutil.disk_usage(path.parent).free < _NO_ROOM else "cannot-write"
-        raise OutputError(code, file=path, detail=str(error)) from error
+        raise OutputError(code, file=path, detail=Cause.OTHER) from error
 
 
 @contextmanager

@@ -47,6 +47,8 @@ ASSOCIATIONS = Contract(
     "Associations",
     ("association_id",),
     {
+        # The register number; where several bear one, that of the first registered, and number-<hash> for the
+        # rest; without a number n-<hash of name and municipality>. Stays when a numbered one is renamed.
         "association_id": _KEY,
         "registration_number": _text(),
         "name": _KEY,

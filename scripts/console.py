@@ -106,6 +106,11 @@ def complain(sentence: str) -> None:
     click.echo(say()("Error: {message}", message=sentence), err=True)
 
 
+def explain(key: str, **params: object) -> None:
+    """Say more on stderr of what went wrong."""
+    click.echo(say()(key, **params), err=True)
+
+
 @dataclass(frozen=True)
 class Console:
     """The options all commands share, and the ways to say something."""

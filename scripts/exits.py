@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
+from jarjestokartta.geo import cause
 from jarjestokartta.geo.errors import Error, InputError, NetworkError, OutputError
 
 DONE = 0
@@ -35,7 +36,7 @@ def as_error(error: OSError) -> Error | None:
 
     The full disk or the locked file may meet any line that writes; each need not expect it.
     """
-    reason = error.strerror or str(error)
+    reason = cause.of(error)
     name = os.fspath(error.filename) if error.filename is not None else ""
     if error.errno in _NO_ROOM:
         return OutputError("cannot-write", file=name, detail=reason)

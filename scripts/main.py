@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from jarjestokartta.geo.errors import Error
+from jarjestokartta.geo.errors import Error, Said
 from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
@@ -31,6 +31,8 @@ COMMANDS = (
     "publish",
     "status",
 )
+
+_WANTS_MORE = {"-v", "--verbose", "--debug"}
 
 
 class Group(LocalisedGroup):
@@ -89,22 +91,31 @@ def run(args: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # 0: a shell asked for completions; else the reader of our output has gone
         return exits.CANNOT_WRITE if stop.code else exits.DONE
     except Error as error:
-        return _refuse(error, debug="--debug" in line)
+        return _refuse(error, line)
     except OSError as refusal:
         known = exits.as_error(refusal)
         if known is None:
             raise
-        return _refuse(known.with_traceback(refusal.__traceback__), debug="--debug" in line)
+        known.__cause__ = refusal
+        return _refuse(known.with_traceback(refusal.__traceback__), line)
     return outcome if isinstance(outcome, int) else exits.DONE
 
 
-def _refuse(error: Error, *, debug: bool) -> int:
+def _refuse(error: Error, line: Sequence[str]) -> int:
+    """Say an error in the chosen language; to whom asks for more, what the system or a library said too."""
     code = exits.code_of(error)
     if code is None:
         raise error
-    if debug:
+    if "--debug" in line:
         traceback.print_exception(error)
-    console.complain(console.say()(f"error.{error.code}", **error.params))
+    say = console.say()
+    params = {
+        name: say(value.key) if isinstance(value, Said) else value for name, value in error.params.items()
+    }
+    console.complain(say(f"error.{error.code}", **params))
+    if error.__cause__ is not None and _WANTS_MORE & set(line):
+        original = f"{type(error.__cause__).__name__}: {error.__cause__}"
+        console.explain("error.original", text=original)
     return code
 
 

@@ -346,6 +346,16 @@ def test_real_postal_areas(real_data: Path) -> None:
     ]
 
 
+def test_a_layer_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    path = tmp_path / "kaikki.gpkg"
+    board.municipalities().to_file(path, layer="kunnat")
+    board.municipalities().to_file(path, layer="muut")
+    with pytest.raises(InputError) as caught:
+        load.areas(Source(file="kaikki.gpkg", layer="kunta"), Level.MUNICIPALITY, tmp_path)
+    assert caught.value.code == "layer-unknown"
+    assert caught.value.params["layers"] == "kunnat, muut"
+
+
 @pytest.mark.parametrize(
     ("width_m", "told"), [(0.5, []), (49.9, []), (50, ["1"]), (74, ["1"]), (120, ["2"]), (4000, ["80"])]
 )

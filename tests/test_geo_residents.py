@@ -202,7 +202,7 @@ def test_pxweb_in_swedish_sparse_and_without_totals(tmp_path: Path) -> None:
     assert refusal(write_reply(tmp_path, bare)) == "pxweb-variable"
     path = tmp_path / "11re.json"
     path.write_text('{"class": "dataset", "id": [', encoding="utf-8")
-    assert refusal(path) == "json-broken"
+    assert refusal(path) == "json-cut"
 
 
 def test_villages_are_known_by_name_where_only_one_has_it(tmp_path: Path) -> None:

@@ -150,6 +150,24 @@ def test_a_new_workspace_begins_with_the_defaults(tmp_path: Path, sources: templ
     assert settings.load(_write(tmp_path, commented)).geocoding == plain.geocoding
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "found"),
+    [
+        ('[gaps]\ndraws = "200"\n', "kokonaisluku", "teksti"),
+        ("[map]\ntitle = true\n", "teksti", "true tai false"),
+        ('[sources.grid]\nfile = "a"\nretrieved-on = 2026-01-05\n', "teksti", "päivä"),
+        ('[sources]\nsites = "a"\n', "luettelo hakasulkeissa", "teksti"),
+        ("[needs]\nhobbies = 5\n", "osio, jossa on avaimia ja arvoja", "kokonaisluku"),
+    ],
+)
+def test_kinds_of_values_have_words(tmp_path: Path, text: str, wanted: str, found: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        settings.load(_write(tmp_path, REGION + text))
+    say = words.load("fi")
+    told = [caught.value.params[name] for name in ("wanted", "found")]
+    assert [say(kind.key) for kind in told] == [wanted, found]
+
+
 def test_bytes_that_are_no_text_are_told_as_such(tmp_path: Path) -> None:
     (tmp_path / settings.FILE_NAME).write_bytes(REGION.replace("Keski", "Väli").encode("cp1252"))
     with pytest.raises(SettingsError, match="settings-encoding"):

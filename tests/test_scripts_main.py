@@ -17,6 +17,7 @@ import pytest
 from house_fixtures import ROOT
 
 from jarjestokartta.geo import words
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import (
     CrsError,
     Error,
@@ -203,6 +204,29 @@ def test_debug_shows_where_an_error_came_from(run: Run, raising: Raising) -> Non
     assert shown.code == exits.BAD_DATA
     assert "Traceback" in shown.stderr
     assert "Tiedostoa a.csv ei voi lukea: b." in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (InputError("cannot-read", file="a.csv", detail=Cause.HELD), "toinen ohjelma pitää sitä varattuna"),
+        (OSError(errno.ENOSPC, "No space left on device", "x"), "levy on täynnä"),
+        (PermissionError(errno.EACCES, "Permission denied", "x"), "käyttöoikeudet eivät riitä"),
+    ],
+)
+def test_causes_are_said_in_the_language_and_as_they_were_to_whom_asks(
+    run: Run, raising: Raising, error: Exception, told: str
+) -> None:
+    raising(_throw(error))
+    shown = run("koe")
+    assert told in shown.stderr
+    assert str(error.args[1]) not in shown.stderr
+    more = run("koe", "-v")
+    if isinstance(error, Error):
+        assert more.stderr == shown.stderr
+    else:
+        assert more.stderr.splitlines()[1].startswith("Alkuperäinen ilmoitus: ")
+        assert str(error) in more.stderr
 
 
 def test_a_command_may_give_its_own_exit_code(run: Run, raising: Raising) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import files, template
+from jarjestokartta.geo import cause, files, template
 from jarjestokartta.geo.errors import InputError, OutputError
 from jarjestokartta.geo.model import region as model
 from jarjestokartta.geo.settings import FILE_NAME
@@ -81,4 +81,4 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError("cannot-write", file=folder, detail=error.strerror or str(error)) from error
+        raise OutputError("cannot-write", file=folder, detail=cause.of(error)) from error

@@ -49,7 +49,7 @@ def read_journal(path: Path) -> Journal | None:
     except FileNotFoundError:
         return None
     except msgspec.MsgspecError as error:
-        raise OutputError("journal-broken", file=path, folder=path.parent, detail=str(error)) from error
+        raise OutputError("journal-broken", file=path, folder=path.parent) from error
 
 
 def read_ready(path: Path) -> Ready | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jarjestokartta.geo import files
+from jarjestokartta.geo import cause, files
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.workspace.folder import Workspace
 
@@ -117,7 +117,7 @@ def history(workspace: Workspace) -> list[Snapshot]:
         try:
             found.append(msgspec.json.decode(path.read_bytes(), type=Snapshot))
         except msgspec.MsgspecError as error:
-            raise InputError("snapshot-broken", file=path, detail=str(error)) from error
+            raise InputError("snapshot-broken", file=path, detail=cause.of(error)) from error
     return sorted(found, key=lambda snapshot: snapshot.number)
 
 
@@ -147,7 +147,7 @@ def associations(workspace: Workspace, snapshot: Snapshot) -> pd.DataFrame:
     try:
         return pd.read_parquet(path)
     except (OSError, ArrowException) as error:
-        raise InputError("snapshot-broken", file=path, detail=str(error)) from error
+        raise InputError("snapshot-broken", file=path, detail=cause.of(error)) from error
 
 
 def register(workspace: Workspace, snapshot: Snapshot) -> Path:

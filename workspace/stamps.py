@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from jarjestokartta.geo import files
+from jarjestokartta.geo import cause, files
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source
 
@@ -66,7 +66,7 @@ class Stamps:
         except FileNotFoundError:
             raise InputError("source-missing", file=path) from None
         except OSError as error:
-            raise InputError("source-unreadable", file=path, detail=error.strerror or str(error)) from error
+            raise InputError("source-unreadable", file=path, detail=cause.of(error)) from error
         self.hashes[name] = {"size": state.st_size, "mtime_ns": state.st_mtime_ns, "sha256": digest}
         return digest
 

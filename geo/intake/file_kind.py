@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rapidfuzz import process
 
+from jarjestokartta.geo import cause
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import InputError
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -46,8 +48,10 @@ def read_bytes(path: Path) -> bytes:
         raise InputError("file-locked", file=path) from None
     except IsADirectoryError:
         raise InputError("file-folder", file=path) from None
-    except (OSError, ValueError) as error:
-        raise InputError("file-unreadable", file=path, detail=str(error)) from error
+    except OSError as error:
+        raise InputError("file-unreadable", file=path, detail=cause.of(error)) from error
+    except ValueError as error:  # a zero byte in the name
+        raise InputError("file-unreadable", file=path, detail=Cause.NAME) from error
     if not content.strip(b"\0 \t\r\n"):
         raise InputError("file-empty", file=path)
     return content

@@ -125,7 +125,7 @@ def _read_text(content: bytes, path: Path) -> Sheet:
         delimiter = max(choices, key=lambda one: _recognised(found[one]))  # of equals the more even
         rows = delimited.read(decoded.text, delimiter)
     except csv.Error as error:
-        raise InputError("file-csv", file=path, detail=str(error)) from error
+        raise InputError("file-csv", file=path) from error
     table = _locate(rows.cells)
     if table is None:
         raise _no_header(rows.cells, path)

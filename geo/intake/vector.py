@@ -32,7 +32,8 @@ def read(source: Source, folder: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        ``layer-missing``, ``file-locked``, ``layer-unreadable``, ``layer-empty``, ``layer-which``.
+        ``layer-missing``, ``file-locked``, ``layer-unreadable``, ``layer-empty``, ``layer-which``,
+        ``layer-unknown``.
     CrsError
         ``layer-no-crs``, ``layer-swapped`` (latitude and longitude changed places), ``layer-crs-wrong``
         (coordinates contradict the named system), ``layer-abroad`` (nothing is in Finland).
@@ -61,10 +62,21 @@ def _read(path: Path, source: Source) -> gpd.GeoDataFrame:
             warnings.filterwarnings("ignore", message="Measured", category=UserWarning)
             table = pyogrio.read_dataframe(path, layer=name, **options)
     except (DataSourceError, DataLayerError, UnicodeDecodeError, shapely.errors.GEOSException) as error:
-        raise InputError("layer-unreadable", file=path, detail=str(error).split("; ")[0]) from error
+        raise unreadable(path, source) from error
     if not isinstance(table, gpd.GeoDataFrame):
         raise InputError("layer-no-geometry", file=path)
     return _decoded(table) if path.suffix.lower() in (".shp", ".zip") else table
+
+
+def unreadable(path: Path, source: Source) -> InputError:
+    """Give the error that says why GDAL could not read the layer of a file that is there."""
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except (DataSourceError, DataLayerError):
+        layers = []
+    if layers and source.layer not in (None, *layers):
+        return InputError("layer-unknown", file=path, layer=source.layer, layers=", ".join(layers))
+    return InputError("layer-unreadable", file=path)
 
 
 def _decoded(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -32,9 +32,9 @@ def _broken_is_input_error(path: Path) -> Iterator[None]:
     except calamine.PasswordError:
         raise InputError("file-encrypted", file=path) from None
     except (calamine.CalamineError, OSError) as error:
-        raise InputError("file-not-workbook", file=path, detail=str(error)) from error
+        raise InputError("file-not-workbook", file=path) from error
     except _panics() as error:
-        raise InputError("file-not-workbook", file=path, detail=str(error)) from None
+        raise InputError("file-not-workbook", file=path) from error
 
 
 class Workbook:

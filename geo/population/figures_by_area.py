@@ -66,8 +66,9 @@ def _attributes(path: Path, source: Source) -> Table:
     try:
         layer = pyogrio.read_dataframe(path, layer=source.layer, read_geometry=False)
     except (DataSourceError, DataLayerError) as error:
-        code = "layer-unreadable" if path.exists() else "layer-missing"
-        raise InputError(code, file=path, detail=str(error).split("; ")[0]) from error
+        if not path.exists():
+            raise InputError("layer-missing", file=path) from error
+        raise vector.unreadable(path, source) from error
     return tabular.of_attributes(layer)
 
 
