@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import pandera.pandas as pa
 
 from jarjestokartta.geo import crs
 from jarjestokartta.geo.errors import TableError
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 TEXT = "str"
 COUNT = "Int64"
@@ -31,8 +34,20 @@ class Field:
     high: float | None = None
     codes: type[StrEnum] | None = None
 
+    def holds(self, column: pd.Series) -> bool:
+        """Tell whether a column of this dtype breaks nothing."""
+        known = column.dropna()
+        return (
+            (self.nullable or len(known) == len(column))
+            and (self.low is None or bool((known >= self.low).all()))
+            and (self.high is None or bool((known <= self.high).all()))
+            and (self.codes is None or bool(known.isin([code.value for code in self.codes]).all()))
+        )
+
     def column(self) -> pa.Column:
         """Give the pandera column that checks this field."""
+        import pandera.pandas as pa  # noqa: PLC0415 - see Contract.schema
+
         checks = []
         if self.low is not None:
             checks.append(pa.Check.ge(self.low))
@@ -66,7 +81,9 @@ class Contract:
 
     @cached_property
     def schema(self) -> pa.DataFrameSchema:
-        """The pandera schema, made once."""
+        """The pandera schema, made once, and only where a table breaks it: to tell of every breach."""
+        import pandera.pandas as pa  # noqa: PLC0415 - a sound table need not wait for its import
+
         return pa.DataFrameSchema(
             {name: one.column() for name, one in self.fields.items()},
             unique=list(self.key),
@@ -111,14 +128,32 @@ class Contract:
         plain = plain.assign(**absent)
         rest = [name for name in plain.columns if name not in self.fields]
         plain = plain[[*self.fields, *rest]]
-        try:
-            checked: pd.DataFrame = self.schema.validate(plain, lazy=True)
-        except pa.errors.SchemaErrors as error:
-            raise TableError("table-contract", table=self.name, problems=_list(error.failure_cases)) from None
+        checked = self._typed(plain)
+        if checked is None:
+            checked = self._validated(plain)
         if not self.geometry:
             return checked
         located: pd.DataFrame = gpd.GeoDataFrame(checked, geometry=table.geometry, crs=table.crs)
         return located
+
+    def _typed(self, table: pd.DataFrame) -> pd.DataFrame | None:
+        """Give a sound table with its columns of their dtype, None for one that breaks anything."""
+        try:
+            typed = table.astype({name: one.dtype for name, one in self.fields.items()})
+        except (TypeError, ValueError):
+            return None
+        sound = all(one.holds(typed[name]) for name, one in self.fields.items())
+        doubled = bool(self.key) and bool(typed.duplicated(list(self.key)).any())
+        return typed if sound and not doubled else None
+
+    def _validated(self, table: pd.DataFrame) -> pd.DataFrame:
+        from pandera.errors import SchemaErrors  # noqa: PLC0415 - see schema
+
+        try:
+            checked: pd.DataFrame = self.schema.validate(table, lazy=True)
+        except SchemaErrors as error:
+            raise TableError("table-contract", table=self.name, problems=_list(error.failure_cases)) from None
+        return checked
 
     def empty(self) -> pd.DataFrame:
         """Give a table of this contract with no rows."""

@@ -5,6 +5,7 @@ Codes and words only; what is done with them stands in :mod:`jarjestokartta.maps
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jarjestokartta.geo.tables import SEPARATOR
@@ -35,6 +36,7 @@ _SHELTER = (
     r"turvakot|turvakod|turva-?asun|kriisiasun|kriisimajo|skyddshem|skyddat boende|skyddade boende"
     r"|kvinnojour|women.?s shelter|women.?s refuge"
 )
+_SEARCHED = pd.StringDtype("pyarrow", na_value=np.nan)  # an expression is sought in it all at once
 
 
 def associations(table: pd.DataFrame) -> pd.Series:
@@ -52,5 +54,6 @@ def shelters(table: pd.DataFrame) -> pd.Series:
     found = pd.Series(data=False, index=table.index)
     for column in ("name", "purpose_text"):
         if column in table:
-            found |= table[column].fillna("").str.contains(_SHELTER, case=False, regex=True)
+            texts = table[column].astype(_SEARCHED)
+            found |= texts.str.contains(_SHELTER, case=False, regex=True, na=False)
     return found

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
 from shapely.geometry import Point
 
 from jarjestokartta.geo import tables
@@ -80,6 +83,32 @@ def test_unknown_stays_unknown_and_zero_stays_zero(values: list[float | None]) -
     known = [value for value in values if value is not None]
     assert conformed["residents"].dropna().tolist() == known
     assert conformed["second_homes"].isna().all()
+
+
+_NAMES = st.sampled_from(["a", "b", "c", "d", None])
+_NUMBERS = st.one_of(st.none(), st.integers(-2, 4), st.floats(-2, 4), st.just(math.inf))
+
+
+@given(
+    st.lists(
+        st.tuples(_NAMES, _NAMES, st.sampled_from(["all", "members", "unknown", "who knows"]), _NUMBERS),
+        max_size=4,
+    )
+)
+def test_a_table_is_refused_exactly_when_its_schema_finds_a_breach(rows: list[tuple[object, ...]]) -> None:
+    table = pd.DataFrame(rows, columns=["site_id", "name", "open_to", "capacity"])
+    table = table.assign(needs="hobbies", source="own", owner_type="unknown")
+    points = gpd.GeoSeries([Point(435_000, 6_900_000)] * len(table), crs=3067)
+    located = gpd.GeoDataFrame(table, geometry=points)
+    whole = table.reindex(columns=list(tables.SITES.fields))
+    try:
+        sound = tables.SITES.schema.validate(whole, lazy=True)
+    except SchemaErrors:
+        with pytest.raises(TableError, match="Sites"):
+            tables.SITES.conform(located)
+    else:
+        conformed = pd.DataFrame(tables.SITES.conform(located).drop(columns="geometry"))
+        pd.testing.assert_frame_equal(conformed, sound)
 
 
 def test_every_breach_is_told_at_once_with_the_table() -> None:
