@@ -16,7 +16,7 @@ from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Basis, Verdict
 
 PER = 1000
-_CONFIDENCE = 0.95
+CONFIDENCE = 0.95
 _EQUIVALENCE = 0.90  # two one-sided tests at 5 %
 
 
@@ -154,12 +154,12 @@ def _subject(
 
 def _crude(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
     scale = PER / np.where(known, residents, np.nan)
-    low, high = intervals.poisson_interval(counts, level=_CONFIDENCE)
+    low, high = intervals.poisson_interval(counts, level=CONFIDENCE)
     return {"per_1000": counts * scale, "low": low * scale, "high": high * scale}
 
 
 def _shrunk(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
-    result = shrinkage.shrink(counts[known], residents[known], level=_CONFIDENCE)
+    result = shrinkage.shrink(counts[known], residents[known], level=CONFIDENCE)
     columns: dict[str, object] = {}
     for name, values in (
         ("shrunk", result.rate),
@@ -184,7 +184,7 @@ def _compare(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> di
         ratio = k / (total - k) * odds_of_one
     result = {"ratio": np.where(np.isfinite(ratio), ratio, np.nan)}
     for names, level in (
-        (("ratio_low", "ratio_high"), _CONFIDENCE),
+        (("ratio_low", "ratio_high"), CONFIDENCE),
         (("inner_low", "inner_high"), _EQUIVALENCE),
     ):
         for name, limit in zip(names, intervals.mid_p_interval(k, trials, level=level), strict=True):

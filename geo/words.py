@@ -89,9 +89,22 @@ class Words:
         negative = value < 0 and any(digit in "123456789" for digit in text)
         return MINUS + text if negative else text
 
+    def exact(self, value: float) -> str:
+        """Write a number with the decimals it has, as a setting is written: ``5``, ``2,5``, ``1,25``."""
+        if not math.isfinite(value):
+            return UNKNOWN
+        return self.number(value, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """Write a share 0–1 as a percentage."""
-        return f"{self.number(100 * share, decimals)}{'' if self.language == 'en' else NBSP}%"
+        return self._with_sign(self.number(100 * share, decimals))
+
+    def exact_percent(self, share: float) -> str:
+        """Write a share 0–1 as a percentage with the decimals it has."""
+        return self._with_sign(self.exact(100 * share))
+
+    def _with_sign(self, number: str) -> str:
+        return f"{number}{'' if self.language == 'en' else NBSP}%"
 
     def date(self, day: date) -> str:
         """Write a day: ``24.11.2026``, in English ``24 November 2026``, in Swedish ``24.11.2026``."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
 import pandas as pd
 
+from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
 from jarjestokartta.geo.vocabulary import Need
 
 
@@ -26,6 +27,15 @@ class Attribution:
         """Whether these are data of OpenStreetMap, which stay under the ODbL wherever they go."""
         texts = f"{self.name} {self.attribution} {self.licence}".lower()
         return any(word in texts for word in ("openstreetmap", "odbl", "open database"))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings in effect that sentences name."""
+
+    distance: Distance = field(default_factory=Distance)
+    rates: RateSettings = field(default_factory=RateSettings)
+    gaps: GapSettings = field(default_factory=GapSettings)
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ class Content:
         Travel distance within which each need is met.
     register_date
         Day of the register: its newest entry, or the day given.
+    rules
+        The settings it was made by, as far as words speak of them.
     notices
         Catalogue keys below ``notice.`` that must stand in plain sight (``sketched-boundaries``,
         ``spread-residents`` …).
@@ -80,6 +92,7 @@ class Content:
     attributions: tuple[Attribution, ...]
     notices: tuple[str, ...]
     reach_method: str
+    rules: Rules = Rules()
     report_link: str = ""
     counts: pd.DataFrame | None = None
     is_public: bool = False

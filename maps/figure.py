@@ -143,6 +143,8 @@ def _meta(
         "day": day.isoformat() if day else None,
         "notices": list(content.notices),
         "method": content.reach_method,
+        "lakeKm2": content.rules.distance.lake_km2,
+        "draws": content.rules.gaps.draws,
         "thresholds": {str(need): metres for need, metres in sorted(content.thresholds_m.items())},
         "needs": list(layers.NEEDS),
         "bounds": [round(one, 4) for one in ground.bounds],

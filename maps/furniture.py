@@ -8,6 +8,7 @@ from html import escape
 
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import method_words
 from jarjestokartta.maps.content import Attribution, Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.fallback import Fallback
@@ -63,7 +64,7 @@ def _as_of(content: Content, words: Words) -> str:
 
 def _sources(content: Content, day: date | None, words: Words) -> str:
     reach = "".join(
-        f"<li>{text_of('span', f'need.{need}', words)}: {words.number(content.thresholds_m[need] / 1000)} km"
+        text_of("li", "map.sources.within", words, need=f"@need.{need}", km=content.thresholds_m[need] / 1000)
         for need in Need
         if need in content.thresholds_m
     )
@@ -78,7 +79,7 @@ def _sources(content: Content, day: date | None, words: Words) -> str:
         + text_of("p", "map.rate-sentence", words)
         + text_of("p", "map.gaps.caution", words)
         + text_of("p", "map.gaps.two-numbers", words)
-        + '<p id="method"></p>'
+        + _method(content, words)
         + text_of("h3", "map.sources.reach", words)
         + f"<ul>{reach}</ul>"
         + text_of("h3", "map.sources.data", words)
@@ -87,6 +88,12 @@ def _sources(content: Content, day: date | None, words: Words) -> str:
         + (text_of("p", "map.made", words, day=day) if day else "")
         + "</section>"
     )
+
+
+def _method(content: Content, words: Words) -> str:
+    key, named = method_words.distance(content)
+    plain = {name: one.lstrip("@") if isinstance(one, str) else one for name, one in named.items()}
+    return text_of("p", key, words, **plain)
 
 
 def _source(one: Attribution, words: Words) -> str:

@@ -173,6 +173,7 @@ PAGE_KEYS = (
     "map.sources.drawing",
     "map.sources.reach",
     "map.sources.retrieved",
+    "map.sources.within",
     "map.sources.year",
     "map.state.no-data",
     "map.state.not-measured",

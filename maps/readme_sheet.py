@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +10,13 @@ import pandas as pd
 from jarjestokartta.geo.tables import split_codes
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import sheet
+from jarjestokartta.maps import method_words, sheet
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Book, Column, Sheet
 
 _WIDTHS = (34, 46, 22, 14, 16)
 _RULES = ("rate-sentence", "gaps.caution")
-_HOW = ("verdict", "shrunk", "robustness", "contact", "protected", "blank")
+_HOW = ("verdict", "shrunk", "contact", "protected", "blank")
 
 
 @dataclass
@@ -84,6 +83,7 @@ def add(book: Book, content: Content, others: list[Sheet], say: Words) -> None:
     pen.head(say("table.how"))
     for key in _RULES:
         pen.wide(say(f"map.{key}"))
+    pen.wide(method_words.robustness(content, say))
     for key in _HOW:
         pen.wide(say(f"table.{key}.about"))
     _needs(pen, content, say)
@@ -109,18 +109,11 @@ def _needs(pen: _Pen, content: Content, say: Words) -> None:
             say(f"need.{need}"),
             ", ".join(sources) or "–",
             say("table.measured.of", count=say.number(judged), all=say.number(len(of_need))),
-            say.number(content.thresholds_m[need] / 1000, 1) if need in content.thresholds_m else "–",
+            say.exact(content.thresholds_m[need] / 1000) if need in content.thresholds_m else "–",
         )
-    pen.wide(_method(content.reach_method, say))
-
-
-def _method(method: str, say: Words) -> str:
-    """Give the sentence of how distances are measured."""
-    found = re.fullmatch(r"straight-line x ([\d.]+)(, lakes)?", method)
-    if found is None:
-        return say("map.method.other", method=method)
-    sentence = say("map.method.straight-line", factor=say.number(float(found[1]), 1))
-    return f"{sentence} {say('table.method.lakes')}" if found[2] else sentence
+    key, named = method_words.distance(content)
+    written = {name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()}
+    pen.wide(say(key, **written))
 
 
 def _sources(pen: _Pen, content: Content, say: Words) -> None:

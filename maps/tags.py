@@ -15,18 +15,21 @@ def element(tag: str, inner: str, *, classes: str = "") -> str:
     return f"<{tag}{named}>{inner}</{tag.partition(' ')[0]}>"
 
 
-def text_of(tag: str, key: str, words: Words, **params: str | date) -> str:
+def text_of(tag: str, key: str, words: Words, **params: str | date | float) -> str:
     """Give an element whose text is the catalogue's ``key``; the page can put it into another language.
 
-    A parameter that begins with ``@`` is itself a key; a day is written as its language writes it.
+    A parameter that begins with ``@`` is itself a key; days and numbers are written as the language
+    writes them.
     """
-    plain = {name: value if isinstance(value, str) else value.isoformat() for name, value in params.items()}
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
     carried = f" data-p='{escape(json.dumps(plain, ensure_ascii=False), quote=True)}'" if params else ""
     filled = {name: _text(value, words) for name, value in params.items()}
     return f"<{tag} data-t={key}{carried}>{escape(words(key, **filled))}</{tag.partition(' ')[0]}>"
 
 
-def _text(value: str | date, words: Words) -> str:
+def _text(value: str | date | float, words: Words) -> str:
     if isinstance(value, date):
         return words.date(value)
+    if not isinstance(value, str):
+        return words.exact(value)
     return words(value[1:]) if value.startswith("@") else value

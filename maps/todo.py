@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -29,12 +30,21 @@ def todo_xlsx(content: Content, problems: pd.DataFrame, say: Words) -> bytes:
     """
     todos = [make(content, problems, say) for make in todo_lists.ALL]
     todos = sorted((one for one in todos if len(one.columns[0].cells)), key=lambda one: one.priority)
-    pages = [_page(one, say) for one in todos]
-    return _book(_overview(todos, say), pages, [page.name for page in pages], say)
+    above = _above(content.notices, say)
+    pages = [_page(one, above, say) for one in todos]
+    return _book(_overview(todos, above, say), pages, [page.name for page in pages], say)
 
 
-def problems_xlsx(problems: pd.DataFrame, say: Words) -> bytes:
-    """Write every problem of the sources' rows: what is wrong, what it was taken for, how to mend it."""
+def problems_xlsx(problems: pd.DataFrame, notices: Iterable[str], say: Words) -> bytes:
+    """Write every problem of the sources' rows: what is wrong, what it was taken for, how to mend it.
+
+    Parameters
+    ----------
+    problems
+        Problems of the register and the other sources.
+    notices
+        Codes below ``notice.`` that every output carries.
+    """
     order = {severity.value: place for place, severity in enumerate(_SEVERITIES)}
     table = problems.assign(order=problems["severity"].map(order), others=~todo_lists.of_register(problems))
     table = table.sort_values(["others", "order", "source_row"], kind="stable", ignore_index=True)
@@ -50,11 +60,16 @@ def problems_xlsx(problems: pd.DataFrame, say: Words) -> bytes:
         title=say("sheet.problems.title"),
         sentences=[say("sheet.problems.about")],
         columns=columns,
-        warnings=[say("todo.private")],
+        warnings=_above(notices, say),
         empty=say("todo.nothing"),
         frozen=2,
     )
     return _book(page, [], [], say)
+
+
+def _above(notices: Iterable[str], say: Words) -> list[str]:
+    """Give what stands in plain sight on every sheet."""
+    return [say("todo.private"), *(say(f"notice.{code}") for code in notices)]
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ class _Line:
     mend: str
 
 
-def _overview(todos: list[Todo], say: Words) -> Sheet:
+def _overview(todos: list[Todo], above: list[str], say: Words) -> Sheet:
     lines = [
         _Line(
             one.priority,
@@ -91,18 +106,18 @@ def _overview(todos: list[Todo], say: Words) -> Sheet:
         title=say("sheet.todo.title"),
         sentences=[say("sheet.todo.about")],
         columns=columns,
-        warnings=[say("todo.private")],
+        warnings=above,
         empty=say("todo.nothing"),
     )
 
 
-def _page(one: Todo, say: Words) -> Sheet:
+def _page(one: Todo, above: list[str], say: Words) -> Sheet:
     return Sheet(
         name=say(f"todo.{one.key}.sheet"),
         title=say(f"todo.{one.key}"),
         sentences=[say(f"todo.{one.key}.mend")],
         columns=one.columns,
-        warnings=[say("todo.private")],
+        warnings=above,
         frozen=one.frozen,
     )
 

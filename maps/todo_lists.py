@@ -18,7 +18,9 @@ FIRST, SOON, LATER = 1, 2, 3
 _SURE, _CLEAR = 0.8, 0.1  # score below, and lead over the runner-up within which a place is doubtful
 _COARSE = (Precision.STREET, Precision.PLACE, Precision.POSTAL_AREA, Precision.MUNICIPALITY, Precision.NONE)
 # Reasons that nobody can mend by looking at the row.
-_AS_IT_IS = ("po-box", "large-customer", "no-gazetteer", "foreign", "place-name")
+_AS_IT_IS = ("no-gazetteer", "foreign", "place-name")
+# What stands in place of an address tells no place, the least first.
+_NO_ADDRESS = ("nothing-known", "no-street", "care-of-only", "po-box", "large-customer")
 _LONGEST = 200
 
 
@@ -59,23 +61,38 @@ def sources(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # no
 def locations(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
     """List addresses that were not placed, or not surely."""
     table = _associations(content, say)
+    table = table[~_without_address(table)]
     lead = table["score"] - table["runner_up"].fillna(0)
     unsure = (table["score"] < _SURE) | (lead < _CLEAR) | table["precision"].isin(_COARSE)
     table = table[unsure & ~table["reason"].isin(_AS_IT_IS)]
     order = {precision.value: place for place, precision in enumerate(reversed(Precision))}
     table = table.assign(order=table["precision"].map(order))
     table = table.sort_values(["order", "score", "association_id"], ignore_index=True)
-    address = table["street_address"].fillna("–")
-    place = (table["postal_code"].fillna("") + " " + table["post_office"].fillna("")).str.strip()
     columns = [
         *_who(table, say),
-        Column(say("column.street_address"), address, width=30),
-        Column(say("column.postal_code"), place, width=24),
+        *_address(table, say),
         Column(say("column.precision"), _words(table["precision"], "precision", say), width=22),
         Column(say("column.score"), table["score"], Kind.PERCENT, 10),
         Column(say("column.reason"), _words(table["reason"], "georeason", say), width=80),
     ]
     return Todo("locations", SOON, columns)
+
+
+def addresses(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List associations whose register address tells no place, those without any first."""
+    table = _associations(content, say)
+    table = table[_without_address(table)]
+    order = {reason: place for place, reason in enumerate(_NO_ADDRESS)}
+    table = table.assign(order=table["reason"].map(order).fillna(0))
+    table = table.sort_values(["order", "town", "name", "association_id"], ignore_index=True)
+    columns = [
+        *_who(table, say),
+        *_address(table, say),
+        Column(say("column.website"), table["website"], width=34),
+        Column(say("column.precision"), _words(table["precision"], "precision", say), width=22),
+        Column(say("column.reason"), _words(table["reason"], "georeason", say), width=80),
+    ]
+    return Todo("addresses", SOON, columns)
 
 
 def gaps(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
@@ -134,6 +151,7 @@ def unclassified(content: Content, problems: pd.DataFrame, say: Words) -> Todo: 
 
 ALL: tuple[Callable[[Content, pd.DataFrame, Words], Todo], ...] = (
     rejected,
+    addresses,
     locations,
     gaps,
     warnings,
@@ -197,6 +215,19 @@ def _who(table: pd.DataFrame, say: Words) -> list[Column]:
         Column(say("column.source_row"), table["source_row"], Kind.COUNT, 16),
         Column(say("column.registration_number"), table["registration_number"], width=17),
         Column(say("column.home_municipality"), table["town"], width=16),
+    ]
+
+
+def _without_address(table: pd.DataFrame) -> pd.Series:
+    lacking: pd.Series = table["street_address"].isna() | table["reason"].isin(_NO_ADDRESS)
+    return lacking
+
+
+def _address(table: pd.DataFrame, say: Words) -> list[Column]:
+    place = (table["postal_code"].fillna("") + " " + table["post_office"].fillna("")).str.strip()
+    return [
+        Column(say("column.street_address"), table["street_address"].fillna("–"), width=30),
+        Column(say("column.postal_code"), place, width=24),
     ]
 
 

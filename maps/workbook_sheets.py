@@ -7,7 +7,7 @@ import pandas as pd
 from jarjestokartta.geo.tables import SEPARATOR
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, Role
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, evidence
+from jarjestokartta.maps import area_tables, evidence, method_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Column, Kind, Sheet
 
@@ -70,7 +70,12 @@ def gaps(content: Content, say: Words) -> Sheet:
         Column(say("column.checked"), checked, width=13, blanks=_always(table, say("table.no"))),
         Column(say("column.sources"), evidence.searched(table["evidence"]), width=40),
     ]
-    sentences = [say("sheet.gaps.about"), say("map.gaps.caution"), say("table.robustness.about")]
+    sentences = [
+        say("sheet.gaps.about"),
+        *method_words.unlisted(content, say),
+        say("map.gaps.caution"),
+        method_words.robustness(content, say),
+    ]
     return _sheet("gaps", sentences, columns, content, say, frozen=3)
 
 

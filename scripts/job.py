@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jarjestokartta.scripts.console import Console
+from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
     from jarjestokartta.workspace.update import Outcome
@@ -31,6 +31,10 @@ def again(console: Console, *results: str) -> None:
     ``rates``, ``gaps`` and ``map`` each make the whole set, so that its parts agree.
     """
     outcome = run(console, console.folder, None)
+    from jarjestokartta.workspace import summary
+
+    for line in summary.notices(outcome.content, say()):
+        console.tell(line)
     for name in results:
         console.result(outcome.workspace.output / name)
 

@@ -40,6 +40,25 @@ def test_a_written_number_reads_back(value: float, decimals: int, language: str)
     assert float(text) == float(f"{value:.{decimals}f}")
 
 
+@pytest.mark.parametrize(
+    ("value", "finnish", "english"),
+    [
+        (5.0, "5", "5"),
+        (1.3, "1,3", "1.3"),
+        (8.2 * 1000 / 1000, "8,2", "8.2"),
+        (0.1 + 0.2, "0,3", "0.3"),
+        (1250.25, f"1{NBSP}250,25", "1,250.25"),
+        (10, "10", "10"),
+        (float("nan"), "–", "–"),
+    ],
+)
+def test_a_setting_is_written_with_the_decimals_it_has(value: float, finnish: str, english: str) -> None:
+    assert words.load("fi").exact(value) == words.load("sv").exact(value) == finnish
+    assert words.load("en").exact(value) == english
+    assert words.load("fi").exact_percent(0.125) == f"12,5{NBSP}%"
+    assert words.load("en").exact_percent(0.2) == "20%"
+
+
 def test_percentages_and_days() -> None:
     day = dt.date(2026, 3, 5)
     assert words.load("fi").percent(0.256, 1) == f"25,6{NBSP}%"

@@ -14,9 +14,10 @@ from content_fixtures import One
 
 from jarjestokartta.geo import problems as making
 from jarjestokartta.geo import words
-from jarjestokartta.geo.vocabulary import Severity
+from jarjestokartta.geo.settings import Distance, GapSettings
+from jarjestokartta.geo.vocabulary import Need, Severity
 from jarjestokartta.maps import privacy, todo, workbook
-from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.content import Content, Rules
 
 LANGUAGES = words.LANGUAGES
 EVIL = ('=HYPERLINK("http://x")', "@SUM(A1)", "+1+1", "{=1}", "https://x.fi", "_x000D_", "a" * 40_000)
@@ -47,6 +48,11 @@ def table(page: openpyxl.worksheet.worksheet.Worksheet) -> pd.DataFrame:
     top = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
     rows = list(page.iter_rows(min_row=top, values_only=True))
     return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+def texts(page: openpyxl.worksheet.worksheet.Worksheet, rows: int | None = None) -> list[str]:
+    cells = (cell.value for row in page.iter_rows(max_row=rows) for cell in row)
+    return [cell for cell in cells if isinstance(cell, str)]
 
 
 def test_headings_of_the_first_sheet_colour_no_empty_cell(public: Content) -> None:
@@ -211,7 +217,7 @@ def test_to_do_list_tells_what_where_and_how(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_problems_row_by_row(language: str) -> None:
     say = words.load(language)
-    page = opened(todo.problems_xlsx(PROBLEMS, say)).active
+    page = opened(todo.problems_xlsx(PROBLEMS, (), say)).active
     found = table(page)
     assert found[say("column.severity")].tolist() == [
         say(f"severity.{code}") for code in ("rejected", "rejected", "warning", "repaired", "rejected")
@@ -222,10 +228,77 @@ def test_problems_row_by_row(language: str) -> None:
     assert say("todo.private") in {cell.value for row in page.iter_rows(max_row=4) for cell in row}
 
 
-def test_po_boxes_are_not_on_the_to_do_list() -> None:
-    content = fx.content()
-    as_it_is = replace(
-        content, associations=content.associations.assign(reason="po-box", precision="postal-area")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_team_gets_says_what_all_must_say(language: str) -> None:
+    say, content = words.load(language), fx.content()
+    notices = (*content.notices, "spread-residents")
+    told = {say("todo.private"), *(say(f"notice.{code}") for code in notices)}
+    books = [
+        todo.todo_xlsx(replace(content, notices=notices), PROBLEMS, say),
+        todo.problems_xlsx(PROBLEMS, notices, say),
+    ]
+    for page in (page for book in books for page in opened(book)):
+        assert told <= set(texts(page, rows=4)), page.title
+        assert all(page.row_dimensions[row].height > 15 for row in (2, 3, 4))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_associations_without_an_address_are_a_task_of_their_own(language: str) -> None:
+    say = words.load(language)
+    ones = [
+        One("Postilokero ry", precision="postal-area", street="PL 3"),
+        One("Luona ry", precision="postal-area", street="c/o Meikäläinen"),
+        One("Osoitteeton ry", precision="municipality", street=None),
+        One("Epävarma ry", precision="postal-area", street="Katutie 1"),
+        One("Tarkka ry"),
+    ]
+    content = fx.content(ones)
+    reasons = ["po-box", "care-of-only", "postal-code-elsewhere", "street-not-found", "exact"]
+    content = replace(content, associations=content.associations.assign(reason=reasons))
+    book = opened(todo.todo_xlsx(content, PROBLEMS.iloc[:0], say))
+    overview = table(book[say("sheet.todo")]).set_index(say("column.where"))
+    counts = overview[say("column.count")]
+    assert counts[say("todo.addresses.sheet")] == 3
+    assert counts[say("todo.locations.sheet")] == 1
+    found = table(book[say("todo.addresses.sheet")])
+    assert found[say("column.name")].tolist() == ["Osoitteeton ry", "Luona ry", "Postilokero ry"]
+    assert found[say("column.source_row")].tolist() == [3, 2, 1]
+    assert found[say("column.street_address")].tolist() == ["–", "c/o Meikäläinen", "PL 3"]
+    assert found[say("column.reason")].tolist() == [
+        say(f"georeason.{code}") for code in ("postal-code-elsewhere", "care-of-only", "po-box")
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_name_the_settings_in_effect(public: Content, language: str) -> None:
+    say = words.load(language)
+    changed = replace(
+        public,
+        rules=Rules(
+            distance=Distance(detour_factor=1.25, lake_km2=2.5),
+            gaps=GapSettings(min_residents=37, draws=1234, missing_share=0.125, closed_share=0.5),
+        ),
+        reach_method="straight-line x 1.25, lakes",
+        thresholds_m=dict.fromkeys(Need, 2250.0),
     )
+    readme, gaps = (
+        "\n".join(texts(opened(workbook.tables_xlsx(content, say))[say(f"sheet.{key}")]))
+        for content, key in ((changed, "readme"), (changed, "gaps"))
+    )
+    for number in (say.number(1234), say.exact_percent(0.125), say.exact_percent(0.5)):
+        assert number in readme
+        assert number in gaps
+    assert f" {say.number(37)} " in gaps
+    for number in (1.25, 2.25, 2.5):
+        assert say.exact(number) in readme
+    usual = "\n".join(texts(opened(workbook.tables_xlsx(public, say))[say("sheet.readme")]))
+    assert say.number(200) in usual
+    assert say.exact(1.3) in usual
+
+
+@pytest.mark.parametrize("least", [0, 1, 2])
+def test_where_every_gap_is_ranked_none_is_said_to_be_left_out(public: Content, least: int) -> None:
     say = words.load("fi")
-    assert "Epävarmat sijainnit" not in opened(todo.todo_xlsx(as_it_is, PROBLEMS, say)).sheetnames
+    content = replace(public, rules=Rules(gaps=GapSettings(min_residents=least)))
+    found = texts(opened(workbook.tables_xlsx(content, say))["Missä puuttuu"])
+    assert (say("table.gaps.unlisted", least=least) in found) is (least > 1)

@@ -219,7 +219,7 @@ def test_every_output_says_that_residents_are_spread_and_none_that_boundaries_ar
     done: Updated,
 ) -> None:
     manifest = json.loads((done.folder / "maps/output/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["notices"] == ["spread-residents"]
+    assert list(manifest["notices"]) == ["spread-residents"]
     assert str(done.folder) not in json.dumps(manifest, ensure_ascii=False)
     page = (done.folder / "maps/output/index.html").read_text(encoding="utf-8")
     for sheet in ("Lue tämä", "Kunnat", "Kylät", "Missä puuttuu"):

@@ -45,7 +45,7 @@ def build(folder: Path, *, attributions: tuple[Attribution, ...] = (LIPAS,)) -> 
         settings=SETTINGS,
         attributions=attributions,
         register_date=date(2026, 1, 2),
-        notices=("sketched-boundaries",),
+        notices={"sketched-boundaries": "Luonnosrajat, ei viralliset."},
     )
 
 
@@ -65,6 +65,7 @@ def test_lists_files_inputs_and_parameters(folder: Path) -> None:
     assert content["parameters"]["gaps"]["draws"] == 200
     assert content["attributions"][0]["licence"] == "CC BY 4.0"
     assert content["register_date"] == "2026-01-02"
+    assert content["notices"] == {"sketched-boundaries": "Luonnosrajat, ei viralliset."}
 
 
 def test_no_path_of_the_machine_and_no_clock(folder: Path) -> None:

@@ -22,7 +22,7 @@ from jarjestokartta.geo.vocabulary import (
     Precision,
     Status,
 )
-from jarjestokartta.maps.content import Attribution, Content
+from jarjestokartta.maps.content import Attribution, Content, Rules
 from jarjestokartta.workspace import rating
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -89,6 +89,7 @@ def content(
         attributions=attributions(settings),
         notices=tuple(inputs.notices),
         reach_method=found.method,
+        rules=Rules(settings.distance, settings.rates, settings.gaps),
         report_link=settings.map.report_link,
         counts=pd.concat(counted),
     )

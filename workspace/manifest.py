@@ -52,7 +52,7 @@ def build(
     settings: Settings,
     attributions: Iterable[Attribution],
     register_date: date | None = None,
-    notices: Iterable[str] = (),
+    notices: Mapping[str, str] | None = None,
 ) -> bytes:
     """Describe the files of ``folder``, a set that is complete but for its manifest.
 
@@ -69,7 +69,8 @@ def build(
     register_date
         Day of the register.
     notices
-        Codes of what must be said with the results (``sketched-boundaries`` …).
+        What must be said with the results: the sentence of each code (``sketched-boundaries`` …). The CSV
+        files, which have fixed columns, have no other place for it.
     """
     sources = sorted(attributions, key=lambda one: (one.name, one.attribution))
     listed = _listing(folder)
@@ -80,7 +81,7 @@ def build(
         "parameters": parameters(settings),
         "attributions": [asdict(one) for one in sources],
         "licences": _licences(listed, sources),
-        "notices": sorted(notices),
+        "notices": dict(notices or {}),
         "versions": {name: metadata.version(name) for name in _LIBRARIES},
         "files": listed,
     }

@@ -57,7 +57,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
         settings=run.settings,
         attributions=run.content.attributions,
         register_date=run.content.register_date,
-        notices=run.content.notices,
+        notices={code: say(f"notice.{code}") for code in run.content.notices},
     )
     files.write_whole(output / manifest.NAME, described)
 
@@ -72,7 +72,7 @@ def _tables(public: Content, say: words.Words) -> Iterable[tuple[str, bytes]]:
 
 def _private_tables(run: Run, say: words.Words) -> Iterable[tuple[str, bytes]]:
     yield "located.csv", csv_tables.located_csv(run.content)
-    yield "problems.xlsx", todo.problems_xlsx(run.problems, say)
+    yield "problems.xlsx", todo.problems_xlsx(run.problems, run.content.notices, say)
     yield "tehtavat.xlsx", todo.todo_xlsx(run.content, run.problems, say)
 
 

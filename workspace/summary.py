@@ -19,9 +19,14 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_rates(outcome, say),
         *_gaps(outcome, say),
         *_changes(outcome, say),
-        *(say("summary.notice", text=say(f"notice.{code}")) for code in outcome.content.notices),
+        *notices(outcome.content, say),
         say("summary.todo", path=outcome.workspace.todo),
     ]
+
+
+def notices(content: Content, say: Words) -> list[str]:
+    """Give what must be said with any result."""
+    return [say("summary.notice", text=say(f"notice.{code}")) for code in content.notices]
 
 
 def _register(outcome: Outcome, say: Words) -> list[str]:

@@ -46,6 +46,8 @@ export interface Meta {
   day: string | null;
   notices: string[];
   method: string;
+  lakeKm2: number;
+  draws: number;
   thresholds: Record<string, number>;
   needs: string[];
   bounds: [number, number, number, number];

@@ -3,9 +3,9 @@ import { type Area, type Gap, type Model, NOT_MEASURED } from "./data";
 import type { Sheet } from "./details";
 import { type Child, h } from "./dom";
 import { facts, note } from "./facts";
-import { gapName, kilometres, nearest, robustness, townName } from "./gaps";
+import { gapName, nearest, robustness, townName } from "./gaps";
 import { areaName, count, date, foreign, number, percent, t } from "./i18n";
-import { reachMethod } from "./mapbar";
+import { kilometres, reachMethod } from "./mapbar";
 import { change } from "./state";
 
 export function gapDetails(model: Model, gap: Gap): Sheet {
@@ -21,7 +21,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
       note(t("map.gaps.caution")),
       facts(
         ["map.gap.nearest", nearest(gap)],
-        ["map.gap.robustness", robustText(gap)],
+        ["map.gap.robustness", robustText(model, gap)],
         ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? [count("map.people", gap.ifOpen), note(t("map.gaps.two-numbers"))] : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
         ["map.gap.searched", gap.searched?.replace(/\d{4}-\d\d-\d\d/g, date)],
@@ -40,9 +40,10 @@ function checkText(gap: Gap): string {
   return /^\d{4}-/.test(gap.checked) ? t("map.checked-on", { day: date(gap.checked) }) : t("map.checked");
 }
 
-function robustText(gap: Gap): string {
+function robustText(model: Model, gap: Gap): string {
   if (gap.robust === null) return robustness(null);
-  return `${robustness(gap.robust)}. ${t("map.robust.draws", { share: percent(gap.robust), error: number(100 * (gap.robustError ?? 0)) })}`;
+  const drawn = { share: percent(gap.robust), draws: model.meta.draws, error: number(100 * (gap.robustError ?? 0)) };
+  return `${robustness(gap.robust)}. ${t("map.robust.draws", drawn)}`;
 }
 
 function areaLink(model: Model, i: number): Child {

@@ -2,6 +2,7 @@
 import type { Gap, Model } from "./data";
 import { h, replace } from "./dom";
 import { areaName, count, number, percent, t } from "./i18n";
+import { kilometres } from "./mapbar";
 import { Paged } from "./paged";
 import { any, change, NARROW, onChange, state } from "./state";
 
@@ -64,7 +65,6 @@ const ifOpenText = (people: number, ifOpen: number | null): string =>
 
 const strongPeople = (people: number): HTMLElement => h("strong", {}, count("map.people", people));
 
-export const kilometres = (model: Model, need: string): string => number((model.meta.thresholds[need] ?? 0) / 1000);
 
 function notMeasured(model: Model): boolean {
   const states = model.gapValues[state.need]?.state;

@@ -42,6 +42,11 @@ export function number(value: number, decimals = 0): string {
   return new Intl.NumberFormat(locale(), options).format(value);
 }
 
+/** A number with the decimals it has, as a setting is written. */
+export function exact(value: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);
+}
+
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return `< ${percent(0.01)}`;
   if (share > 0.995 && share < 1) return `> ${percent(0.99)}`;

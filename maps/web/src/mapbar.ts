@@ -1,14 +1,13 @@
 /** Above the map: what it shows in words, and how: level, people or share, what is drawn on it. */
 import type { Model } from "./data";
 import { h, replace } from "./dom";
-import { number, t } from "./i18n";
+import { exact, t } from "./i18n";
 import { any, change, onChange, state } from "./state";
 import { pill } from "./themebar";
 
 export function title(model: Model): string {
   if (state.theme === "rate") return t("map.title.rate");
-  const km = number((model.meta.thresholds[state.theme] ?? 0) / 1000);
-  return t(`map.title.${state.measure}`, { need: t(`map.supply.${state.theme}`), km });
+  return t(`map.title.${state.measure}`, { need: t(`map.supply.${state.theme}`), km: kilometres(model, state.theme) });
 }
 
 export function mapBar(model: Model): HTMLElement {
@@ -40,9 +39,13 @@ export function mapBar(model: Model): HTMLElement {
   return element;
 }
 
+/** Within what distance a need is met. */
+export const kilometres = (model: Model, need: string): string => exact((model.meta.thresholds[need] ?? 0) / 1000);
+
 export function reachMethod(model: Model): string {
   const [, factor, lakes] = /^straight-line x ([\d.]+)(, lakes)?$/.exec(model.meta.method) ?? [];
-  if (factor) return t(`map.method.straight-line${lakes ? "-lakes" : ""}`, { factor: number(Number(factor), 1) });
+  const km2 = exact(model.meta.lakeKm2);
+  if (factor) return t(`map.method.straight-line${lakes ? "-lakes" : ""}`, { factor: exact(Number(factor)), km2 });
   return t("map.method.other", { method: model.meta.method });
 }
 

@@ -1,12 +1,13 @@
 /** Words that stand in the page already: `data-t` is an element's text, `data-n` its number, `data-s` its share. */
-import { date, number, percent, t } from "./i18n";
+import { date, exact, number, percent, t } from "./i18n";
 
 export function translate(language: string): void {
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
-    const params = element.dataset.p ? (JSON.parse(element.dataset.p) as Record<string, string>) : {};
+    const params = element.dataset.p ? (JSON.parse(element.dataset.p) as Record<string, string | number>) : {};
     for (const [name, value] of Object.entries(params)) {
-      if (value.startsWith("@")) params[name] = t(value.slice(1));
+      if (typeof value === "number") params[name] = exact(value);
+      else if (value.startsWith("@")) params[name] = t(value.slice(1));
       else if (name === "day") params[name] = date(value);
     }
     element.textContent = t(element.dataset.t ?? "", params);

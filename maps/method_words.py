@@ -1,0 +1,36 @@
+"""Sentences on how things were measured, with the settings in effect."""
+
+from __future__ import annotations
+
+import re
+
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps.content import Content
+
+
+def distance(content: Content) -> tuple[str, dict[str, str | float]]:
+    """Give the key of the sentence on how distances are measured, and what it names."""
+    found = re.fullmatch(r"straight-line x ([\d.]+)(, lakes)?", content.reach_method)
+    if found is None:
+        return "map.method.other", {"method": content.reach_method}
+    factor = float(found[1])
+    if not found[2]:
+        return "map.method.straight-line", {"factor": factor}
+    return "map.method.straight-line-lakes", {"factor": factor, "km2": content.rules.distance.lake_km2}
+
+
+def robustness(content: Content, say: Words) -> str:
+    """Tell what robustness is, and what was supposed in drawing it."""
+    rules = content.rules.gaps
+    return say.plural(
+        "table.robustness.about",
+        rules.draws,
+        missing=say.exact_percent(rules.missing_share),
+        closed=say.exact_percent(rules.closed_share),
+    )
+
+
+def unlisted(content: Content, say: Words) -> list[str]:
+    """Tell how small a gap is not listed; nothing where all are."""
+    least = content.rules.gaps.min_residents
+    return [say("table.gaps.unlisted", least=say.number(least))] if least > 1 else []
