@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from coverage_fixtures import EAST, NORTH, associations
+from register_fixtures import row, write_csv
 
 from jarjestokartta.coverage.changes import changes
-from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo import crs, register, tables
 
 RESIDENTS = pd.Series({"077": 4000.0, "179": 100_000.0, "435": 0.0})
 ROW = {
@@ -108,3 +111,17 @@ def test_a_move_has_its_metres() -> None:
 def test_a_better_geocode_is_no_move() -> None:
     before = associations([ROW])
     assert changes(before, before, located_before=located(0), located_after=located(300)).empty
+
+
+def test_renamed_under_a_number_that_another_bears_too(tmp_path: Path) -> None:
+    """Two rows with one number, the second misnumbered: each is renamed, none ends."""
+    registers = []
+    for names in (("Vanha ry", "Toinen ry"), ("Uusi ry", "Kolmas ry")):
+        rows = [row(name=names[0], registered_on="1.2.1950"), row(name=names[1], registered_on="3.4.1999")]
+        registers.append(register.read(write_csv(tmp_path / "r.csv", rows)).associations)
+    found = changes(*registers)
+    assert found["kind"].tolist() == ["renamed", "renamed"]
+    assert set(zip(found["before"], found["after"], strict=True)) == {
+        ("Vanha ry", "Uusi ry"),
+        ("Toinen ry", "Kolmas ry"),
+    }
