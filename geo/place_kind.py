@@ -8,13 +8,17 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jarjestokartta.geo import address, crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import near_places, streets
-from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind
+from jarjestokartta.geo.matching import near_places, public_buildings, streets
+from jarjestokartta.geo.matching.public_buildings import Tells
+from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
 
-_NON_RESIDENTIAL = "other"  # building_use
+_NAMED = [Precision.BUILDING, Precision.INTERPOLATED, Precision.STREET, Precision.PLACE]
+# Codes of areas end in 0 or 5; those of boxes in 1 (40101), of large customers in any other (40014).
+_CODE_OF_POST = r"^\d{4}[1-46-9]$"
 
 
 def place_kinds(
@@ -25,10 +29,11 @@ def place_kinds(
 ) -> gpd.GeoDataFrame:
     """Fill in ``place_kind`` and ``shared``.
 
-    *premises*: the address of a known public place, or beside one
-    (:mod:`jarjestokartta.geo.matching.near_places`), or a building that its register says is neither dwelling
-    nor business. *home-like*: a flat number, or care of someone at a street address; this wins unless the
-    address is, word for word, that of a public place. *postal-only*: no street.
+    *home-like*: a flat number, or care of someone at a street, unless in care of the public place itself.
+    *postal-only*: a box, care of someone, or a code of boxes or large customers, and no street. *premises*:
+    the address of a public building; of a house with a public room, where several associations give the
+    address and no one a flat; of a building that its register says is neither dwelling nor business. All else
+    is *contact*; so is a staircase of a public building, which may lead to homes.
 
     Parameters
     ----------
@@ -39,7 +44,7 @@ def place_kinds(
     sites
         Sites, EPSG:3067; may be empty.
     gazetteer
-        Where given, a place whose address is unknown makes premises of none but the address nearest to it.
+        Where given, it tells the address of places whose source does not.
 
     Returns
     -------
@@ -48,45 +53,99 @@ def place_kinds(
     """
     crs.require(sites, crs.METRES, name="sites")
     order = associations.set_index("association_id").loc[located["association_id"]]
-    parsed = address.parse_table(order).reset_index(drop=True)
+    parsed, found = address.parse_table(order).reset_index(drop=True), located.reset_index(drop=True)
+    key = _address_keys(parsed, found)
+    in_flats = _sure(parsed["flat"].notna().groupby(key).transform("any"))
+    places = _at_public_places(parsed, found, sites, gazetteer)
+    shared = key.groupby(key).transform("size").astype("Int64")
+    proven = places["whole"].to_numpy() | (_sure(shared > 1) & ~in_flats)[places["row"]]
+    public, own_care = (np.isin(found.index, places["row"][which]) for which in (proven, places["in_care"]))
+    on_street = _on_street(parsed, found)
+    home = on_street & (parsed["flat"].notna() | (parsed["care_of"].notna() & ~own_care))
+    whole = parsed["stair"].isna().to_numpy() & ~in_flats
+    not_lived_in = near_places.never_lived_in(found, gazetteer) & whole
     located = located.copy()
-    houses = _found(parsed, located)
-    at_address = near_places.at_address(houses, located, sites)
-    beside = near_places.beside(located, sites, gazetteer)
-    flat = parsed["flat"].notna() | (parsed["stair"].notna() & ~parsed["ambiguous"])
-    home = parsed["street"].notna() & (parsed["care_of"].notna() | parsed["flat"].notna())
-    word_for_word = at_address & ~flat
-    use = located.get("building_use", pd.Series(pd.NA, index=located.index, dtype="str"))
-    not_lived_in = (use == _NON_RESIDENTIAL).fillna(value=False).to_numpy(dtype=bool)
-    no_street = parsed["street"].isna() & (
-        parsed["po_box"].notna()
-        | parsed["care_of"].notna()
-        | (located["reason"] == GeocodeReason.LARGE_CUSTOMER).to_numpy()
-    )
     located["place_kind"] = np.select(
-        [word_for_word, no_street, home, at_address | beside | not_lived_in],
-        [PlaceKind.PREMISES, PlaceKind.POSTAL_ONLY, PlaceKind.HOME_LIKE, PlaceKind.PREMISES],
+        [home, ~on_street & _by_post_alone(parsed, found), public | not_lived_in],
+        [PlaceKind.HOME_LIKE, PlaceKind.POSTAL_ONLY, PlaceKind.PREMISES],
         PlaceKind.CONTACT,
     )
-    located["shared"] = _shared(parsed, located, houses).set_axis(located.index)
+    located["shared"] = shared.set_axis(located.index)
     return tables.LOCATED.conform(located)
 
 
-def _found(parsed: pd.DataFrame, located: gpd.GeoDataFrame) -> pd.Series:
-    """Give the house of each association: as found, else as written."""
-    matched = located["matched_address"].reset_index(drop=True)
-    parts = matched.str.extract(r"^(?P<street>.*) (?P<house>\d+\w*)$").astype("str")
-    found = streets.keys(parts["street"]) + "|" + parts["house"]
-    houses: pd.Series = found.where(found.notna(), near_places.house(parsed))
-    return houses.astype("str")
+def _on_street(parsed: pd.DataFrame, found: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which addresses name a street or a place; a bare name that no source knows may be an office's.
+
+    The numbers of a box abroad are those of its postal code.
+    """
+    bare = parsed["street"].where(parsed["number"].isna() & ~found["precision"].isin(_NAMED))
+    unknown = bare.map(lambda name: streets.suffix(streets.key(name)) is None, na_action="ignore")
+    box_abroad = parsed["foreign"] & parsed["po_box"].notna()
+    return _sure(parsed["street"].notna() & ~box_abroad) & ~_sure(unknown)
 
 
-def _shared(parsed: pd.DataFrame, located: gpd.GeoDataFrame, houses: pd.Series) -> pd.Series:
-    """Count the associations at each house, box or named place; NA where the address names none."""
-    municipality = located["municipality_code"].reset_index(drop=True).fillna("")
+def _by_post_alone(parsed: pd.DataFrame, found: pd.DataFrame) -> NDArray[np.bool_]:
+    told = parsed["po_box"].notna() | parsed["care_of"].notna()
+    large_customer = found["reason"] == GeocodeReason.LARGE_CUSTOMER
+    return _sure(told | large_customer) | _sure(parsed["postal_code"].str.contains(_CODE_OF_POST))
+
+
+def _sure(flags: pd.Series) -> NDArray[np.bool_]:
+    """Give the flags with unknown as no."""
+    return flags.astype("boolean").fillna(value=False).to_numpy(dtype=bool)
+
+
+def _at_public_places(
+    parsed: pd.DataFrame, found: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None
+) -> pd.DataFrame:
+    """Give ``row``, ``site``, ``whole`` (the whole house is public) and ``in_care`` (of that very place)."""
+    told = public_buildings.tells(sites)
+    telling = sites[told != Tells.NOTHING].reset_index(drop=True)
+    both = pd.concat([_as_found(parsed, found), near_places.houses(parsed)])
+    asked = both.mask(np.tile(_is_part(parsed), 2)).rename_axis("row").reset_index(name="house")
+    asked["postal_code"] = parsed["postal_code"].reindex(asked["row"]).to_numpy()
+    own = near_places.of_sites(telling, gazetteer)
+    pairs = near_places.at_places(asked, found, telling, own)
+    whole = told[told != Tells.NOTHING][pairs["site"]] == Tells.HOUSE
+    care_of, names = parsed["care_of"].reindex(pairs["row"]), telling["name"].reindex(pairs["site"])
+    in_care = [_names(care, name) for care, name in zip(care_of, names, strict=True)]
+    return pairs.assign(whole=whole, in_care=np.array(in_care, dtype=bool))
+
+
+def _names(care_of: str | float, place: str) -> bool:
+    """Tell whether the care is the place's (``c/o Kylätalo``), not a person's."""
+    return isinstance(care_of, str) and set(care_of.casefold().split()) <= set(place.casefold().split())
+
+
+def _is_part(parsed: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell the addresses of a part of a house: a staircase, or ``2/5``, which is no range of one side."""
+    stair = parsed["stair"].notna() & ~parsed["ambiguous"]
+    return _sure(stair) | _sure((parsed["number_to"] - parsed["number"]) % 2 == 1)
+
+
+def _as_found(parsed: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+    """Give the house of each matched building; NA where its letter is not the one asked for."""
+    matched = _matched(found)
+    asked = parsed["letters"].map(lambda letters: letters[0] if letters else "")
+    return matched["house"].where(matched["letter"] == asked)
+
+
+def _matched(found: pd.DataFrame) -> pd.DataFrame:
+    """Give ``house`` (as :mod:`near_places` writes it) and ``letter`` of each matched building."""
+    written = r"^(?P<street>.*?)(?: (?P<number>\d+)(?P<letter>[^\W\d]*))?$"
+    parts = found["matched_address"].astype("str").str.extract(written).astype("str")
+    key = streets.keys(parts["street"])
+    house = (key + "|" + parts["number"] + parts["letter"]).where(parts["number"].notna(), key)
+    return pd.DataFrame({"house": house.astype("str"), "letter": parts["letter"].fillna("")})
+
+
+def _address_keys(parsed: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+    """Give one text for each house, box or named place; NA where the address names none."""
     place = streets.keys(parsed["street"])
+    number = parsed["number"].astype("str") + parsed["letter"].fillna("")
+    written = (place + "|" + number).where(parsed["number"].notna(), place)
+    matched = _matched(found)["house"]
+    named = found["municipality_code"].fillna("") + "|" + matched.where(matched.notna(), written)
     box = "box|" + parsed["po_box"] + "|" + parsed["postal_code"].fillna("")
-    named = municipality + "|" + houses.where(houses.notna(), place)
-    key: pd.Series = named.where(named.notna(), box)
-    shared: pd.Series = key.groupby(key).transform("size").astype("Int64")
-    return shared
+    return named.where(named.notna(), box).astype("str")

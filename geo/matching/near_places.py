@@ -1,4 +1,7 @@
-"""Which addresses are those of known public places: by the address as written, or by lying beside one."""
+"""Which addresses are those of known places: by the address as written, or as the nearest building has it.
+
+A *house* is a text, ``<street key>|<number><letter>``, or the key alone of a name without a number.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +11,135 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from jarjestokartta.geo import address, tables
+from jarjestokartta.geo import address
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
-from jarjestokartta.geo.vocabulary import Need, Precision
+from jarjestokartta.geo.vocabulary import Precision
 
-NEAR_M = 50.0
-# What people gather in or are served at. Who lives beside a bathing beach or a ski track does not live in it.
-_INDOORS = {Need.MEETING_PLACES.value, Need.LOCAL_SERVICES.value}
-_SAME_POINT_M = 10.0  # nearer than this, other words for the address do not matter: a corner house has two
-_SAME_STREET_M = 2000.0  # a place of unknown municipality with that address is the same one within this
-_TOLERANCE_M = 5.0
-
-
-def house(parts: pd.DataFrame) -> pd.Series:
-    """Give street key, number and letter as one text; NA without a number."""
-    key = streets.keys(parts["street"])
-    number = parts["number"].astype("str").where(parts["number"].notna())
-    written: pd.Series = key + "|" + number.astype("str") + parts["letter"].fillna("")
-    return written.astype("str")
+NEAR_M = 50.0  # how far from a place its own address may lie, where its source tells none
+# A place and the building at its address, as two sources put them; farther apart it is a namesake's address.
+_ONE_PLACE_M = 150.0
+_INTERPOLATED_M = 500.0
+_SAME_POINT_M = 1.0  # a building with two addresses has one point
+# The nearest address is a place's own if every other is so many times, and so much, farther away.
+_CLEARLY = 2.0
+_CLEARLY_M = 3.0
+_NON_RESIDENTIAL = "other"  # building_use
 
 
-def parsed(text: pd.Series) -> pd.DataFrame:
+def houses(parts: pd.DataFrame) -> pd.Series:
+    """Give the house of each address as written; NA without a number.
+
+    Parameters
+    ----------
+    parts
+        As :func:`address.parse_table` gives them.
+    """
+    letter = parts["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
+    written: pd.Series = streets.keys(parts["street"]) + "|" + parts["number"].astype("str") + letter
+    return written.where(parts["number"].notna()).astype("str")
+
+
+def at_places(
+    asked: pd.DataFrame, located: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, own: pd.DataFrame
+) -> pd.DataFrame:
+    """Find the rows of Located that lie at the address of a site.
+
+    An exact point must lie at the place too: a town may have the same street in two of its parts. Where there
+    is none, municipality and postal code must be the same, told by both.
+
+    Parameters
+    ----------
+    asked
+        ``row`` (position in ``located``), ``house``, ``postal_code`` (NA where not told).
+    located, sites
+        Located and Sites, EPSG:3067.
+    own
+        The houses of the sites, as :func:`of_sites` gives them.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` and ``site`` (positions), each pair once.
+    """
+    pairs = asked.dropna(subset="house").merge(own, on="house", suffixes=("", "_site"))
+    row, site = pairs["row"].to_numpy(), pairs["site"].to_numpy()
+    away = shapely.distance(located.geometry.to_numpy()[row], sites.geometry.to_numpy()[site])
+    precision = located["precision"].to_numpy()[row]
+    at_building, interpolated = precision == Precision.BUILDING, precision == Precision.INTERPOLATED
+    here = away <= np.where(at_building, _ONE_PLACE_M, np.where(interpolated, _INTERPOLATED_M, -1.0))
+    same_code = (pairs["postal_code"] == pairs["postal_code_site"]).fillna(value=False).to_numpy(dtype=bool)
+    towns = (table["municipality_code"].to_numpy(dtype=object) for table in (located, sites))
+    same_town = np.equal(*(town[which] for town, which in zip(towns, (row, site), strict=True)))
+    by_text = ~at_building & ~interpolated & same_code & same_town.astype(bool)
+    found: pd.DataFrame = pairs.loc[here | by_text, ["row", "site"]].drop_duplicates(ignore_index=True)
+    return found
+
+
+def of_sites(sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None) -> pd.DataFrame:
+    """Give the houses of sites: what the source tells; where it tells none, what the gazetteer has there.
+
+    The nearest address within :data:`NEAR_M` is a place's own where no other is nearly as near: who lives
+    next door is a neighbour. A building may have two addresses, as a corner house has.
+
+    Parameters
+    ----------
+    sites
+        Sites, EPSG:3067.
+    gazetteer
+        Building addresses; without them only what the sources tell is known.
+
+    Returns
+    -------
+    DataFrame
+        ``site`` (position), ``house``, ``postal_code`` (NA where not told).
+    """
+    parts = _parsed(sites["street_address"])
+    told = pd.DataFrame({"house": houses(parts), "postal_code": parts["postal_code"]})
+    told = told.rename_axis("site").reset_index().dropna(subset="house")
+    if gazetteer is None or gazetteer.points.empty or sites.empty:
+        return told
+    near = _addresses_near(sites, gazetteer)
+    nearest = near[~near["site"].isin(told["site"]) & (near["away"] <= NEAR_M)].drop_duplicates("site")
+    at_told = near.merge(told[["site", "house"]], on=["site", "house"])
+    found = _of_one_building(pd.concat([at_told, nearest]), near)
+    found = found[~found["site"].isin(nearest["site"][~_is_clear(nearest, found, near)])]
+    every: pd.DataFrame = pd.concat([told, found], ignore_index=True)
+    return every
+
+
+def never_lived_in(located: gpd.GeoDataFrame, gazetteer: Gazetteer | None) -> NDArray[np.bool_]:
+    """Tell which buildings their register calls neither dwelling nor business, as is all else at the number.
+
+    Parameters
+    ----------
+    located
+        Located with ``building_use``, ``matched_address`` and ``municipality_code``.
+    gazetteer
+        Where given, it tells of the other buildings at the number: a farm's barn has the address of its home.
+    """
+    use = located.get("building_use", pd.Series(pd.NA, index=located.index, dtype="str"))
+    alone: NDArray[np.bool_] = (use == _NON_RESIDENTIAL).fillna(value=False).to_numpy(dtype=bool, copy=True)
+    if gazetteer is None or not alone.any():
+        return alone
+    written = located["matched_address"][alone].astype("str")
+    parts = written.str.extract(r"^(?P<street>.*?)(?: (?P<number>\d+)\w*)?$")
+    asked = parts.assign(
+        row=np.flatnonzero(alone),
+        street_key=streets.keys(parts["street"]),
+        municipality_code=located["municipality_code"][alone].astype("str"),
+    )
+    known = gazetteer.streets[["municipality_code", "street_key"]].rename_axis("street").reset_index()
+    asked = asked.drop(columns="street").merge(known, on=["municipality_code", "street_key"])
+    which, point = gazetteer.rows(asked["street"].to_numpy(np.int64))
+    there = gazetteer.points.iloc[point]
+    number = asked["number"].fillna("0").astype("int64").to_numpy()[which]
+    other = (there["number"].to_numpy() == number) & (there["use"] != _NON_RESIDENTIAL).to_numpy()
+    alone[asked["row"].to_numpy()[which[other]]] = False
+    return alone
+
+
+def _parsed(text: pd.Series) -> pd.DataFrame:
     """Give the parts of one-line addresses, numbered from 0."""
     text = text.reset_index(drop=True)
     none = pd.Series(pd.NA, index=text.index, dtype="str")
@@ -38,67 +148,43 @@ def parsed(text: pd.Series) -> pd.DataFrame:
     )
 
 
-def at_address(houses: pd.Series, located: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> pd.Series:
-    """Tell which houses (see :func:`house`) are the address of a place, in its municipality or beside it.
-
-    A place outdoors often has the address of the nearest home: it counts only where it stands at the house.
-
-    Parameters
-    ----------
-    houses
-        One a row of ``located``, numbered from 0.
-    located, sites
-        Located and Sites, EPSG:3067.
-    """
-    ours = pd.DataFrame({"row": range(len(houses)), "house": houses.to_numpy(dtype=object)}).dropna()
-    theirs = house(parsed(sites["street_address"]))
-    places = pd.DataFrame({"site": range(len(sites)), "house": theirs.to_numpy(dtype=object)}).dropna()
-    pairs = ours.merge(places, on="house")
-    row, site = pairs["row"].to_numpy(), pairs["site"].to_numpy()
-    here = located["municipality_code"].to_numpy(dtype=object)[row]
-    there = sites["municipality_code"].to_numpy(dtype=object)[site]
-    away = shapely.distance(located.geometry.to_numpy()[row], sites.geometry.to_numpy()[site])
-    same = (here == there) | (pd.isna(there) & (away <= _SAME_STREET_M))
-    same &= _indoors(sites)[site] | (away <= NEAR_M)
-    return pd.Series(np.isin(np.arange(len(houses)), row[same]), index=houses.index)
-
-
-def beside(
-    located: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None
-) -> NDArray[np.bool_]:
-    """Tell which exact points lie within :data:`NEAR_M` of a meeting place or service, and may be its own.
-
-    A neighbour is not the place: where the place's own address is known, only the very point counts; where it
-    is not, and the gazetteer is given, no other address may lie nearer to the place.
-    """
-    near = np.zeros(len(located), dtype=bool)
-    indoors = sites[_indoors(sites)]
-    exact = np.flatnonzero(located["precision"].isin([Precision.BUILDING, Precision.INTERPOLATED]))
-    if indoors.empty or not len(exact):
-        return near
-    places, points = indoors.geometry.to_numpy(), located.geometry.to_numpy()[exact]
-    which, site = shapely.STRtree(places).query(points, predicate="dwithin", distance=NEAR_M)
-    away = shapely.distance(points[which], places[site])
-    told = house(parsed(indoors["street_address"])).notna().to_numpy()[site]
-    nearest = away <= _nearest_address(places, gazetteer)[site] + _TOLERANCE_M
-    near[exact[which[(away <= _SAME_POINT_M) | (~told & nearest)]]] = True
-    return near
-
-
-def _indoors(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    return np.array([bool(_INDOORS & set(tables.split_codes(cell))) for cell in sites["needs"]], dtype=bool)
-
-
-def _nearest_address(places: NDArray[np.object_], gazetteer: Gazetteer | None) -> NDArray[np.float64]:
-    """Give the distance from each place to the nearest address point; infinite where none is known."""
-    if gazetteer is None or gazetteer.points.empty:
-        return np.full(len(places), np.inf)
+def _addresses_near(sites: gpd.GeoDataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Give ``site``, ``house``, ``easting``, ``northing`` and ``away`` (m), the nearest first."""
     from scipy.spatial import KDTree  # noqa: PLC0415 - an import of 0.1 s
 
-    points = gazetteer.points[["easting", "northing"]].to_numpy()
-    middle = shapely.point_on_surface(places)
-    tree = KDTree(points, balanced_tree=False, compact_nodes=False)
-    distance: NDArray[np.float64] = tree.query(shapely.get_coordinates(middle), distance_upper_bound=NEAR_M)[
-        0
-    ]
-    return distance
+    points = gazetteer.points
+    middles = shapely.get_coordinates(shapely.point_on_surface(sites.geometry.to_numpy()))
+    tree = KDTree(points[["easting", "northing"]].to_numpy(), balanced_tree=False, compact_nodes=False)
+    found = tree.query_ball_point(middles, _CLEARLY * NEAR_M)
+    site = np.repeat(np.arange(len(sites)), [len(one) for one in found])
+    point = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
+    table = points.iloc[point][["easting", "northing"]].reset_index(drop=True)
+    away = np.hypot(table["easting"] - middles[site, 0], table["northing"] - middles[site, 1])
+    table = table.assign(site=site, house=_houses_of_points(point, gazetteer), away=away)
+    return table.sort_values(["site", "away", "house"], ignore_index=True)
+
+
+def _houses_of_points(point: NDArray[np.int64], gazetteer: Gazetteer) -> NDArray[np.object_]:
+    street = np.searchsorted(gazetteer.streets["start"].to_numpy(), point, side="right") - 1
+    key = gazetteer.streets["street_key"].astype("str").to_numpy(object)[street]
+    points = gazetteer.points.iloc[point]
+    number = points["number"].astype("str").to_numpy(object)
+    written: NDArray[np.object_] = key + "|" + number + points["letter"].astype("str").to_numpy(object)
+    return np.where(points["number"].to_numpy() > 0, written, key)
+
+
+def _of_one_building(first: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
+    """Give the addresses that lie at the very point of one of ``first``, of the same site."""
+    both = near.merge(first[["site", "easting", "northing"]], on="site", suffixes=("", "_first"))
+    away = np.hypot(both["easting"] - both["easting_first"], both["northing"] - both["northing_first"])
+    return both.loc[away <= _SAME_POINT_M, ["site", "house"]].drop_duplicates()
+
+
+def _is_clear(nearest: pd.DataFrame, own: pd.DataFrame, near: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which of the nearest have no other address nearly as near to the place."""
+    others = near.merge(own, on=["site", "house"], how="left", indicator=True)
+    next_away: pd.Series = others[others["_merge"] == "left_only"].groupby("site")["away"].min()
+    away = nearest["away"].to_numpy()
+    next_ = nearest["site"].map(next_away).fillna(np.inf).to_numpy(dtype=np.float64)
+    clear: NDArray[np.bool_] = next_ >= np.maximum(_CLEARLY * away, away + _CLEARLY_M)
+    return clear
