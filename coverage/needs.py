@@ -7,16 +7,25 @@ own, counted and shown.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jarjestokartta.coverage import rules as rulebook
-from jarjestokartta.coverage.places import Place, hits
+from jarjestokartta.coverage.places import Place, named, scales
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import LabelKind, Scale
 
 LEAST = 0.6
-_NAMED_PLACE = 0.7  # a municipality's or village's name in the association's own: its area, most often
+# A place's name in the association's own is its area, most often. Whoever bears a village's could have borne
+# the municipality's; a name of two municipalities is that of neither.
+_NAMED = {Scale.MUNICIPALITY: 0.7, Scale.VILLAGE: 0.85, Scale.REGION: 0.85}
+_SUFFIX = re.compile(r"\s+r\W{0,2}[yf]\W*$", re.IGNORECASE)  # ry, r.y., rf: of every association
+
+Rows = NDArray[np.intp]
+Hits = list[tuple[Rows, rulebook.Rule]]
 
 
 def classify(
@@ -27,11 +36,11 @@ def classify(
     Parameters
     ----------
     associations
-        Associations: ``name``, ``purpose_text`` and ``purpose_class`` are read.
+        Associations: ``name``, ``purpose_text``, ``purpose_class`` and ``home_municipality`` are read.
     rules
         The rules table (:mod:`jarjestokartta.coverage.rules`), such as the built-in ``needs_rules``.
     places
-        Names of municipalities and villages, from which the scale is told (``Hankasalmen …`` serves the
+        Names of municipalities and of their parts, from which the scale is told (``Hankasalmen …`` serves the
         municipality) where no rule tells it better.
 
     Returns
@@ -46,10 +55,15 @@ def classify(
         When the rules table has a row that cannot be used.
     """
     ids = associations["association_id"].reset_index(drop=True)
-    evidence = _evidence(associations, rulebook.read(rules))
-    if places:
-        evidence = pd.concat([evidence, _place_evidence(associations, places)], ignore_index=True)
-    scored = _one_scale(_score(evidence))
+    every, texts = rulebook.read(rules), _Fields(associations, places or [])
+    evidence = _table([(texts.rows(rule), rule) for rule in every if not rule.unless] + texts.of_places)
+    scored = _score(evidence)
+    late = _table(_where_nothing_speaks_against(scored, texts, [rule for rule in every if rule.unless]))
+    if not late.empty:
+        again = scored["row"].isin(late["row"])
+        more = pd.concat([evidence.loc[evidence["row"].isin(late["row"])], late])
+        scored = pd.concat([scored.loc[~again], _score(more)], ignore_index=True)
+    scored = _one_scale(scored)
     scored = scored.loc[scored["confidence"] >= LEAST].sort_values(["row", "kind", "label"])
     result: pd.DataFrame = tables.LABELS.conform(
         pd.DataFrame(
@@ -92,30 +106,49 @@ def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     return table.assign(scale=table["scale"].fillna(Scale.UNKNOWN.value))
 
 
-def _evidence(associations: pd.DataFrame, rules: list[rulebook.Rule]) -> pd.DataFrame:
-    """One row for each row of ``associations``, rule that hits it and label of the rule."""
-    name, purpose = (rulebook.Texts(associations[column]) for column in ("name", "purpose_text"))
-    classes = associations["purpose_class"].fillna("").to_numpy(dtype=object)
-    found: list[tuple[np.ndarray, rulebook.Rule]] = []
-    for rule in rules:
+class _Fields:
+    """What the rules are sought in: names, purposes, both, classes; and what places in the names tell.
+
+    A place's name says where, not what: rules don't see it (``Lintulahden kyläyhdistys``).
+    """
+
+    def __init__(self, associations: pd.DataFrame, places: list[Place]) -> None:
+        names = rulebook.Texts(associations["name"].str.replace(_SUFFIX, "", regex=True))
+        homes = associations["home_municipality"].fillna("").to_numpy(dtype=object)
+        found = named(names, homes, places)
+        self.of_places: Hits = [
+            (rows, rulebook.Rule(name, "place", _NAMED[scale], ((LabelKind.SCALE, scale.value),)))
+            for name, scale, rows in scales(found, places)
+        ]
+        names.silence(*found.loc[found["at_home"], ["row", "before", "words"]].to_numpy().T)
+        self.name, self.purpose = names, rulebook.Texts(associations["purpose_text"])
+        self._classes = associations["purpose_class"].fillna("").to_numpy(dtype=object)
+
+    def rows(self, rule: rulebook.Rule) -> Rows:
+        """Give the rows that a rule hits."""
         if rule.field == "class":
-            rows = np.flatnonzero(classes == rule.pattern)
-        else:
-            places = {"name": (name,), "purpose": (purpose,), "text": (name, purpose)}[rule.field]
-            rows = np.unique(np.concatenate([place.rows(rule.pattern) for place in places]))
-        found.append((rows, rule))
-    return _table(found)
+            return np.flatnonzero(self._classes == rule.pattern)
+        if rule.field == "text":
+            return np.union1d(self.name.rows(rule.pattern), self.purpose.rows(rule.pattern))
+        return (self.name if rule.field == "name" else self.purpose).rows(rule.pattern)
 
 
-def _place_evidence(associations: pd.DataFrame, places: list[Place]) -> pd.DataFrame:
-    found = [
-        (rows, rulebook.Rule(name, "place", _NAMED_PLACE, ((LabelKind.SCALE, scale.value),)))
-        for name, scale, rows in hits(associations["name"], places)
-    ]
-    return _table(found)
+def _where_nothing_speaks_against(scored: pd.DataFrame, texts: _Fields, rules: list[rulebook.Rule]) -> Hits:
+    """Give the hits of rules with ``unless`` where none of those labels is given yet; the surest first."""
+    sure = scored.loc[scored["confidence"] >= LEAST]
+    given = {label: set(rows) for label, rows in sure.groupby("label")["row"]}
+    hits = []
+    for rule in sorted(rules, key=lambda rule: (-rule.weight, rule.id)):
+        against = set().union(*(given.get(label, ()) for label in rule.unless))
+        rows = np.array([row for row in texts.rows(rule).tolist() if row not in against], dtype=np.intp)
+        hits.append((rows, rule))
+        if rule.weight >= LEAST:
+            for _, label in rule.labels:
+                given.setdefault(label, set()).update(rows.tolist())
+    return hits
 
 
-def _table(found: list[tuple[np.ndarray, rulebook.Rule]]) -> pd.DataFrame:
+def _table(found: Hits) -> pd.DataFrame:
     parts = [(rows, rule, kind, label) for rows, rule in found if len(rows) for kind, label in rule.labels]
     if not parts:
         return pd.DataFrame({"row": [], "kind": [], "label": [], "weight": [], "rule": []})

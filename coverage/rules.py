@@ -5,14 +5,16 @@ of a word stands for any letters (``metsästys*``, ``*kuoro``, ``eläkk* yhdist*
 sought: ``name``, ``purpose`` (the purpose text), ``text`` (either) or ``class`` (the purpose class,
 compared whole). ``weight`` is how sure one hit makes us: 0.9 is hardly ever wrong. A negative weight takes
 away the labels it names, ``*`` all of them. Labels stand in ``needs``, ``roles``, ``target_groups`` and
-``scale``, several joined by ``;``. ``example`` and ``counterexample`` are names that the rule must and must
-not hit, several joined by ``;``.
+``scale``, several joined by ``;``. A rule with labels in ``unless`` (a column that may be missing) speaks
+only where none of them has been given: a club is a group unless it is a hobby's. ``example`` and
+``counterexample`` are names that the rule must and must not hit, several joined by ``;``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,8 +35,9 @@ KINDS: dict[str, tuple[LabelKind, type[StrEnum]]] = {
     "scale": (LabelKind.SCALE, Scale),
 }
 EVERY = "*"
+_UNLESS = "unless"
 _NEEDED = ("pattern", "field", "weight", *KINDS)
-_BREAK = " \n "
+_LAST = "\U0010ffff"  # sorts behind every letter
 _NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿāăąćčďđēěğīłńňōőřśšťūůžź\n]+")
 
 
@@ -46,6 +49,7 @@ class Rule:
     field: str
     weight: float
     labels: tuple[tuple[LabelKind, str], ...]
+    unless: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -54,7 +58,7 @@ class Rule:
 
 
 class Texts:
-    """Texts joined into one, so that a pattern is sought in all of them at once.
+    """Texts by their words, so that a pattern is sought among the different words, not in every text.
 
     Parameters
     ----------
@@ -63,30 +67,77 @@ class Texts:
     """
 
     def __init__(self, texts: pd.Series) -> None:
-        rows = [" ".join(text.split()) for text in texts.fillna("").tolist()]
-        cleaned = _NOT_WORD.sub(" ", "\n".join(rows).casefold())
-        lines = [" " + line.strip() for line in cleaned.split("\n")]
-        self._text = _BREAK.join(lines) + _BREAK
-        self._starts = np.cumsum([0, *(len(line) + len(_BREAK) for line in lines[:-1])])
+        joined = "\n".join(" ".join(text.split()) for text in texts.fillna("").tolist())
+        lines = [line.split() for line in _NOT_WORD.sub(" ", joined.casefold()).split("\n")]
+        every = [word for line in lines for word in line]
+        self._words = sorted(set(every))
+        number = {word: place for place, word in enumerate(self._words)}
+        self._word = np.fromiter((number[word] for word in every), np.int64, count=len(every))
+        sizes = [len(line) for line in lines]
+        self._row = np.repeat(np.arange(len(lines)), sizes)
+        self._ends = np.cumsum(sizes)
+        self._index()
+        self._list = "".join(f"\n{word}" for word in self._words) + "\n"
+        self._begins = np.cumsum([0, *(len(word) + 1 for word in self._words)])
 
     def rows(self, pattern: str) -> NDArray[np.intp]:
         """Give the rows in which ``pattern`` stands, once each, ascending."""
-        positions = [hit.start() for hit in _regex(pattern).finditer(self._text)]
-        return np.unique(np.searchsorted(self._starts, positions, side="right") - 1)
+        return np.unique(self._row[self._found(pattern)])
+
+    def stands(self, pattern: str) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Give every stand of ``pattern``: its row, how many words stand before it and how many after."""
+        found = self._found(pattern)
+        row = self._row[found]
+        ends = self._ends[row]
+        begins = np.where(row > 0, self._ends[row - 1], 0)
+        return row, found - begins, ends - found - len(pattern.split())
+
+    def silence(self, rows: NDArray[np.intp], before: NDArray[np.intp], words: NDArray[np.intp]) -> None:
+        """Let no pattern find these words any more: in each of ``rows`` so many, after ``before`` others."""
+        first = np.where(rows > 0, self._ends[rows - 1], 0) + before
+        steps = np.arange(words.sum()) - np.repeat(np.cumsum(words) - words, words)
+        self._word[np.repeat(first, words) + steps] = len(self._words)
+        self._index()
+
+    def _index(self) -> None:
+        self._by_word = np.argsort(self._word, kind="stable")
+        self._from = np.searchsorted(self._word[self._by_word], np.arange(len(self._words) + 1))
+
+    def _found(self, pattern: str) -> NDArray[np.intp]:
+        """Give where among all words the pattern's first word stands, the others following in its row."""
+        first, *others = (self._meant(part) for part in pattern.casefold().split())
+        spans = [self._by_word[self._from[word] : self._from[word + 1]] for word in first]
+        found = np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
+        for step, meant in enumerate(others, start=1):
+            found = found[found + step < len(self._word)]
+            same_row = self._row[found + step] == self._row[found]
+            found = found[same_row & np.isin(self._word[found + step], meant)]
+        return found
+
+    def _meant(self, part: str) -> Sequence[int]:
+        """Give the different words that one word of a pattern means, by their number."""
+        front = part.rstrip("*")
+        if "*" in front or not front:
+            return self._meant_by_star(part)
+        begin = bisect_left(self._words, front)
+        if front == part:
+            return range(begin, begin + (self._words[begin : begin + 1] == [part]))
+        return range(begin, bisect_left(self._words, front + _LAST))
+
+    def _meant_by_star(self, part: str) -> Sequence[int]:
+        if not part.strip("*"):
+            return range(len(self._words))
+        body = re.escape(part.strip("*")).replace(r"\*", r"[^\n]*")
+        begin, end = "" if part.startswith("*") else r"\n", "" if part.endswith("*") else r"(?=\n)"
+        shape = re.compile(begin + body + end)
+        hits = [hit.start() for hit in shape.finditer(self._list)]
+        meant: list[int] = np.unique(np.searchsorted(self._begins, hits, side="right") - 1).tolist()
+        return meant
 
 
 def words(text: str) -> list[str]:
     """Split a text into its words, in lower case, without punctuation."""
     return _NOT_WORD.sub(" ", " ".join(str(text).split()).casefold()).split()
-
-
-def _regex(pattern: str) -> re.Pattern[str]:
-    """Turn a pattern with ``*`` into an expression over words that are parted by single spaces."""
-    words = pattern.casefold().split()
-    text = " " + " ".join(words) + " "
-    text = text[2:] if words[0].startswith("*") else text
-    text = text[:-2] if words[-1].endswith("*") else text
-    return re.compile(re.escape(text).replace(r"\*", r"[^ \n]*"))
 
 
 def read(table: pd.DataFrame) -> list[Rule]:
@@ -118,7 +169,7 @@ def _rule(row: int, record: dict[Any, Any]) -> Rule:
         weight = np.nan
     if not 0 < abs(weight) <= 1:
         raise InputError("rules-row", row=row, column="weight", value=record["weight"])
-    return Rule(pattern, field, weight, tuple(_labels(row, record)))
+    return Rule(pattern, field, weight, tuple(_labels(row, record)), tuple(_unless(row, record)))
 
 
 def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]:
@@ -128,3 +179,10 @@ def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]
             if code.strip() not in allowed:
                 raise InputError("rules-row", row=row, column=column, value=code)
             yield kind, code.strip()
+
+
+def _unless(row: int, record: dict[Any, Any]) -> Iterable[str]:
+    for code in split_codes(record.get(_UNLESS)):
+        if not any(code.strip() in {one.value for one in codes} for _, codes in KINDS.values()):
+            raise InputError("rules-row", row=row, column=_UNLESS, value=code)
+        yield code.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from coverage_fixtures import areas, associations, labels
+from needs_fixtures import classified, compare, labelled, lower_bound, pairs
 
 from jarjestokartta.coverage import needs, places
 from jarjestokartta.geo.files import builtin_table
@@ -55,7 +56,15 @@ def test_the_strongest_hit_is_the_reason() -> None:
     [
         ("Hankasalmen Urheilijat ry", "municipality"),
         ("Länsikylän Urheilijat", "village"),
-        ("Suomen Punaisen Ristin Jyväskylän osasto", "municipality"),
+        ("Suomen Punaisen Ristin Hankasalmen osasto", "municipality"),
+        ("SPR Länsikylän osasto", "village"),
+        ("Hankasalmen Omakotiyhdistys", "municipality"),
+        ("Omakotiyhdistys Kajo", "village"),
+        ("Hankasalmen metsästysseura", "municipality"),
+        ("Tuntemattomankorven metsästysseura", "village"),
+        ("Hankasalmen-Jyväskylän Reserviläiset", "region"),
+        ("Jyväskylän Ratsastajat", None),
+        ("Kajosten sukuseura", "region"),
         ("Keski-Suomen Syöpäyhdistys", "region"),
         ("Jyväskylän Seudun Omaishoitajat", "region"),
         ("Länsikylän kyläyhdistys", "village"),
@@ -66,6 +75,32 @@ def test_the_strongest_hit_is_the_reason() -> None:
 def test_scale_is_told_by_rules_and_by_names_of_places(name: str, scale: str | None) -> None:
     scales = [label for kind, label in classify(name) if kind == "scale"]
     assert scales == ([scale] if scale else [])
+
+
+def test_a_rule_with_unless_speaks_where_nothing_else_is_told() -> None:
+    table = rules(
+        ("x", "name", 0.9, "hobbies", ""), ("y", "name", 0.7, "groups", ""), ("z", "name", 0.8, "groups", "")
+    )
+    table["unless"] = [None, "hobbies;mutual-aid", "village"]
+    assert classify("y", table) == {("need", "groups"): pytest.approx(0.7)}
+    assert classify("x y", table) == {("need", "hobbies"): pytest.approx(0.9)}
+    assert classify("x z", table) == {
+        ("need", "hobbies"): pytest.approx(0.9),
+        ("need", "groups"): pytest.approx(0.8),
+    }
+
+
+def test_of_rules_that_rule_each_other_out_the_surer_one_speaks() -> None:
+    table = rules(("x", "name", 0.8, "hobbies", ""), ("x", "name", 0.7, "groups", ""))
+    table["unless"] = ["groups", "hobbies"]
+    assert classify("x", table) == {("need", "hobbies"): pytest.approx(0.8)}
+
+
+def test_a_place_is_no_hobby() -> None:
+    table = rules(("länsi*", "name", 0.9, "hobbies", ""))
+    assert classify("Länsikylän kerho", table) == {("scale", "village"): pytest.approx(0.85)}
+    assert ("need", "hobbies") in classify("Länsirannikon kerho", table)
+    assert ("need", "hobbies") in classify("Länsikylän kerho", table, home_municipality="179")
 
 
 @pytest.mark.parametrize("name", ["Virtasen sukuseura", "Hirvimäen tiekunta", "Muholan Vesiosuuskunta", "Ry"])
@@ -103,3 +138,34 @@ def test_columns_join_codes_and_keep_the_index() -> None:
     assert table.loc[3].fillna("-").tolist() == ["groups;hobbies", "-", "-", "village"]
     assert table.loc[7].fillna("-").tolist() == ["-", "-", "-", "unknown"]
     assert needs.columns(labels([]), ids)["needs"].isna().all()
+
+
+@pytest.mark.parametrize(("part", "least_recall"), [("tuned", 0.9), ("apart", 0.8)])
+@pytest.mark.parametrize("with_class", [True, False])
+def test_on_names_of_real_kinds_labels_are_right_and_few_are_missing(
+    part: str, least_recall: float, *, with_class: bool
+) -> None:
+    names = labelled(part)
+    meant = pairs(names, pd.Series([f"a{row}" for row in range(len(names))]))
+    found = compare(classified(names, with_class=with_class), meant).sum()
+    assert lower_bound(found["right"], found["given"]) >= 0.95
+    assert found["right"] / found["meant"] >= least_recall
+
+
+def test_the_labelled_names_are_of_breadth_and_stand_once() -> None:
+    tuned, apart = labelled("tuned"), labelled("apart")
+    both = pd.concat([tuned, apart])
+    assert len(tuned) >= 600
+    assert len(apart) >= 200
+    assert both["name"].is_unique
+    assert set(both["purpose_class"].dropna()) == set("123456789")
+
+
+def test_no_village_association_is_taken_for_one_of_its_municipality() -> None:
+    """A village's association taken for its municipality's hides gaps; the other way about makes some."""
+    names = pd.concat([labelled("tuned"), labelled("apart")], ignore_index=True)
+    found = classified(names).query("kind == 'scale'").set_index("association_id")["label"]
+    told = found.reindex([f"a{row}" for row in range(len(names))]).to_numpy()
+    village = names["scale"] == "village"
+    assert (told[village] == "municipality").mean() <= 0.02
+    assert (told[names["scale"] == "municipality"] == "village").mean() <= 0.02

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
+import numpy as np
 import pandas as pd
 import pytest
 from coverage_fixtures import associations
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jarjestokartta.coverage import needs, rules
 from jarjestokartta.geo.errors import InputError
@@ -20,7 +25,7 @@ def examples(column: str) -> list[tuple[rules.Rule, str]]:
     return [(rule, text) for n, rule in SEARCHED if pd.notna(cells[n]) for text in cells[n].split(";")]
 
 
-def given(texts: list[tuple[rules.Rule, str]]) -> list[set[tuple[str, str]]]:
+def found_in(texts: list[tuple[rules.Rule, str]]) -> list[set[tuple[str, str]]]:
     """Classify each text in its rule's field, all of one field at once."""
     table = associations(
         [
@@ -58,7 +63,7 @@ def test_every_example_gets_its_labels() -> None:
     sure = [(rule, text) for rule, text in examples("example") if rule.weight >= needs.LEAST]
     wrong = [
         (rule.id, text, sorted(set(rule.labels) - found))
-        for (rule, text), found in zip(sure, given(sure), strict=True)
+        for (rule, text), found in zip(sure, found_in(sure), strict=True)
         if not {(kind.value, label) for kind, label in rule.labels} <= found
     ]
     assert wrong == []
@@ -66,7 +71,7 @@ def test_every_example_gets_its_labels() -> None:
 
 def test_every_example_of_a_negative_rule_loses_its_labels() -> None:
     negative = [(rule, text) for rule, text in examples("example") if rule.weight < 0]
-    for (rule, text), found in zip(negative, given(negative), strict=True):
+    for (rule, text), found in zip(negative, found_in(negative), strict=True):
         for kind, label in rule.labels:
             left = {pair for pair in found if pair[0] == kind and label in (rules.EVERY, pair[1])}
             assert not left, (rule.id, text)
@@ -76,7 +81,7 @@ def test_no_counterexample_gets_the_labels() -> None:
     other = examples("counterexample")
     wrong = [
         (rule.id, text)
-        for (rule, text), found in zip(other, given(other), strict=True)
+        for (rule, text), found in zip(other, found_in(other), strict=True)
         if is_hit(rule, text) and {(kind.value, label) for kind, label in rule.labels} & found
     ]
     assert wrong == []
@@ -93,6 +98,37 @@ def test_stars_stand_for_letters_and_words_are_whole() -> None:
     assert texts.rows("eläk* saaj*").tolist() == [2]
     assert texts.rows("häkkilän metsästysseura ry").tolist() == [0]
     assert texts.rows("ry eläk*").tolist() == []
+
+
+WORDS = st.lists(st.sampled_from(["aku", "akula", "ku", "kuu", "la", "laku"]), max_size=4)
+PATTERNS = st.sampled_from(
+    ["ku", "ku*", "*ku", "*ku*", "a*la", "*", "ku la", "*ku la*", "aku * ku", "ä", "*ä"]
+)
+
+
+@given(st.lists(WORDS, max_size=5), PATTERNS)
+def test_a_pattern_is_found_where_its_words_stand_one_after_another(
+    texts: list[list[str]], pattern: str
+) -> None:
+    parts = pattern.split()
+    expected = [
+        (row, before, len(text) - before - len(parts))
+        for row, text in enumerate(texts)
+        for before in range(len(text) - len(parts) + 1)
+        if all(fnmatchcase(word, part) for word, part in zip(text[before:], parts, strict=False))
+    ]
+    index = rules.Texts(pd.Series([" ".join(text) for text in texts], dtype="str"))
+    found = sorted(zip(*(values.tolist() for values in index.stands(pattern)), strict=True))
+    assert found == expected
+    assert index.rows(pattern).tolist() == sorted({row for row, *_ in expected})
+
+
+def test_silenced_words_are_found_no_more() -> None:
+    index = rules.Texts(pd.Series(["kuu aku laku", "", "aku kuu"]))
+    index.silence(np.array([0, 2]), np.array([1, 0]), np.array([2, 1]))
+    assert index.rows("*aku").tolist() == []
+    assert index.rows("kuu").tolist() == [0, 2]
+    assert index.rows("*").tolist() == [0, 2]
 
 
 def row(**cells: str | None) -> pd.DataFrame:
@@ -112,6 +148,7 @@ def row(**cells: str | None) -> pd.DataFrame:
         ("weight", "0"),
         ("needs", "urheilu"),
         ("scale", "maakunta"),
+        ("unless", "harrastus"),
     ],
 )
 def test_a_broken_row_is_named(column: str, value: str | None) -> None:
@@ -126,6 +163,11 @@ def test_a_missing_column_is_named() -> None:
     with pytest.raises(InputError) as raised:
         rules.read(row().drop(columns=["weight", "scale"]))
     assert raised.value.params["columns"] == "weight, scale"
+
+
+def test_unless_may_be_left_out() -> None:
+    assert rules.read(row())[0].unless == ()
+    assert rules.read(row(unless="groups;village"))[0].unless == ("groups", "village")
 
 
 def test_a_decimal_comma_is_read() -> None:
