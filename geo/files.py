@@ -7,6 +7,7 @@ import hashlib
 import os
 from contextlib import suppress
 from functools import cache
+from glob import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(code, file=path, detail=cause.of(error))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | memoryview) -> None:
     """Write ``path`` so that it is either the old file or the whole new one, whatever happens in between.
 
     Raises
@@ -66,12 +67,36 @@ def write_whole(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(path)
         with beside.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()  # gone already, if all went well
+
+
+def _clear_leftovers(path: Path) -> None:
+    """Remove what runs that were killed while writing ``path`` left beside it."""
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        process = part.suffixes[-2].removeprefix(".")
+        if process.isdecimal() and not _runs(int(process)):
+            with suppress(OSError):
+                part.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Tell whether a process is alive. Windows need not be asked: it keeps a file that is open."""
+    if os.name == "nt":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -15,15 +15,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import parquet
 
-from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo import gazetteer_file
 from jarjestokartta.geo.gazetteer_build import BuildReport, build
-from jarjestokartta.geo.matching import address_points, streets
+from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.matching.coded_text import NONE, CodedText, Codes
 
 __all__ = ["BuildReport", "Gazetteer", "build"]
 
-_CODES = ("municipality_code", "street_key", "postal_code", "post_office", "letter", "letter_to", "use")
+_TEXTS = ("municipality_code", "postal_code", "post_office", "letter", "letter_to", "use")
+_NUMBERS = ("number", "number_to", "easting", "northing")
 
 
 @dataclass(frozen=True)
@@ -54,33 +55,34 @@ class Gazetteer:
         InputError
             When the file is missing or not a gazetteer.
         """
-        wanted = None if municipalities is None else [("municipality_code", "in", sorted(municipalities))]
-        try:
-            table = parquet.read_table(path, filters=wanted, read_dictionary=[*_CODES, "street"])
-        except FileNotFoundError:
-            raise InputError("file-missing", file=path) from None
-        except (pa.ArrowInvalid, OSError) as error:
-            raise InputError("gazetteer-unreadable", file=path) from error
-        missing = [name for name in address_points.SCHEMA.names if name not in table.column_names]
-        if missing:
-            raise InputError("gazetteer-unreadable", file=path)
-        return cls.of(table)
+        return cls.of(gazetteer_file.read(path, municipalities))
 
     @classmethod
     def of(cls, table: pa.Table) -> Gazetteer:
-        """Index a table of :data:`address_points.SCHEMA` that is sorted by municipality and street key."""
-        points = _with_second_names(table)
-        names = points[["municipality_code", "street_key"]]
-        codes = [names[name].cat.codes.to_numpy() for name in names]
-        changes = np.logical_or.reduce([np.diff(one) != 0 for one in codes]) if len(points) else []
-        starts = np.concatenate([[0], np.flatnonzero(changes) + 1]) if len(points) else np.empty(0, np.int64)
-        index = points.iloc[starts][["municipality_code", "street_key", "street"]].astype("str")
-        index["start"] = starts
-        index["stop"] = np.append(starts[1:], len(points))[: len(starts)]
-        index["folded"] = index["street_key"].map(streets.fold).astype("str")
-        return cls(
-            index.reset_index(drop=True), points.drop(columns=["street", "street_key"]).reset_index(drop=True)
-        )
+        """Index a table as :func:`gazetteer_file.read` gives it."""
+        texts = {name: CodedText.of(table[name].chunks) for name in _TEXTS}
+        texts["post_office"] = texts["post_office"].mapped(streets.key)
+        names = CodedText.of([*table["street"].chunks, *table["street_sv"].chunks])
+        keys = CodedText.of([*table["street_key"].chunks, *table["street_sv_key"].chunks])
+        size = len(texts["municipality_code"].texts) * len(keys.texts)
+        group = texts["municipality_code"].codes.astype(np.min_scalar_type(size)) * len(keys.texts)
+        row, second, group = _under_both_names(group, keys.codes.reshape(2, -1))
+        columns = {name: _category(texts[name], row) for name in _TEXTS}
+        columns |= {name: table[name].to_numpy()[row] for name in _NUMBERS}
+        starts = np.concatenate([[0], np.flatnonzero(group[1:] != group[:-1]) + 1])[: len(group)]
+        stops = np.append(starts[1:], len(group))[: len(starts)]
+        municipality, key = np.divmod(group[starts], len(keys.texts))
+        index = {
+            "municipality_code": texts["municipality_code"].texts.take(pa.array(municipality)),
+            "street_key": keys.texts.take(pa.array(key)),
+            "street": names.texts.take(
+                pa.array(names.codes.reshape(2, -1)[second[starts].astype(np.int8), row[starts]])
+            ),
+            "start": starts,
+            "stop": stops,
+            "folded": pa.array([streets.fold(text) for text in keys.texts.to_pylist()]).take(pa.array(key)),
+        }
+        return cls(pa.table(index).to_pandas(), pd.DataFrame(columns, copy=False))
 
     def rows(self, street: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give the points of many streets (rows of ``streets``).
@@ -126,35 +128,48 @@ class Gazetteer:
         return _middles(self.points, ["municipality_code"])
 
 
-def _with_second_names(table: pa.Table) -> pd.DataFrame:
-    """Give the points as a DataFrame, those with a Swedish name of their own once more under that name."""
-    table = table.unify_dictionaries()
-    points: pd.DataFrame = table.drop_columns(["street_sv", "street_sv_key"]).to_pandas(ignore_metadata=True)
-    for name in (*_CODES, "street"):
-        points[name] = points[name].astype("category")
-    second = np.flatnonzero(pa.compute.not_equal(table["street_sv_key"], "").to_numpy())
-    if len(second):
-        names = table.select(["street_sv", "street_sv_key"]).take(pa.array(second)).to_pandas()
-        again = points.iloc[second].assign(
-            street=names["street_sv"].to_numpy(), street_key=names["street_sv_key"].to_numpy()
-        )
-        both = pd.concat([points.astype({"street": "str", "street_key": "str"}), again], ignore_index=True)
-        both = both.astype({"street": "category", "street_key": "category"})
-        points = both.sort_values(["municipality_code", "street_key"], kind="stable", ignore_index=True)
-    offices = points["post_office"].cat.categories.map(streets.key)
-    keys = pd.Categorical(offices)
-    points["post_office"] = pd.Categorical.from_codes(
-        keys.codes[points["post_office"].cat.codes.to_numpy()], keys.categories
-    )
-    return points
+def _under_both_names(municipality: Codes, keys: Codes) -> tuple[NDArray[np.int64], NDArray[np.bool_], Codes]:
+    """Put rows that have a second name in order under that name too.
+
+    Parameters
+    ----------
+    municipality, keys
+        What orders the rows: the sum of the municipality's and the first or the second key's number.
+
+    Returns
+    -------
+    (array, array, array)
+        Rows, whether they stand under their second name, and what orders them.
+    """
+    again = np.flatnonzero(keys[1] != NONE)
+    row = np.concatenate([np.arange(len(municipality)), again])
+    second = np.arange(len(row)) >= len(municipality)
+    group = municipality[row] + np.where(second, keys[1][row], keys[0][row])
+    if not len(again):
+        return row, second, group
+    order = np.argsort(group, kind="stable")
+    return row[order], second[order], group[order]
+
+
+def _category(column: CodedText, row: NDArray[np.int64]) -> pd.Categorical:
+    categories = pd.Index(column.texts.to_pandas(), dtype="str")
+    return pd.Categorical.from_codes(column.codes[row], categories, validate=False)
 
 
 def _middles(points: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    groups = points.groupby(by, observed=True, sort=True)[["easting", "northing"]]
-    median = groups.transform("median")
-    east, north = points["easting"] - median["easting"], points["northing"] - median["northing"]
-    away: pd.Series = (east**2 + north**2) ** 0.5
-    nearest = points.loc[away.groupby([points[name] for name in by], observed=True, sort=True).idxmin()]
-    table = nearest[[*by, "easting", "northing"]].astype(dict.fromkeys(by, "str")).reset_index(drop=True)
-    table["addresses"] = groups.size().to_numpy()
-    return table
+    """Give, of every group, the address nearest to the median of all, and how many there are."""
+    group = np.zeros(len(points), dtype=np.int64)
+    for name in by:
+        group = group * len(points[name].cat.categories) + points[name].cat.codes.to_numpy()
+    sizes = np.bincount(group)
+    group = (np.cumsum(sizes > 0) - 1)[group]  # the groups that there are, in the order of their texts
+    xy = points[["easting", "northing"]].reset_index(drop=True)
+    middle = xy.groupby(group).median().to_numpy()
+    east, north = (xy[name].to_numpy() - middle[group, place] for place, name in enumerate(xy.columns))
+    away = east**2 + north**2
+    least = np.full(len(middle), np.inf)
+    np.minimum.at(least, group, away)
+    nearest = np.flatnonzero(away == least[group])
+    _, first = np.unique(group[nearest], return_index=True)
+    table = points.iloc[nearest[first]][[*by, "easting", "northing"]].astype(dict.fromkeys(by, "str"))
+    return table.reset_index(drop=True).assign(addresses=sizes[sizes > 0])

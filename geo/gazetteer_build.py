@@ -1,43 +1,29 @@
-"""Building addresses of official registers → one Parquet file, a municipality a row group.
+"""Building addresses of official registers → the gazetteer file.
 
-The rows stream through a spill file on disk, so that memory holds one block of a source or one municipality,
-also with the four million addresses of the whole country.
+Each source goes through once. Of a row, some forty bytes stay in memory until all have come: numbers that
+stand for texts, and centimetres. So the four million addresses of the whole country need no file in between.
 """
 
 from __future__ import annotations
 
-import os
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import parquet
 
-from jarjestokartta.geo import files
+from jarjestokartta.geo import files, gazetteer_file
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.matching import address_points
+from jarjestokartta.geo.matching.address_points import Centimetres, Points
 from jarjestokartta.geo.services import address_source, dvv, ryhti
 
-_SPILL = "points.arrow"
-_ORDER = [
-    (name, "ascending")
-    for name in (
-        "street_key",
-        "number",
-        "letter",
-        "number_to",
-        "letter_to",
-        "postal_code",
-        "easting",
-        "northing",
-    )
-]
-_TIES = [(name, "ascending") for name in ("post_office", "street", "street_sv", "street_sv_key", "use")]
+_READING = 0.8  # of the time goes into reading
+
+# Called with the share of the work done, 0–1.
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -54,7 +40,7 @@ class BuildReport:
     municipalities: int
 
 
-def build(sources: Sequence[Path], out: Path) -> BuildReport:
+def build(sources: Sequence[Path], out: Path, progress: Progress = lambda _: None) -> BuildReport:
     """Make one gazetteer file of address files.
 
     Parameters
@@ -64,6 +50,8 @@ def build(sources: Sequence[Path], out: Path) -> BuildReport:
         their content. The same sources give the same bytes, in whatever order they come.
     out
         Parquet file; replaced as a whole when everything has been read, else left as it was.
+    progress
+        Told how far the work is.
 
     Raises
     ------
@@ -72,90 +60,70 @@ def build(sources: Sequence[Path], out: Path) -> BuildReport:
     OutputError
         When ``out`` cannot be written.
     """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True) as folder:
-            spill = Path(folder) / _SPILL
-            rows_in, slices, dropped = _spill(sources, spill)
-            beside = Path(folder) / out.name
-            written = _write(spill, slices, beside)
-            os.replace(beside, out)  # noqa: PTH105 - reads as what it is: a swap
-    except OSError as error:
-        if isinstance(error, InputError):
-            raise
-        raise files.cannot_write(out, error) from error
-    duplicates = rows_in - sum(dropped.values()) - written
-    reasons = {**dropped, "duplicate": duplicates}
-    return BuildReport(rows_in, written, {name: n for name, n in reasons.items() if n}, len(slices))
+    points = _points(sources, lambda share: progress(_READING * share))
+    pa.default_memory_pool().release_unused()  # what reading has left: for a country, 300 MB
+    content, written, municipalities = gazetteer_file.packed(
+        points, lambda share: progress(_READING + (1 - _READING) * share)
+    )
+    files.write_whole(out, memoryview(content))
+    dropped = {**points.dropped, "duplicate": int(np.count_nonzero(points.usable)) - written}
+    counted = {reason: count for reason, count in dropped.items() if count}
+    return BuildReport(len(points.usable), written, counted, municipalities)
 
 
-def _spill(
-    sources: Sequence[Path], spill: Path
-) -> tuple[int, Mapping[str, list[tuple[int, int, int]]], Counter[str]]:
-    """Write the usable rows to ``spill``; give where each municipality's lie (batch, offset, length)."""
-    rows_in, batches = 0, 0
-    dropped: Counter[str] = Counter()
-    slices = defaultdict(list)
-    with pa.OSFile(str(spill), "wb") as sink, pa.ipc.new_file(sink, address_points.SCHEMA) as writer:
-        for source in sources:
-            usable = 0
-            for raw in _read(source):
-                table, reasons = address_points.normal(raw)
-                rows_in += raw.num_rows
-                usable += table.num_rows
-                dropped.update(reasons)
-                if not table.num_rows:
-                    continue
-                table = table.sort_by("municipality_code").combine_chunks()
-                writer.write_table(table, max_chunksize=table.num_rows)
-                for code, offset, length in _runs(table["municipality_code"]):
-                    slices[code].append((batches, offset, length))
-                batches += 1
-            if not usable:
-                raise InputError("addresses-none", file=source)
-    return rows_in, slices, dropped
+def _points(sources: Sequence[Path], progress: Progress) -> Points:
+    rows = _Rows()
+    sizes = [source.stat().st_size if source.is_file() else 0 for source in sources]
+    ends = []
+    for number, source in enumerate(sources):
+        told = partial(_tell, progress, sum(sizes[:number]), sum(sizes))
+        for block in _read(source, told):
+            rows.add(block)
+        ends.append(rows.count)
+    points = rows.points()
+    for source, start, end in zip(sources, [0, *ends], ends, strict=False):
+        if not points.usable[start:end].any():
+            raise InputError("addresses-none", file=source)
+    return points
 
 
-def _runs(column: pa.ChunkedArray) -> Iterator[tuple[str, int, int]]:
-    runs = pc.run_end_encode(column.combine_chunks(), run_end_type=pa.int32())
-    runs = runs.combine_chunks() if isinstance(runs, pa.ChunkedArray) else runs
-    start = 0
-    for value, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
-        yield value, start, end - start
-        start = end
+def _tell(progress: Progress, before: int, total: int, position: int) -> None:
+    progress(min(1.0, (before + position) / total))
 
 
-def _write(spill: Path, slices: Mapping[str, list[tuple[int, int, int]]], out: Path) -> int:
-    """Write one sorted row group a municipality, without duplicates; give the number of rows."""
-    written = 0
-    with (
-        pa.memory_map(str(spill)) as source,
-        parquet.ParquetWriter(out, address_points.SCHEMA, compression="zstd", version="2.6") as writer,
-    ):
-        reader = pa.ipc.open_file(source)
-        for code in sorted(slices):
-            parts = [reader.get_batch(batch).slice(offset, length) for batch, offset, length in slices[code]]
-            table = _distinct(pa.Table.from_batches(parts).sort_by(_ORDER + _TIES).combine_chunks())
-            writer.write_table(table, row_group_size=table.num_rows)
-            written += table.num_rows
-            del parts, table
-        del reader
-    return written
+@dataclass
+class _Rows:
+    """The rows of all sources, as they come."""
+
+    texts: dict[str, list[pa.DictionaryArray]] = field(
+        default_factory=lambda: {name: [] for name in address_points.RAW_TEXT}
+    )
+    easting: list[Centimetres] = field(default_factory=list)
+    northing: list[Centimetres] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, raw: pa.Table) -> None:
+        """Take a block of :data:`address_points.RAW_SCHEMA`."""
+        x, y = (raw[name].to_numpy(zero_copy_only=False) for name in ("x", "y"))
+        easting, northing = address_points.centimetres(x, y)
+        self.easting.append(easting)
+        self.northing.append(northing)
+        for name in address_points.RAW_TEXT:
+            self.texts[name] += raw[name].chunks
+        self.count += raw.num_rows
+
+    def points(self) -> Points:
+        """Bring them to the form of the gazetteer; the rows themselves are gone then."""
+        none = np.empty(0, np.int32)
+        return address_points.normal(
+            self.texts, np.concatenate([none, *self.easting]), np.concatenate([none, *self.northing])
+        )
 
 
-def _distinct(table: pa.Table) -> pa.Table:
-    """Drop rows that repeat the address and point of the row before."""
-    same = np.ones(max(table.num_rows - 1, 0), dtype=bool)
-    for name, _ in _ORDER:
-        column = table[name].combine_chunks()
-        same &= pc.equal(column[1:], column[:-1]).to_numpy(zero_copy_only=False)
-    return table.filter(pa.array(np.concatenate([[True], ~same])))
-
-
-def _read(source: Path) -> Iterator[pa.Table]:
+def _read(source: Path, told: address_source.Told) -> Iterator[pa.Table]:
     first = address_source.first_line(source)
     if ryhti.is_header(first):
-        return ryhti.read(source, first)
+        return ryhti.read(source, first, told)
     if dvv.is_row(first):
-        return dvv.read(source)
+        return dvv.read(source, told)
     raise InputError("addresses-format", file=source)

@@ -27,7 +27,8 @@ def build(console: Console, sources: tuple[Path, ...], out: Path) -> None:
 
     if out.suffix.lower() != _SUFFIX:
         raise click.UsageError(say()("addresses.output-kind", kind=_SUFFIX))
-    report = gazetteer.build(sources, out)
+    with console.share("addresses.building") as progress:
+        report = gazetteer.build(sources, out, progress)
     words = say()
     console.note(
         "addresses.built",

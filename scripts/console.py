@@ -20,6 +20,7 @@ from jarjestokartta.geo import words
 from jarjestokartta.geo.words import LANGUAGES
 
 LANGUAGE_VARIABLE = "JARJESTOKARTTA_LANG"
+_SHARES = 100  # steps of a bar
 
 # What a console of code page 850 or 1252 gets in place of a character it has not.
 _PLAIN = {
@@ -163,3 +164,15 @@ class Console:
             yield begin
             bar.current_item = None
             bar.update(len(steps) - bar.pos)
+
+    @contextmanager
+    def share(self, key: str) -> Iterator[Callable[[float], None]]:
+        """Show a bar on stderr named by ``key``; call the yielded function with the share done, 0–1.
+
+        Where stderr is no terminal nothing is shown.
+        """
+        if not sys.stderr.isatty() or self.quiet:
+            yield lambda _: None
+            return
+        with click.progressbar(length=_SHARES, file=sys.stderr, label=say()(key)) as bar:
+            yield lambda share: bar.update(max(0, round(_SHARES * share) - bar.pos))

@@ -104,8 +104,8 @@ TO_DEGREES = Transformer.from_crs(3067, 4326, always_xy=True)
 def test_points_of_finland_survive_degrees(east: float, north: float) -> None:
     lon, lat = TO_DEGREES.transform(east, north)
     if 19 < lon < 31.7 and 59.3 < lat < 70.2:
-        back = address_points.metres(np.array([lon]), np.array([lat]))
-        assert [one[0] for one in back] == pytest.approx([east, north], abs=0.02)
+        back = address_points.centimetres(np.array([lon]), np.array([lat]))
+        assert [one[0] / 100 for one in back] == pytest.approx([east, north], abs=0.02)
 
 
 def test_gzipped_file_gives_the_same_bytes_whatever_its_name_and_the_order_of_rows(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_gzipped_file_gives_the_same_bytes_whatever_its_name_and_the_order_of_ro
 
 def test_blocks_of_a_source_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = built(tmp_path, ryhti(tmp_path, *ROWS))
-    monkeypatch.setattr("jarjestokartta.geo.services.ryhti._BLOCK", 1500)
+    monkeypatch.setattr("jarjestokartta.geo.services.address_source._BLOCK", 1500)
     pd.testing.assert_frame_equal(built(tmp_path, ryhti(tmp_path, *ROWS)), whole)
 
 
@@ -160,10 +160,13 @@ def test_sources_of_both_formats_make_one_gazetteer(tmp_path: Path) -> None:
         (b"name;x;y\na;1;2\n", "addresses-format"),
         (b"municipality_number,postal_code\n179,40100\n", "addresses-columns"),
         (f"{HEADER}\n".encode(), "addresses-none"),
-        (f"{HEADER}\n179,40100,J,Katu,,1\n".encode(), "addresses-unreadable"),
+        (f"{HEADER}\n179,40100,J,Katu,,1\n".encode(), "addresses-row"),
+        (f'{HEADER}\n{ROWS[0]}\n179,40100,J,Katu,,1,,,,"POINT (431000 68'.encode(), "addresses-cut"),
+        (f"{HEADER}\n{ROWS[0]}\n179,40100,J,Katu,,1,,,,POINT (431000 68".encode(), "addresses-cut"),
         (f"{HEADER}\n179,40100,J,Käsi,,1,,,,{POINT}\n".encode("latin-1"), "addresses-unreadable"),
         (gzip.compress(f"{HEADER}\n{chr(10).join(ROWS)}".encode())[:-40], "addresses-unreadable"),
-        (geocode_fixtures.OPT.read_bytes() + b"half;a;row\r\n", "addresses-unreadable"),
+        (geocode_fixtures.OPT.read_bytes() + b"half;a;row\r\n", "addresses-row"),
+        (geocode_fixtures.OPT.read_bytes().rstrip()[:-3], "addresses-cut"),
     ],
 )
 def test_bad_source_changes_nothing(tmp_path: Path, content: bytes, code: str) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 
 from jarjestokartta.geo.matching import address_points
 from jarjestokartta.geo.services import address_source
@@ -35,12 +34,18 @@ _COLUMNS = (
     "property",
     "drawn_on",
 )
-_WANTED = ("municipality", "use", "y", "x", "name_fi", "name_sv", "house_number", "postal_code")
+_LAYOUT = address_source.Layout(
+    ";",
+    recurring=("municipality", "use", "name_fi", "name_sv", "house_number", "postal_code", "drawn_on"),
+    unique=("y", "x"),
+    columns=_COLUMNS,
+    encoding="latin-1",
+    quoted=False,
+)
 _HOUSE_NUMBER = re.compile(
-    r"^(?P<number>\d+)\s*(?P<letter>[a-zåäö]?)(?:\s*-\s*(?P<number_to>\d*)\s*(?P<letter_to>[a-zåäö]?))?$"
+    r"^(?P<number>[0-9]+)\s*(?P<letter>[a-zåäö]?)(?:\s*-\s*(?P<number_to>[0-9]*)\s*(?P<letter_to>[a-zåäö]?))?$"
 )
 _USES = {"1": "dwelling-or-business", "2": "other"}
-_BLOCK = 8 << 20  # bytes read at a time
 
 
 def is_row(line: str) -> bool:
@@ -49,7 +54,7 @@ def is_row(line: str) -> bool:
     return len(cells) == len(_COLUMNS) and cells[1].strip().isdigit() and cells[4].strip().isdigit()
 
 
-def read(path: Path) -> Iterator[pa.Table]:
+def read(path: Path, told: address_source.Told) -> Iterator[pa.Table]:
     """Give the file's rows in :data:`address_points.RAW_SCHEMA`, block by block.
 
     Raises
@@ -57,33 +62,25 @@ def read(path: Path) -> Iterator[pa.Table]:
     InputError
         When a row has another number of columns or the file breaks off.
     """
-    try:
-        with address_source.stream(path) as stream:
-            blocks = csv.open_csv(
-                stream,
-                csv.ReadOptions(block_size=_BLOCK, column_names=list(_COLUMNS), encoding="latin-1"),
-                csv.ParseOptions(delimiter=";", quote_char=False),
-                csv.ConvertOptions(
-                    include_columns=list(_WANTED),
-                    column_types=dict.fromkeys(_WANTED, pa.string()),
-                    strings_can_be_null=False,
-                ),
-            )
-            for block in blocks:
-                yield _raw(pa.table(block))
-    except (pa.ArrowInvalid, OSError) as error:
-        raise address_source.unreadable(path, error) from error
+    day = last = ""
+    for block in address_source.blocks(path, _LAYOUT, told):
+        if block.num_rows:
+            days = block["drawn_on"]
+            day, last = day or days[0].as_py().strip(), days[-1].as_py().strip()
+            yield _raw(block)
+    if last != day and day.startswith(last) and address_source.ends_in_a_line(path):
+        raise address_source.cut(path, last)
 
 
 def _raw(block: pa.Table) -> pa.Table:
     columns = {name: block[name] for name in ("municipality", "name_fi", "name_sv", "postal_code")}
-    columns["post_office"] = address_points.each(block["postal_code"], lambda _: "")
-    columns["use"] = address_points.each(block["use"], lambda use: _USES.get(use.strip(), ""))
+    columns["post_office"] = address_points.nothing(block.num_rows)
+    columns["use"] = address_points.recoded(block["use"], lambda use: _USES.get(use.strip(), ""))
     for part in ("number", "letter", "number_to", "letter_to"):
-        columns[part] = address_points.each(block["house_number"], partial(_part, part))
+        columns[part] = address_points.recoded(block["house_number"], partial(_part, part))
     for name in ("x", "y"):
         text = pc.utf8_trim_whitespace(block[name])
-        numeric = pc.match_substring_regex(text, r"^-?\d+(\.\d+)?$")
+        numeric = pc.match_substring_regex(text, r"^-?[0-9]{1,9}(\.[0-9]{0,9})?$")
         columns[name] = pc.if_else(numeric, text, None).cast(pa.float64())
     return pa.table(columns, schema=address_points.RAW_SCHEMA)
 
