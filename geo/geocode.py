@@ -12,19 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jarjestokartta.geo import address, crs, tables
+from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import candidates, evidence, number_match, street_match, streets
-from jarjestokartta.geo.matching.area_match import Areas
+from jarjestokartta.geo.matching import candidates, confidence, on_streets
+from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
 
-# Score of an area's point: what it is worth beside a building's 1.
-_AREA_SCORES = {
-    Precision.PLACE: 0.6,
-    Precision.POSTAL_AREA: 0.3,
-    Precision.MUNICIPALITY: 0.1,
-    Precision.NONE: 0.0,
-}
+# An answer less likely than this is not given: the row is placed at its postal area, and comes to review.
+_LEAST_LIKELY = dict.fromkeys(Precision, 0.5) | {Precision.BUILDING: 0.75}
 _EMPTY = {
     "precision": Precision.NONE.value,
     "method": None,
@@ -67,39 +62,22 @@ def locate(
         When ``areas`` is not in EPSG:3067.
     """
     crs.require(areas, crs.METRES, name="areas")
-    knowledge = evidence.Knowledge.of(gazetteer, areas)
-    rows = _rows(associations, knowledge)
-    weights = evidence.weigh(rows, knowledge)
-    places = Areas(areas, gazetteer)
-    found = pd.DataFrame(_EMPTY, index=rows.index).astype({"reason": "object"})
-    found["reason"] = _why_no_street(rows, knowledge, with_gazetteer=gazetteer is not None)
-    if gazetteer is not None:
-        _put_streets(found, rows, weights, gazetteer, places)
-    _put_areas(found, rows, weights, places)
+    question = Question.of(associations, gazetteer, areas)
+    found = pd.DataFrame(_EMPTY, index=question.rows.index).astype({"reason": "object"})
+    found["reason"] = _why_no_street(question)
+    _put_streets(found, question)
+    _put_areas(found, question)
     return _located(found, associations)
 
 
-def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataFrame:
-    """Lay out what is asked: the address in parts, by position."""
-    rows = address.parse_table(associations).reset_index(drop=True)
-    rows["home_municipality"] = associations["home_municipality"].astype("str").to_numpy()
-    rows["area_code"] = evidence.delivery_code(rows[["postal_code", "post_office"]], knowledge)
-    rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
-    rows["office"] = streets.keys(rows["post_office"]).fillna("")
-    for name in ("number", "number_to"):
-        rows[name] = rows[name].fillna(0).astype("int64")
-    rows["letter"] = rows["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
-    rows["other_letter"] = rows["letters"].map(lambda letters: letters[-1] if letters else "").astype("str")
-    return rows
-
-
-def _why_no_street(
-    rows: pd.DataFrame, knowledge: evidence.Knowledge, *, with_gazetteer: bool
-) -> NDArray[np.object_]:
+def _why_no_street(question: Question) -> NDArray[np.object_]:
     """Say why a row will lie in an area only, unless a street is found for it."""
+    rows = question.rows
     no_street = rows["street"].isna()
     # Where no source tells of postal codes, none can be called strange.
-    strange_code = rows["postal_code"].notna() & rows["area_code"].isna() & (not knowledge.postal.empty)
+    strange_code = (
+        rows["postal_code"].notna() & rows["area_code"].isna() & (not question.knowledge.postal.empty)
+    )
     told = [
         (rows["foreign"], GeocodeReason.FOREIGN),
         (no_street & strange_code, GeocodeReason.LARGE_CUSTOMER),
@@ -107,49 +85,45 @@ def _why_no_street(
         (no_street & rows["care_of"].notna(), GeocodeReason.CARE_OF_ONLY),
         (no_street, GeocodeReason.NO_STREET),
         (strange_code, GeocodeReason.POSTAL_CODE_ELSEWHERE),
-        (pd.Series(not with_gazetteer, index=rows.index), GeocodeReason.NO_GAZETTEER),
+        (pd.Series(question.gazetteer is None, index=rows.index), GeocodeReason.NO_GAZETTEER),
     ]
     reasons = [np.full(len(rows), why.value, dtype=object) for _, why in told]
     return np.select([one.to_numpy() for one, _ in told], reasons, GeocodeReason.STREET_NOT_FOUND.value)
 
 
-def _put_streets(
-    found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, gazetteer: Gazetteer, places: Areas
-) -> None:
+def _put_streets(found: pd.DataFrame, question: Question) -> None:
     """Fill in the rows whose street is found, and say of the others what stood against it."""
-    hits = street_match.match(rows["street"].mask(rows["foreign"]), weights, gazetteer)
-    hits = _surer_than_villages(hits, rows, weights, places)
-    if hits.empty:
+    if question.gazetteer is None:
         return
-    asked = rows.assign(area_code=rows["area_code"].fillna("").astype("str"))
-    pairs = number_match.at_points(hits, asked, gazetteer)
-    steps = (number_match.on_number, number_match.between_numbers, number_match.on_street)
-    every = pd.concat([step(pairs) for step in steps], ignore_index=True)
-    every = _where_allowed(
-        every.astype({"row": "int64", "street": "int64", "point": "int64"}), weights, places
+    answer = on_streets.answer(question, question.gazetteer)
+    found.loc[answer.outside, "reason"] = GeocodeReason.OUTSIDE_MUNICIPALITY.value
+    chosen = answer.chosen
+    if chosen.empty:
+        return
+    chosen["score"] = scores(chosen, question)
+    chosen["reason"] = candidates.reasons(chosen, question.rows["home_municipality"])
+    chosen["runner_up"] = (chosen["score"] * chosen["rivalry"]).round(3)
+    unsure = chosen["score"] < chosen["precision"].map(_LEAST_LIKELY).astype("float64")
+    open_ = chosen[chosen["ambiguous"] | unsure]
+    shared = 1 + open_["rivalry"].where(open_["ambiguous"], 0.0).fillna(0.0)
+    found.loc[open_.index, "runner_up"] = (open_["score"] / shared).round(3)
+    found.loc[open_.index, "reason"] = np.where(
+        open_["ambiguous"], GeocodeReason.AMBIGUOUS.value, GeocodeReason.DOUBTFUL.value
     )
-    lost = np.setdiff1d(hits["row"], every["row"])
-    found.loc[lost, "reason"] = GeocodeReason.OUTSIDE_MUNICIPALITY.value
-    if every.empty:
-        return
-    chosen = candidates.best(every, gazetteer)
-    chosen["reason"] = candidates.reasons(chosen, rows["home_municipality"])
-    chosen["runner_up"] = chosen["runner_up"].round(3)
-    doubtful = chosen[chosen["ambiguous"]]
-    found.loc[doubtful.index, "runner_up"] = doubtful["runner_up"]
-    found.loc[doubtful.index, "reason"] = GeocodeReason.AMBIGUOUS.value
-    filled = _filled(chosen[~chosen["ambiguous"]], gazetteer)
+    filled = _filled(chosen.drop(open_.index), question.gazetteer)
     found.loc[filled.index, filled.columns] = filled
 
 
-def _surer_than_villages(
-    hits: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, places: Areas
-) -> pd.DataFrame:
-    """Leave out streets that only resemble a text which names a village, letter by letter."""
-    resembling = hits["method"].isin(["typo", "tail"])
-    doubted = rows.loc[hits.loc[resembling, "row"].unique(), "street"]
-    villages = places.villages(doubted, weights[weights["row"].isin(doubted.index)])
-    return hits[~(resembling & hits["row"].isin(villages.index))].reset_index(drop=True)
+def scores(chosen: pd.DataFrame, question: Question) -> pd.Series:
+    """Give how likely each chosen candidate is right, 0–1."""
+    features = confidence.of_streets(chosen, question.rows, question.weights)
+    score = pd.Series(0.0, index=chosen.index)
+    for precision, own in features.groupby(chosen["precision"]):
+        score[own.index] = confidence.probability(own, str(precision))
+    at_building = chosen["precision"] == Precision.BUILDING
+    return score * chosen["near_share"].where(
+        at_building, 1.0
+    )  # any of the address's buildings may be the one
 
 
 def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -169,20 +143,12 @@ def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     )
 
 
-def _where_allowed(every: pd.DataFrame, weights: pd.DataFrame, places: Areas) -> pd.DataFrame:
-    """Leave out points that by the boundaries lie where postal code and home municipality deny them."""
-    unique, which = np.unique(every[["easting", "northing"]].to_numpy(), axis=0, return_inverse=True)
-    there = places.municipality_at(unique[:, 0], unique[:, 1]).to_numpy()[which]
-    pairs = pd.MultiIndex.from_arrays([every["row"], there])
-    said = pairs.isin(pd.MultiIndex.from_frame(weights[["row", "municipality_code"]]))
-    return every[pd.isna(there) | said]
-
-
-def _put_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, places: Areas) -> None:
+def _put_areas(found: pd.DataFrame, question: Question) -> None:
     """Fill in villages, postal areas and municipalities for the rows that have no point yet."""
+    rows, places = question.rows, question.places
     for precision in (Precision.PLACE, Precision.POSTAL_AREA, Precision.MUNICIPALITY):
         open_ = rows[found["easting"].isna()]
-        said = weights[weights["row"].isin(open_.index)]
+        said = question.weights[question.weights["row"].isin(open_.index)]
         if precision is Precision.PLACE:
             points = places.villages(open_["street"], said).assign(reason=GeocodeReason.PLACE_NAME.value)
         elif precision is Precision.POSTAL_AREA:
@@ -190,9 +156,10 @@ def _put_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, p
         else:
             points = places.municipalities(said)
         if len(points):
-            points = points.assign(
-                precision=precision.value, method=precision.value, score=_AREA_SCORES[precision]
-            )
+            evidence = confidence.of_areas(points, rows, said)
+            kind = "village" if precision is Precision.PLACE else precision.value
+            score = confidence.probability(evidence, kind).round(3)
+            points = points.assign(precision=precision.value, method=precision.value, score=score)
             found.loc[points.index, points.columns] = points
     found.loc[found["easting"].isna() & rows["home_municipality"].isna(), "reason"] = (
         GeocodeReason.NOTHING_KNOWN.value

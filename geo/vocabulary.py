@@ -42,6 +42,7 @@ class GeocodeReason(StrEnum):
     NO_STREET = "no-street"
     STREET_NOT_FOUND = "street-not-found"
     AMBIGUOUS = "ambiguous"
+    DOUBTFUL = "doubtful"
     OUTSIDE_MUNICIPALITY = "outside-municipality"
     POSTAL_CODE_ELSEWHERE = "postal-code-elsewhere"
     NO_GAZETTEER = "no-gazetteer"

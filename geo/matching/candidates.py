@@ -9,10 +9,10 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
 _APART_M = 100.0  # candidates nearer to each other than this do not rival
-_TIE = 0.985  # a rival this good, and this far away, makes the address ambiguous
+_TIE = 0.5  # a rival at least this likely, beside the best, and this far away makes the address ambiguous
 _TIE_APART_M = 250.0
 _SPREAD_M = 50.0  # buildings of one address farther apart than this are worth a word
-_SPREAD_HALVES_M = 1000.0
+_MOST_BUILDINGS = 0.9  # of an address's buildings beside the middle one, for it to stand for them all
 
 
 def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -26,8 +26,10 @@ def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by ``row``: the candidate, with ``score`` and ``runner_up`` (0–1, NaN without a rival),
-        ``spread_m`` (how far apart the buildings of the address are) and ``ambiguous``.
+        Indexed by ``row``: the candidate, with ``rivalry`` (how likely its best rival is beside it, 0–1, NaN
+        without one), ``like_names`` (other streets that resemble the text as much), ``spread_m`` (how far
+        apart the buildings of the address are), ``near_share`` (how many of them are beside the one chosen,
+        0–1) and ``ambiguous``.
     """
     candidates = _with_address(candidates, gazetteer)
     order = ["row", "quality", "address", "easting", "northing"]
@@ -39,11 +41,27 @@ def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     chosen = _middle_building(candidates[same])
     rival = _rivals(candidates[~same], chosen)
     chosen = chosen.join(rival)
-    chosen["score"] = chosen["quality"] / (1 + chosen["spread_m"] / _SPREAD_HALVES_M)
-    chosen["ambiguous"] = (chosen["runner_up"] >= _TIE * chosen["quality"]) & (
-        chosen["rival_m"] > _TIE_APART_M
+    chosen["rivalry"] = chosen.pop("runner_up") / chosen["quality"]
+    chosen["ambiguous"] = (chosen["rivalry"] >= _TIE) & (chosen["rival_m"] > _TIE_APART_M)
+    chosen["like_names"] = _like_names(candidates, chosen)
+    return _no_building_where_spread(chosen)
+
+
+def _no_building_where_spread(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Claim the street alone where the address has buildings far apart, any of which may be the one."""
+    spread = (chosen["precision"] == Precision.BUILDING) & (chosen["near_share"] < _MOST_BUILDINGS)
+    return chosen.assign(
+        precision=chosen["precision"].mask(spread, Precision.STREET.value),
+        number_reason=chosen["number_reason"].mask(spread, GeocodeReason.SPREAD.value),
     )
-    return chosen
+
+
+def _like_names(candidates: pd.DataFrame, chosen: pd.DataFrame) -> pd.Series:
+    """Count the other streets that are no more slips of the pen away than the one chosen."""
+    streets = candidates[["row", "street", "edits"]].drop_duplicates()
+    edits = chosen["edits"].reindex(streets["row"]).to_numpy()
+    near = streets[(streets["edits"].to_numpy() <= edits) & (edits > 0)]
+    return near.groupby("row").size().sub(1).reindex(chosen.index, fill_value=0)
 
 
 def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
@@ -96,7 +114,9 @@ def _middle_building(buildings: pd.DataFrame) -> pd.DataFrame:
         ["row", "away", "easting", "northing"], kind="stable"
     )
     chosen: pd.DataFrame = middle.drop_duplicates("row").set_index("row")
-    return chosen
+    own = chosen[["easting", "northing"]].reindex(middle["row"]).to_numpy()
+    beside = np.hypot(middle["easting"] - own[:, 0], middle["northing"] - own[:, 1]) <= _SPREAD_M
+    return chosen.assign(near_share=beside.groupby(middle["row"]).mean())
 
 
 def _rivals(others: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:

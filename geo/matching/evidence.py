@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -18,14 +19,10 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
 from jarjestokartta.geo.vocabulary import Level
 
-# How much an address in a municipality is believed, by who speaks for it. Tuned by order, not by size: the
-# postal code before the home municipality (a seat may be elsewhere), two voices before one.
-_ALL_AGREE = 1.0
-_POSTAL_ONLY = 0.97  # the home municipality is another: seat and address differ
-_OFFICE_DISAGREES = 0.8
-_HOME_AND_OFFICE = 0.85  # the postal code says another: probably a slip in it
-_HOME_ONLY = 0.45
-_NO_POSTAL_CODE = 0.95
+# How likely what is written is, were the address in the municipality, beside full agreement. The postal
+# code's own word is weighed at the points (:mod:`geo.matching.number_match`); docs/adr/0010 tells more.
+_SEAT_ELSEWHERE = 5e-3  # the home municipality is another: seat and address differ
+_OFFICE_ELSEWHERE = 5e-3  # the post office is of another municipality
 _LEAST_GROUND = 0.05  # of a postal area, for it to reach a municipality: layers are drawn at different scales
 _LEAST_SHARE = 0.01  # of a code's addresses, for a municipality to count: registers hold slips
 
@@ -134,16 +131,18 @@ def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     Parameters
     ----------
     rows
-        ``home_municipality``, ``postal_code``, ``area_code`` (see :func:`delivery_code`) and
-        ``post_office`` as written; index unique.
+        ``home_municipality``, ``postal_code``, ``area_code`` (see :func:`delivery_code`) and ``office``
+        (see :func:`known_offices`); index unique.
 
     Returns
     -------
     DataFrame
-        ``row`` (index of ``rows``), ``municipality_code``, ``weight`` 0–1 (0: may only be named, no street
-        there is believed), ``by_home``, ``by_postal``, ``by_office``.
+        ``row`` (index of ``rows``), ``municipality_code``, ``weight`` 0–1 (how likely the
+        writing is, were the address there; 0: may only be named, no street there is believed), ``by_home``,
+        ``by_postal``, ``by_office``.
     """
-    office = office_municipalities(rows["post_office"], knowledge.offices)
+    office = rows["office"].dropna().rename("post_office").rename_axis("row").reset_index()
+    office = office.merge(knowledge.offices, on="post_office")[["row", "municipality_code"]].drop_duplicates()
     home = rows["home_municipality"].dropna()
     postal = rows[["area_code"]].reset_index(names="row").dropna()
     postal = postal.merge(knowledge.postal, left_on="area_code", right_on="postal_code")
@@ -170,8 +169,8 @@ def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     return said
 
 
-def office_municipalities(post_office: pd.Series, offices: pd.DataFrame) -> pd.DataFrame:
-    """Give ``row`` and ``municipality_code`` for post offices whose whole name, or first word, is known.
+def known_offices(post_office: pd.Series, offices: pd.DataFrame) -> pd.Series:
+    """Give the key of post offices whose whole name, or first word, is known; NA for the others.
 
     ``HANKASALMI AS`` and ``JYVÄSKYLÄN YLIOPISTO`` are known by their first word.
     """
@@ -182,32 +181,20 @@ def office_municipalities(post_office: pd.Series, offices: pd.DataFrame) -> pd.D
     for spelling in (names, first, first.str.replace(r"[nN]$", "", regex=True)):
         keys = streets.keys(spelling)
         found = found.where(found.notna(), keys.where(keys.isin(known)))
-    table = pd.DataFrame({"row": found.index, "post_office": found.astype("str").to_numpy()})
-    return table.merge(offices, on="post_office")[["row", "municipality_code"]].drop_duplicates()
+    return found.reindex(post_office.index).astype("str")
 
 
 def _weight(said: pd.DataFrame, rows: pd.DataFrame, office: pd.DataFrame) -> pd.Series:
     row = said["row"]
     has_code = row.map(rows["postal_code"].notna())
     code_known = row.map(rows["area_code"].notna())
-    office_written = row.map(rows["post_office"].notna())
     office_known = row.isin(office["row"])
     home_given = row.map(rows["home_municipality"].notna())
     sides_with_postal = row.isin(said.loc[said["by_postal"] & said["by_office"], "row"])
-    doubt = (office_known & ~said["by_office"]).map({True: _OFFICE_DISAGREES, False: 1.0})
-    agrees = (said["by_home"] | ~home_given).map({True: _ALL_AGREE, False: _POSTAL_ONLY})
 
-    weight = (agrees * doubt).where(said["by_postal"], 0.0)
-    against_postal = said["by_home"] & ~said["by_postal"] & code_known
-    weight = weight.mask(against_postal, _HOME_ONLY)
-    weight = weight.mask(against_postal & said["by_office"], _HOME_AND_OFFICE)
-    weight = weight.mask(against_postal & sides_with_postal, 0.0)
-    # A code that is in no source: of another region, a large customer's, or a slip. The post office tells.
-    strange = has_code & ~code_known
-    weight = weight.mask(strange, 0.0)
-    weight = weight.mask(strange & said["by_office"], _HOME_AND_OFFICE)
-    weight = weight.mask(strange & said["by_home"] & ~office_written, _HOME_ONLY)
-    # No code: the post office stands in for it.
-    silent = ~has_code
-    weight = weight.mask(silent, _HOME_ONLY)
-    return weight.mask(silent & (said["by_office"] | ~office_known), _NO_POSTAL_CODE)
+    weight = (home_given & ~said["by_home"]).map({True: _SEAT_ELSEWHERE, False: 1.0})
+    weight = weight * np.where(office_known & ~said["by_office"], _OFFICE_ELSEWHERE, 1.0)
+    # Two voices for elsewhere: the address is there, whether its street is known there or not.
+    weight = weight.mask(said["by_home"] & ~said["by_postal"] & code_known & sides_with_postal, 0.0)
+    # A code that no source has is of another region, a large customer's, or a slip: the post office tells.
+    return weight.mask(has_code & ~code_known & ~said["by_office"], 0.0)

@@ -15,26 +15,29 @@ from numpy.typing import NDArray
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
-# How well a number fits, best first; only the order and the distance between them matter.
+# How likely a number is written so for a building, beside the number as it stands; see
+# docs/adr/0010-geocoding-scores.md.
 _AS_WRITTEN = 1.0
-_OTHER_READING = 0.98  # staircase A of 12, not house 12a
-_WITHIN_RANGE = 0.97
-_LETTER_LEFT_OUT = 0.93
-_SECOND_OF_RANGE = 0.9
-_OTHER_LETTER = 0.72  # 12b where the register knows only 12c: a neighbour, not the building
-_BETWEEN = 0.75
-_NEAREST = 0.55
-_PLACE = 0.6  # a number, but the name is a place's that has none
-_STREET = 0.5
-# How the postal code bears on it.
-_SAME_OFFICE = 0.92
-_OTHER_CODE = 0.85
-_OTHER_OFFICE = 0.75
-_OTHER_STREET = 0.7  # the code's own street of that name is somewhere else: a namesake
+_OTHER_READING = 0.5  # staircase A of 12, not house 12a
+_WITHIN_RANGE = 0.3
+_LETTER_LEFT_OUT = 0.2
+_SECOND_OF_RANGE = 0.2
+_OTHER_LETTER = 0.02  # 12b where the register knows only 12c: a neighbour, not the building
+_AT_BUILDING = 0.1  # a number that fits less well than this is not the building
+_BETWEEN = 0.03  # a house that the register lacks
+_NEAREST = 0.01
+_PLACE = 0.01  # a number, but the name is a place's that has none
+_STREET = 1.0  # no number, as all of a row's candidates have none
+# How likely the postal code (as at the point, not told, a slip from it, another's) and the post office (as at
+# the point, not told, another's) are written so.
+_POSTAL = np.array([[1.0, 1.0, 0.05], [1.0, 0.5, 0.02], [0.02, 3e-3, 1e-3], [5e-3, 1e-3, 2e-4]])
+_NAMESAKE = 1e-2  # the code's own street of that name is somewhere else
 _NAMESAKE_M = 2000.0
 _WIDE_GAP_M = (300.0, 1000.0, 3000.0)  # between the two numbers; beyond the last, only the street is known
-_WIDE_GAP = (1.0, 0.9, 0.8)
+_WIDE_GAP = (1.0, 0.5, 0.2)
 _NEAR_NUMBERS = 10
+_FAR_NUMBER = 0.3
+_DIGITS = 5
 _ONE_BUILDING_M = 50.0
 
 
@@ -68,8 +71,10 @@ def at_points(hits: pd.DataFrame, rows: pd.DataFrame, gazetteer: Gazetteer) -> p
     same = _same(points["postal_code"], asked["area_code"], point)
     pairs["same_code"] = same
     pairs["other_code"] = ~same & (asked["area_code"] != "").to_numpy() & ~_none(points["postal_code"])[point]
-    pairs["postal"] = _postal(asked, points, point, same)
-    pairs["postal"] = pairs["postal"] * np.where(_namesake(pairs), _OTHER_STREET, 1.0)
+    code, office = _code_agrees(asked, points, point, same), _office_agrees(asked, points, point)
+    pairs["code_agrees"], pairs["office_agrees"] = code, office
+    pairs["postal"] = _POSTAL[code, office] * np.where(_namesake(pairs), _NAMESAKE, 1.0)
+    pairs["across"], pairs["gap_m"] = False, 0.0
     return pairs
 
 
@@ -134,23 +139,43 @@ def _within_letters(letter: pd.Series, points: pd.DataFrame) -> NDArray[np.bool_
     return within
 
 
-def _postal(
+def _code_agrees(
     asked: pd.DataFrame, points: pd.DataFrame, point: NDArray[np.int64], same: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    has_code = (asked["area_code"] != "").to_numpy()
-    has_office = (asked["office"] != "").to_numpy()
-    office = _same(points["post_office"], asked["office"], point) & has_office
-    differs = has_office & ~office & ~_none(points["post_office"])[point]
-    unsaid = np.select([office, differs], [_AS_WRITTEN, _OTHER_CODE], 0.95)
-    other = np.select([office, differs], [_SAME_OFFICE, _OTHER_OFFICE], _OTHER_CODE)
-    contradicts = has_code & ~_none(points["postal_code"])[point]
-    return np.select([has_code & same, contradicts], [np.ones(len(point)), other], unsaid)
+) -> NDArray[np.int8]:
+    """Tell whether the code is (0) the point's, (1) not told, (2) one slip from it, (3) another's."""
+    untold = (asked["area_code"] == "").to_numpy() | _none(points["postal_code"])[point]
+    other = np.flatnonzero(~same & ~untold)
+    codes = points["postal_code"].cat
+    written, which = np.unique(asked["written_code"].to_numpy()[other].astype(str), return_inverse=True)
+    there = codes.codes.to_numpy()[point[other]]
+    pair, back = np.unique(np.column_stack([which, there]), axis=0, return_inverse=True)
+    slip = _one_slip(written[pair[:, 0]], codes.categories.to_numpy(dtype=str)[pair[:, 1]])
+    out = np.select([same, untold], [0, 1], 3).astype(np.int8)
+    out[other[slip[back.ravel()]]] = 2
+    return out
+
+
+def _one_slip(written: NDArray[np.str_], there: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Tell codes of five digits that differ in one, or in two that have changed places."""
+    one, other = (side.astype(f"<U{_DIGITS}").view("<U1").reshape(-1, _DIGITS) for side in (written, there))
+    differs = one != other
+    swapped = (differs.sum(axis=1) == 2) & (np.sort(one) == np.sort(other)).all(axis=1)  # noqa: PLR2004
+    swapped &= (differs[:, :-1] & differs[:, 1:]).any(axis=1)
+    slip: NDArray[np.bool_] = (differs.sum(axis=1) == 1) | swapped
+    return slip
+
+
+def _office_agrees(asked: pd.DataFrame, points: pd.DataFrame, point: NDArray[np.int64]) -> NDArray[np.int8]:
+    """Tell whether the post office is (0) the point's, (1) not told, (2) another's."""
+    untold = (asked["office"] == "").to_numpy() | _none(points["post_office"])[point]
+    same = _same(points["post_office"], asked["office"], point)
+    return np.select([untold, same], [1, 0], 2).astype(np.int8)
 
 
 def _namesake(pairs: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell the fitting points far from the same street's addresses under the postal code asked for."""
     out = np.zeros(len(pairs), dtype=bool)
-    fitting = pairs[(pairs["fit"] > 0) & ~pairs["same_code"]]
+    fitting = pairs[(pairs["fit"] > 0) & (pairs["code_agrees"] > 1) & (pairs["office_agrees"] > 0)]
     own = pairs.loc[pairs["same_code"] & pairs["hit"].isin(fitting["hit"]), ["hit", "easting", "northing"]]
     both = fitting[["hit", "easting", "northing"]].reset_index().merge(own, on="hit", suffixes=("", "_own"))
     east, north = both["easting"] - both["easting_own"], both["northing"] - both["northing_own"]
@@ -164,7 +189,7 @@ def on_number(pairs: pd.DataFrame) -> pd.DataFrame:
     """Give the candidates at a building with the number asked for (or its neighbour by letter)."""
     found = pairs[pairs["fit"] > 0]
     quality = found["quality"] * found["fit"] * found["postal"]
-    precision = np.where(found["fit"] > _BETWEEN, Precision.BUILDING, Precision.INTERPOLATED)
+    precision = np.where(found["fit"] > _AT_BUILDING, Precision.BUILDING, Precision.INTERPOLATED)
     return found.assign(quality=quality, precision=precision)
 
 
@@ -174,7 +199,7 @@ def between_numbers(pairs: pd.DataFrame) -> pd.DataFrame:
     On the same side of the street (parity) where both neighbours are known there, else across; under the
     postal code asked for where the street has addresses there.
     """
-    sure = pairs.loc[(pairs["fit"] > _BETWEEN) & (pairs["postal"] > _OTHER_CODE), "hit"]
+    sure = pairs.loc[(pairs["fit"] > _AT_BUILDING) & (pairs["code_agrees"] <= 1), "hit"]
     open_ = pairs[(pairs["asked"] > 0) & (pairs["point_number"] > 0) & ~pairs["hit"].isin(sure)]
     own = open_.groupby("hit")["same_code"].transform("any")
     open_ = open_[open_["same_code"] | ~own]
@@ -189,7 +214,7 @@ def between_numbers(pairs: pd.DataFrame) -> pd.DataFrame:
     middle = _interpolated(both)
     nearest = open_.sort_values(["hit", "gap", "across"], kind="stable").drop_duplicates("hit")
     nearest = nearest[~nearest["hit"].isin(middle["hit"])]
-    close = np.where(nearest["gap"] <= _NEAR_NUMBERS, 1.0, _STREET / _NEAREST)
+    close = np.where(nearest["gap"] <= _NEAR_NUMBERS, 1.0, _FAR_NUMBER)
     nearest = nearest.assign(
         quality=nearest["quality"] * _NEAREST * close * nearest["postal"],
         precision=Precision.STREET.value,
@@ -203,8 +228,9 @@ def _interpolated(both: pd.DataFrame) -> pd.DataFrame:
     east, north = both["easting_above"] - both["easting"], both["northing_above"] - both["northing"]
     length = _length(east, north)
     wide = np.select([length <= limit for limit in _WIDE_GAP_M], _WIDE_GAP, np.nan)
-    across = np.where(both["across"], 0.95, 1.0)
+    across = np.where(both["across"], 0.5, 1.0)
     middle: pd.DataFrame = both.assign(
+        gap_m=length,
         easting=both["easting"] + share * east,
         northing=both["northing"] + share * north,
         quality=both["quality"] * _BETWEEN * wide * across * both["postal"],

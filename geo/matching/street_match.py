@@ -14,15 +14,21 @@ from jarjestokartta.geo import files
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
 
-# Quality of a name and how it was found; the order is what matters.
+# How likely a spelling is for a street, beside the name as it stands. A certain slip of the pen is rare, a
+# certain pair of them much rarer: see docs/adr/0010-geocoding-scores.md.
 _EXACT = 1.0
-_DOTTED = 0.99  # "Kauppak."
-_FOLDED = 0.97  # "Sikojarventie"
-_UNDOTTED = 0.94  # "Kauppak"
-_TAIL = 0.9  # "Matti Virtanen Rantatie": leading words dropped
-_PER_EDIT = 0.07
-_OTHER_FIRST_LETTER = 0.04
+_DOTTED = 0.9  # "Kauppak."
+_FOLDED = 0.3  # "Sikojarventie"
+_UNDOTTED = 0.2  # "Kauppak"
+_TAIL = 0.05  # "Matti Virtanen Rantatie": leading words dropped
+_PER_TAIL_WORD = 0.5
+_SLIPS = (_FOLDED, 2e-3, 3e-6, 1e-8)
+_OTHER_FIRST_LETTER = 0.3
 _TAIL_WORDS = 3
+_SURE_WEIGHT = 0.25  # the name stands in a municipality that nothing speaks against: no slip is looked for
+
+
+_HIT = ["row", "municipality_code", "street", "quality", "method", "edits", "length"]
 
 
 class Name(NamedTuple):
@@ -46,11 +52,10 @@ def names(text: str) -> tuple[Name, ...]:
     if words[0].casefold().rstrip(".") not in _first_words():
         for start in range(max(1, len(words) - _TAIL_WORDS), len(words)):
             tail = " ".join(words[start:])
-            found.append(Name(streets.key(tail), _TAIL - 0.01 * start, "tail"))
+            likely = _TAIL * _PER_TAIL_WORD**start
+            found.append(Name(streets.key(tail), likely, "tail"))
             found += [
-                Name(key, _TAIL - 0.01 * (start + 1), "tail")
-                for key, dotted in streets.expansions(tail)
-                if dotted
+                Name(key, likely * _DOTTED, "tail") for key, dotted in streets.expansions(tail) if dotted
             ]
     return tuple({name.key: name for name in reversed(found) if name.key}.values())
 
@@ -74,8 +79,9 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
     Returns
     -------
     DataFrame
-        ``row``, ``municipality_code``, ``street`` (row of ``gazetteer.streets``), ``quality`` 0–1
-        (weight × how well the name fits) and ``method``.
+        ``row``, ``municipality_code``, ``street`` (row of ``gazetteer.streets``), ``quality`` 0–1 (weight ×
+        how likely the name is written so), ``method``, ``edits`` (slips of the pen) and ``length`` (of the
+        name).
     """
     text = text.dropna()
     text = text[text.map(lambda one: bool(streets.key(one))).astype(bool)]
@@ -88,20 +94,26 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
         street=range(len(gazetteer.streets))
     )
     written = keys.merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
-    sure = written.loc[written["method"].isin(["exact", "abbreviation", "folded"]), "row"]
+    as_written = written["method"].isin(["exact", "abbreviation", "folded"])
+    sure = written.loc[as_written & (written["weight"] >= _SURE_WEIGHT), "row"]
     rest = text[~text.index.isin(sure)]
     nearly = _near(rest, weights, gazetteer)
+    written = written.assign(edits=0)
     both = pd.concat([one for one in (written, nearly) if len(one)] or [written], ignore_index=True)
     both["quality"] = both["weight"] * both["name_quality"]
     both = both.sort_values(["row", "quality", "street"], ascending=[True, False, True], kind="stable")
     both = both.drop_duplicates(["row", "street"])
-    return both[["row", "municipality_code", "street", "quality", "method"]].reset_index(drop=True)
+    both["edits"] = both["edits"].astype("int64")
+    both["length"] = gazetteer.streets["folded"].str.len().to_numpy()[both["street"].astype("int64")]
+    return both[_HIT].reset_index(drop=True)
 
 
 def _near(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """Find the streets within a few slips of the pen, municipality by municipality."""
-    wanted = weights[weights["row"].isin(text.index)]
-    wanted = wanted.assign(folded=wanted["row"].map(text.map(lambda one: streets.fold(streets.key(one)))))
+    asked = pd.DataFrame(
+        [(row, query) for row, one in text.items() for query in _queries(one)], columns=["row", "folded"]
+    ).astype({"folded": "str"})
+    wanted = weights.merge(asked, on="row")
     found = []
     for municipality, block in wanted.groupby("municipality_code"):
         choices = gazetteer.streets[gazetteer.streets["municipality_code"] == municipality]
@@ -110,8 +122,15 @@ def _near(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
         queries = block["folded"].unique()
         near = _slips(list(queries), choices["folded"].to_list(), choices.index.to_numpy())
         found.append(block.merge(near, on="folded"))
-    columns = ["row", "municipality_code", "weight", "street", "name_quality", "method"]
+    columns = ["row", "municipality_code", "weight", "street", "name_quality", "method", "edits"]
     return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+
+
+@cache
+def _queries(text: str) -> tuple[str, ...]:
+    """Give the folded keys to compare with streets': a shortened suffix written out, where a dot says so."""
+    full = [key for key, dotted in streets.expansions(text) if dotted]
+    return tuple({streets.fold(key) for key in full or [streets.key(text)]})
 
 
 def _slips(queries: list[str], choices: list[str], street: np.ndarray) -> pd.DataFrame:
@@ -121,24 +140,26 @@ def _slips(queries: list[str], choices: list[str], street: np.ndarray) -> pd.Dat
     which, choice = np.nonzero(distance <= allowed[:, None])
     edits = distance[which, choice]
     rows = [
-        (queries[q], street[c], *_nearness(queries[q], choices[c], int(d)))
+        (queries[q], street[c], *_nearness(queries[q], choices[c], int(d)), int(d))
         for q, c, d in zip(which, choice, edits, strict=True)
         if _same_kind(queries[q], choices[c])
     ]
-    table = pd.DataFrame(rows, columns=["folded", "street", "name_quality", "method"])
-    return table.astype({"street": "int64", "name_quality": "float64", "folded": "str", "method": "str"})
+    table = pd.DataFrame(rows, columns=["folded", "street", "name_quality", "method", "edits"])
+    return table.astype(
+        {"street": "int64", "name_quality": "float64", "folded": "str", "method": "str", "edits": "int64"}
+    )
 
 
 def _allowed(query: str) -> int:
     """Give how many slips a name of this length may hold and still be told from its neighbours."""
-    return int(np.searchsorted([5, 9, 15], len(query), side="right"))
+    return int(np.searchsorted([3, 7, 12], len(query), side="right"))
 
 
 def _nearness(query: str, choice: str, edits: int) -> tuple[float, str]:
     if edits == 0:
         return _FOLDED, "folded"
-    first = 0.0 if query[0] == choice[0] else _OTHER_FIRST_LETTER
-    return 0.97 - _PER_EDIT * edits - first, "typo"
+    first = 1.0 if query[0] == choice[0] else _OTHER_FIRST_LETTER
+    return _SLIPS[edits] * first, "typo"
 
 
 def _same_kind(query: str, choice: str) -> bool:

@@ -1,0 +1,146 @@
+"""How likely an answer is right, from what spoke for it and against it.
+
+Right means: a building within 50 m, a point between houses within 150 m, else the street, place, village,
+postal area or municipality that the address means. The weights of ``data/score_weights.csv`` are fitted by
+``benchmarks/fit_scores.py`` on spoiled addresses whose truth is known; ``benchmarks/geocoding.py`` measures
+the outcome on others. A score is as good as that noise is like life: docs/adr/0010-geocoding-scores.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jarjestokartta.geo import files
+
+FEATURES = (
+    "one-slip",
+    "two-slips",
+    "three-slips",
+    "slips-in-short-name",  # slips of the pen by letter
+    "words-left-out",
+    "respelt",
+    "like-names",  # ln(1 + other streets that resemble the text as much)
+    "code-untold",
+    "code-one-slip",
+    "code-other",
+    "code-strange",
+    "slip-and-other-code",
+    "slips-and-other-code",
+    "office-untold",
+    "office-other",  # of the same municipality
+    "office-elsewhere",
+    "seat-elsewhere",
+    "seat-untold",
+    "number-read-otherwise",
+    "gap",  # ln(1 + m / 100) between the houses that a point lies between
+    "across",
+    "rival",  # 0: none, 1: equally likely
+)
+_RIVAL_DECADES = 4.0
+_SUREST = 0.999  # what was never seen to fail may still
+
+
+def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Give the evidence of candidates on streets.
+
+    Parameters
+    ----------
+    chosen
+        One candidate a row of ``rows``, by its index, as :func:`candidates.best` gives it.
+    rows
+        ``home_municipality``, ``office`` (NA: not told).
+    weights
+        See :func:`evidence.weigh`.
+
+    Returns
+    -------
+    DataFrame
+        One column a feature, numbers; index of ``chosen``.
+    """
+    home, office = (rows[name].reindex(chosen.index) for name in ("home_municipality", "office"))
+    by_office = _said(chosen, weights)["by_office"]
+    edits, code = chosen["edits"], chosen["code_agrees"]
+    ratio = chosen["rivalry"].fillna(0).clip(10.0**-_RIVAL_DECADES, 1)
+    table = {
+        "one-slip": edits == 1,
+        "two-slips": edits == 2,  # noqa: PLR2004
+        "three-slips": edits >= 3,  # noqa: PLR2004
+        "slips-in-short-name": edits / chosen["length"],
+        "words-left-out": chosen["method"] == "tail",
+        "respelt": chosen["method"].isin(["folded", "abbreviation"]),
+        "like-names": np.log1p(chosen["like_names"]),
+        "code-untold": code == 1,
+        "code-one-slip": code == 2,  # noqa: PLR2004
+        "code-other": code == 3,  # noqa: PLR2004
+        "slip-and-other-code": (edits == 1) & (code >= 2),  # noqa: PLR2004
+        "slips-and-other-code": (edits > 1) & (code >= 2),  # noqa: PLR2004
+        "office-untold": chosen["office_agrees"] == 1,
+        "office-other": (chosen["office_agrees"] == 2) & by_office,  # noqa: PLR2004
+        "office-elsewhere": office.notna() & ~by_office,
+        "seat-elsewhere": home.notna() & (home != chosen["municipality_code"]),
+        "seat-untold": home.isna(),
+        "number-read-otherwise": (chosen["fit"] > 0) & (chosen["fit"] < 1),
+        "gap": np.log1p(chosen["gap_m"].fillna(0) / 100),
+        "across": chosen["across"].fillna(value=False),
+        "rival": 1 + np.log10(ratio) / _RIVAL_DECADES,
+    }
+    return pd.DataFrame(table, index=chosen.index).reindex(columns=FEATURES, fill_value=0.0).astype("float64")
+
+
+def of_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Give the evidence of answers that are an area.
+
+    Parameters
+    ----------
+    found
+        ``municipality_code``, by index of ``rows``.
+    rows
+        ``home_municipality``, ``postal_code``, ``area_code``, ``post_office`` (NA: not told; one that no
+        source knows is of elsewhere).
+    weights
+        See :func:`evidence.weigh`.
+    """
+    rows = rows.loc[found.index]
+    said = _said(found, weights)
+    told = rows["area_code"].notna()
+    table = {
+        "code-untold": rows["postal_code"].isna(),
+        "code-strange": rows["postal_code"].notna() & ~told,
+        "code-other": told & ~said["by_postal"],
+        "office-untold": rows["post_office"].isna(),
+        "office-elsewhere": rows["post_office"].notna() & ~said["by_office"],
+        "seat-elsewhere": rows["home_municipality"].notna()
+        & (rows["home_municipality"] != found["municipality_code"]),
+        "seat-untold": rows["home_municipality"].isna(),
+    }
+    return pd.DataFrame(table, index=found.index).reindex(columns=FEATURES, fill_value=0.0).astype("float64")
+
+
+def _said(found: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Tell what speaks for the municipality of each answer: ``by_postal``, ``by_office``."""
+    pairs = pd.MultiIndex.from_arrays([found.index, found["municipality_code"]])
+    table = weights.set_index(["row", "municipality_code"])[["by_postal", "by_office"]]
+    said = table.reindex(pairs).set_index(found.index)
+    return said.eq(True)  # noqa: FBT003 - what is not said is not so
+
+
+def probability(features: pd.DataFrame, kind: str) -> NDArray[np.float64]:
+    """Give how likely answers of one precision are right, 0–1."""
+    weights = _weights()[kind]
+    odds = weights["always"] + features.to_numpy() @ weights[list(FEATURES)].to_numpy()
+    chance: NDArray[np.float64] = np.minimum(1 / (1 + np.exp(-odds)), _SUREST)
+    return chance
+
+
+@cache
+def _weights() -> dict[str, pd.Series]:
+    table = files.builtin_table("score_weights")
+    table["weight"] = table["weight"].astype("float64")
+    return {
+        str(kind): own.set_index("feature")["weight"].reindex(["always", *FEATURES], fill_value=0.0)
+        for kind, own in table.groupby("precision")
+    }

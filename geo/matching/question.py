@@ -1,0 +1,60 @@
+"""What is asked of the geocoder: addresses in parts, and what the sources know of their codes and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.geo import address
+from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.matching import evidence
+from jarjestokartta.geo.matching.area_match import Areas
+
+
+@dataclass(frozen=True)
+class Question:
+    """The rows to place.
+
+    Parameters
+    ----------
+    rows
+        By position: the parts of the address (:class:`address.Address`), ``home_municipality``,
+        ``area_code`` (of the area that mail is delivered in, NA: not known), ``office`` (key of a known one),
+        ``letter`` and ``other_letter`` (readings of the letter).
+    weights
+        See :func:`evidence.weigh`.
+    """
+
+    rows: pd.DataFrame
+    weights: pd.DataFrame
+    knowledge: evidence.Knowledge
+    places: Areas
+    gazetteer: Gazetteer | None
+
+    @classmethod
+    def of(cls, associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Question:
+        """Lay out what is asked; see :func:`geocode.locate`."""
+        knowledge = evidence.Knowledge.of(gazetteer, areas)
+        rows = _rows(associations, knowledge)
+        weights = evidence.weigh(rows, knowledge)
+        return cls(rows, weights, knowledge, Areas(areas, gazetteer), gazetteer)
+
+    def only(self, rows: pd.Index) -> Question:
+        """Give the same of some rows."""
+        return replace(self, rows=self.rows.loc[rows], weights=self.weights[self.weights["row"].isin(rows)])
+
+
+def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataFrame:
+    """Lay out what is asked: the address in parts, by position."""
+    rows = address.parse_table(associations).reset_index(drop=True)
+    rows["home_municipality"] = associations["home_municipality"].astype("str").to_numpy()
+    rows["area_code"] = evidence.delivery_code(rows[["postal_code", "post_office"]], knowledge)
+    rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
+    rows["office"] = evidence.known_offices(rows["post_office"], knowledge.offices)
+    for name in ("number", "number_to"):
+        rows[name] = rows[name].fillna(0).astype("int64")
+    rows["letter"] = rows["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
+    rows["other_letter"] = rows["letters"].map(lambda letters: letters[-1] if letters else "").astype("str")
+    return rows
