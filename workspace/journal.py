@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -25,13 +26,25 @@ class Journal(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """A set that is built and checked: its folder below the workspace and the hash of every file."""
+    """A set that is built and checked: its folder below the workspace and the hash of every file.
+
+    ``made_from`` is the stamp of what it was made from, empty where that is not known.
+    """
 
     folder: str
     files: dict[str, str]
+    made_from: str = ""
 
 
-def write(path: Path, record: Journal | Ready) -> None:
+class Published(msgspec.Struct, frozen=True):
+    """The last publication: its day, the stamp of what it was made from, and the hash of every file."""
+
+    day: date
+    made_from: str
+    files: dict[str, str]
+
+
+def write(path: Path, record: Journal | Ready | Published) -> None:
     """Write a record, whole or not at all."""
     files.write_whole(path, msgspec.json.format(msgspec.json.encode(record), indent=1))
 
@@ -56,5 +69,13 @@ def read_ready(path: Path) -> Ready | None:
     """Read which set waits to be published; None where none does, or the record cannot be understood."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Ready)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+
+
+def read_published(path: Path) -> Published | None:
+    """Read what was published last; None before the first time, or when the record cannot be understood."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Published)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None

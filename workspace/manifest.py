@@ -32,7 +32,8 @@ _WITH_SITES = {
     "index.html": ("sites", "gaps"),
     "tables.xlsx": ("sites", "gaps"),
 }
-_LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely", "xlsxwriter")
+# What of the libraries shows in the results.
+LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely", "xlsxwriter")
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def build(
         "attributions": [asdict(one) for one in sources],
         "licences": _licences(listed, sources),
         "notices": dict(notices or {}),
-        "versions": {name: metadata.version(name) for name in _LIBRARIES},
+        "versions": {name: metadata.version(name) for name in LIBRARIES},
         "files": listed,
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -100,6 +101,12 @@ def names(folder: Path) -> list[str]:
     """Give the files that the manifest of ``folder`` lists, itself included; none where it cannot be read."""
     listed = _read(folder)
     return [] if listed is None else [*sorted(listed), NAME]
+
+
+def notices(folder: Path) -> list[str]:
+    """Give the codes of what must be said with the results in ``folder``, a set that is whole."""
+    content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    return [str(code) for code in content["notices"]]
 
 
 def differences(folder: Path) -> list[str]:

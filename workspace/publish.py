@@ -19,6 +19,7 @@ All functions expect that the caller holds the workspace (:mod:`jarjestokartta.w
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,7 @@ from jarjestokartta.geo.errors import OutputError
 from jarjestokartta.geo.files import cannot_write
 from jarjestokartta.workspace import disk, journal, manifest
 from jarjestokartta.workspace.folder import OUTPUT, PRIVATE, Workspace
-from jarjestokartta.workspace.journal import Change, Journal, Ready
+from jarjestokartta.workspace.journal import Change, Journal, Published, Ready
 
 WAIT_S = 5.0
 _SPREADSHEETS = (".xlsx", ".csv")
@@ -50,7 +51,7 @@ def begin(workspace: Workspace, *, wait_s: float = WAIT_S) -> Path:
         When an earlier run still cannot be published, or the folder cannot be made.
     """
     finish(workspace, wait_s=wait_s)
-    staged = workspace.staging / "set"
+    staged = _staged(workspace)
     disk.clear(staged)
     try:
         for name in _PLACES:
@@ -60,11 +61,13 @@ def begin(workspace: Workspace, *, wait_s: float = WAIT_S) -> Path:
     return staged
 
 
-def publish(workspace: Workspace, staged: Path, *, wait_s: float = WAIT_S) -> None:
+def publish(workspace: Workspace, staged: Path, *, made_from: str = "", wait_s: float = WAIT_S) -> None:
     """Publish the run in ``staged`` (made by :func:`begin`).
 
     Parameters
     ----------
+    made_from
+        The stamp of what the run was made from, kept with the publication.
     wait_s
         Seconds to wait for a file that another program holds.
 
@@ -79,24 +82,33 @@ def publish(workspace: Workspace, staged: Path, *, wait_s: float = WAIT_S) -> No
     wrong = manifest.differences(staged / "output")
     if wrong:
         raise OutputError("set-broken", folder=staged, files=", ".join(wrong))
-    ready = Ready(staged.relative_to(workspace.root).as_posix(), found)
+    ready = Ready(staged.relative_to(workspace.root).as_posix(), found, made_from)
     journal.write(_ready(workspace), ready)
     changes = _changes(workspace, found)
     if changes:
         _keep_old(workspace, changes)
         journal.write(_journal(workspace), Journal(changes))
         _carry_out(workspace, staged, changes, wait_s=wait_s)
-    _close(workspace, staged)
+    _close(workspace, ready)
+
+
+def last(workspace: Workspace) -> Published | None:
+    """Give the record of the last publication; None before the first, and while a run waits or broke off."""
+    unfinished = (_journal(workspace), _ready(workspace), _staged(workspace))
+    if any(path.exists() for path in unfinished):
+        return None
+    return journal.read_published(_published(workspace))
+
+
+def stands(workspace: Workspace, published: Published) -> bool:
+    """Tell whether every file of a publication, public and private, is as it was published."""
+    return all(disk.digest(workspace.root / path) == digest for path, digest in published.files.items())
 
 
 def pending(workspace: Workspace) -> Path | None:
     """Give the folder of a checked run that waits to be published, None where there is none."""
-    ready = journal.read_ready(_ready(workspace))
-    if ready is None:
-        return None
-    staged = workspace.root / ready.folder
-    whole = all(disk.digest(staged / path) == digest for path, digest in ready.files.items())
-    return staged if whole else None
+    ready = _waiting(workspace)
+    return None if ready is None else workspace.root / ready.folder
 
 
 def finish(workspace: Workspace, *, wait_s: float = WAIT_S) -> bool:
@@ -110,10 +122,10 @@ def finish(workspace: Workspace, *, wait_s: float = WAIT_S) -> bool:
     recovery = recover(workspace, wait_s=wait_s)
     if recovery is Recovery.FINISHED:
         return True
-    staged = pending(workspace)
-    if staged is None:
+    ready = _waiting(workspace)
+    if ready is None:
         return False
-    publish(workspace, staged, wait_s=wait_s)
+    publish(workspace, workspace.root / ready.folder, made_from=ready.made_from, wait_s=wait_s)
     return True
 
 
@@ -128,13 +140,27 @@ def recover(workspace: Workspace, *, wait_s: float = WAIT_S) -> Recovery:
     begun = journal.read_journal(_journal(workspace))
     if begun is None:
         return Recovery.NOTHING
-    staged = pending(workspace)
-    if staged is None:
+    ready = _waiting(workspace)
+    if ready is None:
         _roll_back(workspace, begun.changes, wait_s=wait_s)
         return Recovery.ROLLED_BACK
-    _carry_out(workspace, staged, begun.changes, wait_s=wait_s)
-    _close(workspace, staged)
+    _carry_out(workspace, workspace.root / ready.folder, begun.changes, wait_s=wait_s)
+    _close(workspace, ready)
     return Recovery.FINISHED
+
+
+def _waiting(workspace: Workspace) -> Ready | None:
+    """Give the record of a checked run that waits to be published, if all its files are still there."""
+    ready = journal.read_ready(_ready(workspace))
+    if ready is None:
+        return None
+    staged = workspace.root / ready.folder
+    whole = all(disk.digest(staged / path) == digest for path, digest in ready.files.items())
+    return ready if whole else None
+
+
+def _staged(workspace: Workspace) -> Path:
+    return workspace.staging / "set"
 
 
 def _ready(workspace: Workspace) -> Path:
@@ -151,6 +177,10 @@ def _old(workspace: Workspace) -> Path:
 
 def _last(workspace: Workspace) -> Path:
     return workspace.staging / "last.json"
+
+
+def _published(workspace: Workspace) -> Path:
+    return workspace.staging / "published.json"
 
 
 def _listing(staged: Path) -> dict[str, str]:
@@ -246,10 +276,13 @@ def _settle(workspace: Workspace, name: str, digest: str | None, wait_s: float) 
         disk.replace(_part(path), path, wait_s=wait_s)
 
 
-def _close(workspace: Workspace, staged: Path) -> None:
-    """Forget a run that is published. The old set and its journal stay aside until the next one."""
+def _close(workspace: Workspace, ready: Ready) -> None:
+    """Note what is published now and forget the run. The old set and its journal stay until the next one."""
     if _journal(workspace).exists():
         disk.replace(_journal(workspace), _last(workspace), wait_s=WAIT_S)
+    published = {_target(path): digest for path, digest in ready.files.items()}
+    today = datetime.now().astimezone().date()
+    journal.write(_published(workspace), Published(today, ready.made_from, published))
     disk.remove(_ready(workspace), wait_s=WAIT_S)
     with suppress(OSError):
-        disk.clear(staged)
+        disk.clear(workspace.root / ready.folder)

@@ -25,12 +25,13 @@ class Stamps:
     """The stamps of one ``data`` folder.
 
     ``files`` remembers the hash of each source beside its size and time of change, so that an unchanged
-    source of hundreds of megabytes is not read again.
+    source of hundreds of megabytes is not read again; ``learnt`` tells that it has more than the disk.
     """
 
     folder: Path
     made: dict[str, str]
     hashes: dict[str, dict[str, Any]]
+    learnt: bool = False
 
     @classmethod
     def load(cls, folder: Path) -> Stamps:
@@ -47,6 +48,11 @@ class Stamps:
             {"made": self.made, "hashes": self.hashes}, indent=1, sort_keys=True, ensure_ascii=False
         )
         files.write_whole(self.folder / FILE_NAME, text.encode())
+
+    def keep(self) -> None:
+        """Write the stamps back where a hash has been reckoned that they did not have."""
+        if self.learnt:
+            self.save()
 
     def hash_of(self, path: Path) -> str:
         """Give the SHA-256 of a source file.
@@ -67,6 +73,7 @@ class Stamps:
             raise InputError("source-missing", file=path) from None
         except OSError as error:
             raise InputError("source-unreadable", file=path, detail=cause.of(error)) from error
+        self.learnt = True
         self.hashes[name] = {"size": state.st_size, "mtime_ns": state.st_mtime_ns, "sha256": digest}
         return digest
 

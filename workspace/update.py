@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from jarjestokartta.geo.register import Register
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.maps.content import Content
-from jarjestokartta.workspace import compute, inputs, lock, outputs, publish, snapshots
+from jarjestokartta.workspace import compute, inputs, lock, outputs, publish, snapshots, unchanged
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.prepared import Step
@@ -43,7 +44,7 @@ class Outcome:
 
 
 def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outcome:
-    """Run the whole job and publish it.
+    """Run the whole job and publish it; :mod:`jarjestokartta.workspace.unchanged` tells whether it must.
 
     Parameters
     ----------
@@ -61,9 +62,10 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
         When the set cannot be written, or the workspace is held by another run.
     """
     settings = reading.load(workspace.root)
-    with lock.hold(workspace):
+    with lock.hold(workspace), _plain_texts():
         path, name = _register(workspace, register)
         staged = publish.begin(workspace)
+        made_from = unchanged.stamp(workspace, settings, path)
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
         read = registers.read(path, municipalities=_names(found, settings))
@@ -88,8 +90,13 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
                 register_date=content.register_date,
             )
         begin("publish")
-        publish.publish(workspace, staged)
+        publish.publish(workspace, staged, made_from=made_from)
     return Outcome(workspace, read, name, content, before)
+
+
+def _plain_texts() -> AbstractContextManager[None]:
+    """Keep texts as Python's strings: in tables this small, cells are picked and compared one by one."""
+    return pd.option_context("mode.string_storage", "python")
 
 
 def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
