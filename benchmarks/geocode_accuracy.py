@@ -3,6 +3,7 @@
     python benchmarks/geocode_accuracy.py [FOLDER]
 
 FOLDER is a workspace of ``jarjestokartta demo`` (with ``private/truth/``); without one, the region is made.
+What kind of place the addresses are is measured on a second region too, one of another seed.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.geo import address, gazetteer, geocode, place_kind, register, settings, sites, tables
-from jarjestokartta.geo.boundaries import load
+from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.model import region
-from jarjestokartta.geo.vocabulary import Level, Precision
+from jarjestokartta.geo.vocabulary import Level, PlaceKind, Precision
 
 WITHIN_M = 50.0
+SAME_POINT_M = 1.0
+INDOORS = "meeting-places|local-services"  # needs
+HALLS = "liikuntasali|liikuntahalli"  # names of places for hobbies that are buildings
+OTHER_SEED = 2
 ROUNDS = 5
 
 
@@ -43,13 +48,16 @@ def areas(folder: Path) -> gpd.GeoDataFrame:
     return tables.AREAS.conform(pd.concat(levels.values(), ignore_index=True))
 
 
-def public_places(folder: Path) -> gpd.GeoDataFrame:
+def public_places(folder: Path, wide: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     formats = {"lipas.json": "lipas", "ptv.json": "ptv", "osm_places.json": "osm"}
     loaded = [
         sites.load(settings.SiteSource(file=f"data/raw/{name}", format=kind), folder).sites
         for name, kind in formats.items()
     ]
-    return tables.SITES.conform(pd.concat(loaded, ignore_index=True))
+    merged = sites.merge(loaded)
+    municipalities = wide[wide["level"] == Level.MUNICIPALITY].assign(in_region=True)
+    found = assign.assign(merged, municipalities)["area_id"]
+    return merged.assign(municipality_code=merged["municipality_code"].fillna(found))
 
 
 def truth_of(folder: Path, associations: pd.DataFrame) -> pd.DataFrame:
@@ -79,8 +87,29 @@ def report(table: pd.DataFrame, truth: pd.DataFrame, located: gpd.GeoDataFrame) 
     )
     row(f"of {has_building.sum():,} true buildings, found", f"{found:.2%}", "≥ 98 %")
     row("rows in a wrong municipality", f"{wrong.sum()}", "0")
-    print(f"\n```\n{pd.crosstab(truth['best_precision'], table['precision']).to_string()}\n")
-    print(f"{pd.crosstab(truth['address_kind'], table['place_kind']).to_string()}\n```")
+    print(f"\n```\n{pd.crosstab(truth['best_precision'], table['precision']).to_string()}\n```")
+
+
+def report_kinds(folder: Path, located: gpd.GeoDataFrame, truth: pd.DataFrame, *, seed: str) -> None:
+    """Say how many premises are none. In the region a home may stand in any building, a village hall too."""
+    said, true = located["place_kind"], truth["address_kind"]
+    called = said == PlaceKind.PREMISES
+    false = called & (true != "premises")
+    share = false.sum() / called.sum()
+    places = pd.read_csv(folder / "private" / "truth" / "sites_truth.csv", dtype={"needs": "str"})
+    buildings = places[places["needs"].str.contains(INDOORS) | places["name"].str.contains(HALLS)]
+    points = gpd.GeoSeries(gpd.points_from_xy(buildings["x"], buildings["y"]), crs=located.crs)
+    homes = gpd.GeoSeries(gpd.points_from_xy(truth["x"], truth["y"]), index=truth.index, crs=located.crs)
+    beside = homes[false].distance(points.union_all()) > SAME_POINT_M
+    print(f"\n## Place kinds, seed {seed}\n\n| the built-in region | figure | aim |\n|---|---|---|")
+    row(f"of {called.sum():,} premises called, false", f"{false.sum()} ({share:.2%})", "≤ 0.5 %")
+    row("… of them, homes elsewhere than in a public building", f"{beside.sum()}", "0")
+    right = (called & (true == "premises")).sum() / (true == "premises").sum()
+    row(f"of {(true == 'premises').sum():,} true premises, found", f"{right:.2%}")
+    for kind, meant in ((PlaceKind.HOME_LIKE, ["home", "care-of"]), (PlaceKind.POSTAL_ONLY, ["po-box"])):
+        own = said == kind
+        row(f"of {own.sum():,} {kind.value} called, right", f"{true[own].isin(meant).mean():.2%}")
+    print(f"\n```\n{pd.crosstab(true, said).to_string()}\n```")
 
 
 def row(what: str, figure: str, aim: str = "") -> None:
@@ -107,7 +136,8 @@ def timed(what: str, aim: str, work: Callable[[], Any]) -> Any:
 
 
 def measure(folder: Path) -> None:
-    wide, places = areas(folder), public_places(folder)
+    wide = areas(folder)
+    places = public_places(folder, wide)
     associations = register.read(folder / "register.xlsx").associations
     source = folder / "data" / "raw" / "open_address.csv"
     print("\n## Geocoding\n\n| the built-in region | figure | aim |\n|---|---|---|")
@@ -121,16 +151,30 @@ def measure(folder: Path) -> None:
             lambda: placed(path, associations, wide),
         )
     located = timed("place kinds", "", lambda: place_kind.place_kinds(associations, located, places, known))
-    report(with_municipality(located, wide), truth_of(folder, associations), located)
+    truth = truth_of(folder, associations)
+    report(with_municipality(located, wide), truth, located)
+    report_kinds(folder, located, truth, seed="of the demo")
+
+
+def measure_kinds(folder: Path) -> None:
+    """Measure the place kinds alone, on a region of another seed."""
+    region.write(folder, seed=OTHER_SEED)
+    wide, path = areas(folder), folder / "addresses.parquet"
+    gazetteer.build([folder / "data" / "raw" / "open_address.csv"], path)
+    associations = register.read(folder / "register.xlsx").associations
+    known, located = placed(path, associations, wide)
+    located = place_kind.place_kinds(associations, located, public_places(folder, wide), known)
+    report_kinds(folder, located, truth_of(folder, associations), seed=str(OTHER_SEED))
 
 
 def main() -> None:
-    if len(sys.argv) > 1:
-        measure(Path(sys.argv[1]))
-        return
-    with TemporaryDirectory() as folder:
-        region.write(Path(folder))
-        measure(Path(folder))
+    with TemporaryDirectory() as folder, TemporaryDirectory() as other:
+        if len(sys.argv) > 1:
+            measure(Path(sys.argv[1]))
+        else:
+            region.write(Path(folder))
+            measure(Path(folder))
+        measure_kinds(Path(other))
 
 
 if __name__ == "__main__":

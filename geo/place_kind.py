@@ -54,12 +54,15 @@ def place_kinds(
     crs.require(sites, crs.METRES, name="sites")
     order = associations.set_index("association_id").loc[located["association_id"]]
     parsed, found = address.parse_table(order).reset_index(drop=True), located.reset_index(drop=True)
-    key = _address_keys(parsed, found)
+    matched = _matched(found)
+    key = _address_keys(parsed, found, matched)
     in_flats = _sure(parsed["flat"].notna().groupby(key).transform("any"))
-    places = _at_public_places(parsed, found, sites, gazetteer)
+    asked = _houses(parsed, matched)
+    places = _at_public_places(asked, found, sites, gazetteer)
+    own_care = _in_care(parsed["care_of"], places)
     shared = key.groupby(key).transform("size").astype("Int64")
     proven = places["whole"].to_numpy() | (_sure(shared > 1) & ~in_flats)[places["row"]]
-    public, own_care = (np.isin(found.index, places["row"][which]) for which in (proven, places["in_care"]))
+    public = np.isin(found.index, places["row"][proven])
     on_street = _on_street(parsed, found)
     home = on_street & (parsed["flat"].notna() | (parsed["care_of"].notna() & ~own_care))
     whole = parsed["stair"].isna().to_numpy() & ~in_flats
@@ -97,38 +100,41 @@ def _sure(flags: pd.Series) -> NDArray[np.bool_]:
 
 
 def _at_public_places(
-    parsed: pd.DataFrame, found: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None
+    asked: pd.DataFrame, found: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None
 ) -> pd.DataFrame:
-    """Give ``row``, ``site``, ``whole`` (the whole house is public) and ``in_care`` (of that very place)."""
+    """Give ``row``, ``name`` of the place and ``whole``: the whole house is public."""
     told = public_buildings.tells(sites)
     telling = sites[told != Tells.NOTHING].reset_index(drop=True)
-    both = pd.concat([_as_found(parsed, found), near_places.houses(parsed)])
-    asked = both.mask(np.tile(_is_part(parsed), 2)).rename_axis("row").reset_index(name="house")
-    asked["postal_code"] = parsed["postal_code"].reindex(asked["row"]).to_numpy()
     own = near_places.of_sites(telling, gazetteer)
     pairs = near_places.at_places(asked, found, telling, own)
-    whole = told[told != Tells.NOTHING][pairs["site"]] == Tells.HOUSE
-    care_of, names = parsed["care_of"].reindex(pairs["row"]), telling["name"].reindex(pairs["site"])
-    in_care = [_names(care, name) for care, name in zip(care_of, names, strict=True)]
-    return pairs.assign(whole=whole, in_care=np.array(in_care, dtype=bool))
+    site = pairs["site"].to_numpy()
+    whole = told[told != Tells.NOTHING][site] == Tells.HOUSE
+    return pd.DataFrame({"row": pairs["row"], "name": telling["name"].to_numpy()[site], "whole": whole})
 
 
-def _names(care_of: str | float, place: str) -> bool:
-    """Tell whether the care is the place's (``c/o Kylätalo``), not a person's."""
-    return isinstance(care_of, str) and set(care_of.casefold().split()) <= set(place.casefold().split())
+def _in_care(care_of: pd.Series, places: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows are in care of the place they lie at (``c/o Kylätalo``), not of a person."""
+    words = [
+        set(str(care).casefold().split()) <= set(name.casefold().split())
+        for care, name in zip(care_of.fillna("?").reindex(places["row"]), places["name"], strict=True)
+    ]
+    return np.isin(care_of.index, places["row"][np.array(words, dtype=bool)])
 
 
-def _is_part(parsed: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell the addresses of a part of a house: a staircase, or ``2/5``, which is no range of one side."""
-    stair = parsed["stair"].notna() & ~parsed["ambiguous"]
-    return _sure(stair) | _sure((parsed["number_to"] - parsed["number"]) % 2 == 1)
+def _houses(parsed: pd.DataFrame, matched: pd.DataFrame) -> pd.DataFrame:
+    """Give ``row``, ``house`` and ``postal_code``: the matched building if its letter is right, and the text.
 
-
-def _as_found(parsed: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
-    """Give the house of each matched building; NA where its letter is not the one asked for."""
-    matched = _matched(found)
-    asked = parsed["letters"].map(lambda letters: letters[0] if letters else "")
-    return matched["house"].where(matched["letter"] == asked)
+    Left out are addresses of a part of a house: a staircase, or ``2/5``, which is no range of one side.
+    """
+    letter = parsed["letters"].map(lambda letters: letters[0] if letters else "")
+    as_found = matched["house"].where(matched["letter"] == letter)
+    stair = _sure(parsed["stair"].notna() & ~parsed["ambiguous"])
+    part = stair | _sure((parsed["number_to"] - parsed["number"]) % 2 == 1)
+    both = [
+        pd.DataFrame({"row": parsed.index, "house": house, "postal_code": parsed["postal_code"]})[~part]
+        for house in (as_found, near_places.houses(parsed))
+    ]
+    return pd.concat(both, ignore_index=True)
 
 
 def _matched(found: pd.DataFrame) -> pd.DataFrame:
@@ -140,12 +146,12 @@ def _matched(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"house": house.astype("str"), "letter": parts["letter"].fillna("")})
 
 
-def _address_keys(parsed: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+def _address_keys(parsed: pd.DataFrame, found: pd.DataFrame, matched: pd.DataFrame) -> pd.Series:
     """Give one text for each house, box or named place; NA where the address names none."""
     place = streets.keys(parsed["street"])
     number = parsed["number"].astype("str") + parsed["letter"].fillna("")
     written = (place + "|" + number).where(parsed["number"].notna(), place)
-    matched = _matched(found)["house"]
-    named = found["municipality_code"].fillna("") + "|" + matched.where(matched.notna(), written)
+    house = matched["house"].where(matched["house"].notna(), written)
+    named = found["municipality_code"].fillna("") + "|" + house
     box = "box|" + parsed["po_box"] + "|" + parsed["postal_code"].fillna("")
     return named.where(named.notna(), box).astype("str")

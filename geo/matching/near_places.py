@@ -23,7 +23,8 @@ _INTERPOLATED_M = 500.0
 _SAME_POINT_M = 1.0  # a building with two addresses has one point
 # The nearest address is a place's own if every other is so many times, and so much, farther away.
 _CLEARLY = 2.0
-_CLEARLY_M = 3.0
+_CLEARLY_M = 2.0  # sources round to about a metre
+_ROW = 1 << 20  # squares from south to north, more than there are
 _NON_RESIDENTIAL = "other"  # building_use
 
 
@@ -153,15 +154,28 @@ def _addresses_near(sites: gpd.GeoDataFrame, gazetteer: Gazetteer) -> pd.DataFra
     from scipy.spatial import KDTree  # noqa: PLC0415 - an import of 0.1 s
 
     points = gazetteer.points
+    reach = _CLEARLY * NEAR_M
     middles = shapely.get_coordinates(shapely.point_on_surface(sites.geometry.to_numpy()))
-    tree = KDTree(points[["easting", "northing"]].to_numpy(), balanced_tree=False, compact_nodes=False)
-    found = tree.query_ball_point(middles, _CLEARLY * NEAR_M)
+    places = points[["easting", "northing"]].to_numpy()
+    around = np.flatnonzero(_in_squares_about(places, middles, reach))
+    found = KDTree(places[around]).query_ball_point(middles, reach)
     site = np.repeat(np.arange(len(sites)), [len(one) for one in found])
-    point = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
+    point = around[np.concatenate([np.asarray(one, dtype=np.int64) for one in found])]
     table = points.iloc[point][["easting", "northing"]].reset_index(drop=True)
     away = np.hypot(table["easting"] - middles[site, 0], table["northing"] - middles[site, 1])
     table = table.assign(site=site, house=_houses_of_points(point, gazetteer), away=away)
-    return table.sort_values(["site", "away", "house"], ignore_index=True)
+    nearest_first: pd.DataFrame = table.sort_values(["site", "away", "house"], ignore_index=True)
+    return nearest_first
+
+
+def _in_squares_about(
+    points: NDArray[np.float64], middles: NDArray[np.float64], side_m: float
+) -> NDArray[np.bool_]:
+    """Tell which points a middle has in its square or one beside it; a country has millions of points."""
+    squares = [np.floor(xy / side_m).astype(np.int64) for xy in (points, middles)]
+    beside = np.concatenate([squares[1] + (east, north) for east in (-1, 0, 1) for north in (-1, 0, 1)])
+    own, wanted = (square[:, 0] * _ROW + square[:, 1] for square in (squares[0], beside))
+    return np.isin(own, wanted)
 
 
 def _houses_of_points(point: NDArray[np.int64], gazetteer: Gazetteer) -> NDArray[np.object_]:
