@@ -77,6 +77,8 @@ class Sources(_Section, frozen=True):
     villages: VillageSource | None = None
     residents: Source | None = None  # by municipality
     village_residents: Source | None = None
+    # By postal area or municipality; without it those of postal_areas, where that file tells them.
+    second_homes: Source | None = None
     grid: Source | None = None
     water: Source | None = None
     addresses: tuple[Source, ...] = ()
@@ -124,6 +126,8 @@ class RateSettings(_Section, frozen=True):
     similar_low: Annotated[float, Meta(gt=0, le=1)] = 0.80
     similar_high: Annotated[float, Meta(ge=1)] = 1.25
     false_discovery_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
+    # Above this many second homes to a resident, it is said that rates leave seasonal users out.
+    second_homes_per_resident: Annotated[float, Meta(ge=0)] = 0.5
 
 
 class GapSettings(_Section, frozen=True):

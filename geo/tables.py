@@ -133,6 +133,7 @@ AREA_RESIDENTS = Contract(
         "year": _COUNT,
         **_AGES,
         "second_homes": _number(),
+        "second_homes_least": _number(),  # the sum of those known, where second_homes is NA for the rest
         "source": _text(),
     },
 )

@@ -77,6 +77,12 @@ def gaps(content: Content) -> pd.DataFrame:
     return table.sort_values(["rank", "gap_id"], na_position="last", ignore_index=True)
 
 
+def second_homes_least(content: Content, ids: pd.Series) -> pd.Series:
+    """Give the second homes that are known of areas of which not all are, with the index of ``ids``."""
+    known = _newest(content.residents)["second_homes_least"]
+    return known.reindex(ids).set_axis(ids.index)
+
+
 def outside_villages(content: Content, areas: pd.Series) -> pd.Series:
     """Tell which of the area ids are the part of a municipality outside its villages.
 
@@ -109,10 +115,13 @@ def _values(content: Content, ids: pd.Series, basis: Basis) -> pd.DataFrame:
     counts = rates.pivot(index="area_id", columns="subject", values="associations")  # noqa: PD010 - NA stays NA
     subjects = NEEDS | ROLES
     by_subject = counts.reindex(index=ids, columns=list(subjects.values())).set_axis(list(subjects), axis=1)
-    residents = content.residents.sort_values("year").drop_duplicates("area_id", keep="last")
-    homes = residents.set_index("area_id")["second_homes"].reindex(ids)
+    homes = _newest(content.residents)["second_homes"].reindex(ids)
     table = pd.concat([whole.reindex(ids), _beside(content, ids).set_axis(ids), homes, by_subject], axis=1)
     return table.set_axis(ids.index)
+
+
+def _newest(residents: pd.DataFrame) -> pd.DataFrame:
+    return residents.sort_values("year").drop_duplicates("area_id", keep="last").set_index("area_id")
 
 
 def _beside(content: Content, ids: pd.Series) -> pd.DataFrame:

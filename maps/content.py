@@ -64,6 +64,8 @@ class Content:
         Day of the register: its newest entry, or the day given.
     rules
         The settings it was made by, as far as words speak of them.
+    seasonal
+        Municipalities where many live for a part of the year only.
     notices
         Catalogue keys below ``notice.`` that must stand in plain sight (``sketched-boundaries``,
         ``spread-residents`` …).
@@ -93,6 +95,7 @@ class Content:
     notices: tuple[str, ...]
     reach_method: str
     rules: Rules = Rules()
+    seasonal: tuple[str, ...] = ()
     report_link: str = ""
     counts: pd.DataFrame | None = None
     is_public: bool = False

@@ -30,6 +30,22 @@ def robustness(content: Content, say: Words) -> str:
     )
 
 
+def seasonal(content: Content, say: Words) -> list[str]:
+    """Tell which municipalities have many who are no residents; nothing where none has."""
+    if not content.seasonal:
+        return []
+    towns = content.areas.set_index("area_id")
+    names = towns["name_sv"].fillna(towns["name_fi"]) if say.language == "sv" else towns["name_fi"]
+    return [
+        say.plural(
+            "table.seasonal",
+            len(content.seasonal),
+            places=", ".join(names.reindex(content.seasonal)),
+            ratio=say.exact(content.rules.rates.second_homes_per_resident),
+        )
+    ]
+
+
 def unlisted(content: Content, say: Words) -> list[str]:
     """Tell how small a gap is not listed; nothing where all are."""
     least = content.rules.gaps.min_residents

@@ -12,7 +12,7 @@ from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Column, Kind, Sheet
 
 _BY_SITES = ("need_meeting_places", "need_local_services")
-_COUNTS_BESIDE = ("unclassified", "unplaced", "associations_local", "associations_regional", "second_homes")
+_COUNTS_BESIDE = ("unclassified", "unplaced", "associations_local", "associations_regional")
 
 
 def municipalities(content: Content, say: Words) -> Sheet:
@@ -22,7 +22,12 @@ def municipalities(content: Content, say: Words) -> Sheet:
         Column(say("column.municipality"), _name(table, say), width=18),
         *_rate_columns(content, table, "municipality_code", Basis.DOMICILE, say),
     ]
-    sentences = [say("sheet.municipalities.about"), say("map.rate-sentence"), say("table.overlap")]
+    sentences = [
+        say("sheet.municipalities.about"),
+        say("map.rate-sentence"),
+        *method_words.seasonal(content, say),
+        say("table.overlap"),
+    ]
     return _sheet("municipalities", sentences, columns, content, say)
 
 
@@ -186,6 +191,7 @@ def _rate_columns(content: Content, table: pd.DataFrame, key: str, basis: Basis,
         Column(say("column.shrunk"), table["shrunk"], Kind.TENTHS, 14),
     ]
     columns += [Column(say(f"column.{name}"), table[name], Kind.COUNT, 17) for name in _COUNTS_BESIDE]
+    columns.append(_second_homes(content, table, key, say))
     titles = {f"need_{need.replace('-', '_')}": say(f"need.{need}") for need in Need}
     titles |= {f"role_{role}": say(f"role.{role}") for role in Role}
     # Needs that sites supply would be a column of zeros beside the sheet that tells of them.
@@ -198,6 +204,14 @@ def _rate_columns(content: Content, table: pd.DataFrame, key: str, basis: Basis,
         for name, title in titles.items()
     ]
     return columns
+
+
+def _second_homes(content: Content, table: pd.DataFrame, key: str, say: Words) -> Column:
+    """Give second homes; where part of them is not known, how many there are at least."""
+    known = area_tables.second_homes_least(content, table[key])
+    least = known.map(lambda one: say("table.at-least", count=say.number(one)), na_action="ignore")
+    title = say("column.second_homes")
+    return Column(title, table["second_homes"], Kind.COUNT, 17, least.astype("str"))
 
 
 def _widest(title: str) -> int:

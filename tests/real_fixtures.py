@@ -81,6 +81,13 @@ year = 2022
 licence = "CC BY 4.0"
 attribution = "Tilastokeskus"
 
+[sources.second-homes]
+file = "{real}/population/paavo_master_2024stats.csv"
+name = "Paavo 2024"
+year = 2024
+licence = "CC BY 4.0"
+attribution = "Tilastokeskus, Paavo"
+
 [[sources.addresses]]
 file = "open_address.csv"
 name = "Luhangan osoiteotos"

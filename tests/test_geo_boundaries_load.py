@@ -169,6 +169,24 @@ def test_a_column_named_by_the_settings_goes_first_and_must_exist(tmp_path: Path
     assert refusal(path, columns={"koodi": "code"}) == "columns-key-unknown"
 
 
+def test_names_that_the_file_lacks_are_those_we_know(tmp_path: Path) -> None:
+    rows = [("77", None, None), ("410", "Laukaa", "Laukaa"), ("249", None, "Eget"), ("999", None, "Annan")]
+    code, nimi, namn = (list(column) for column in zip(*rows, strict=True))
+    path = board.write(board.municipalities(kunta=code, nimi=nimi, namn=namn), tmp_path / "kunnat.gpkg")
+    found = load.areas(Source(file=path.name), Level.MUNICIPALITY, path.parent).areas
+    assert found[["area_id", "name_fi", "name_sv"]].to_numpy().tolist() == [
+        ["077", "Hankasalmi", "Hankasalmi"],
+        ["249", "Keuruu", "Eget"],
+        ["410", "Laukaa", "Laukas"],
+        ["999", "999", "Annan"],
+    ]
+
+
+def test_swedish_names_where_the_file_has_no_column_of_them(tmp_path: Path) -> None:
+    path = board.write(board.municipalities().drop(columns="namn"), tmp_path / "kunnat.gpkg")
+    assert read(path).areas["name_sv"].tolist() == ["Hankasalmi", "Jyväskylä", "Jämsä", "Laukas"]
+
+
 def test_two_areas_of_one_code_are_refused(tmp_path: Path) -> None:
     path = board.write(board.municipalities(kunta=["077", "179", "179", "410"]), tmp_path / "kunnat.gpkg")
     assert read_two(path) == "areas-duplicate"

@@ -14,7 +14,7 @@ from content_fixtures import One
 
 from jarjestokartta.geo import problems as making
 from jarjestokartta.geo import words
-from jarjestokartta.geo.settings import Distance, GapSettings
+from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
 from jarjestokartta.geo.vocabulary import Need, Severity
 from jarjestokartta.maps import privacy, todo, workbook
 from jarjestokartta.maps.content import Content, Rules
@@ -302,3 +302,34 @@ def test_where_every_gap_is_ranked_none_is_said_to_be_left_out(public: Content, 
     content = replace(public, rules=Rules(gaps=GapSettings(min_residents=least)))
     found = texts(opened(workbook.tables_xlsx(content, say))["Missä puuttuu"])
     assert (say("table.gaps.unlisted", least=least) in found) is (least > 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_second_homes_of_which_part_is_unknown_are_told_as_at_least(public: Content, language: str) -> None:
+    say = words.load(language)
+    table_of = public.residents
+    unknown = table_of["area_id"] == "410"
+    known = table_of.assign(
+        second_homes=table_of["second_homes"].mask(unknown),
+        second_homes_least=table_of["second_homes"].where(unknown),
+    )
+    page = opened(workbook.tables_xlsx(replace(public, residents=known), say))[say("sheet.municipalities")]
+    assert table(page)[say("column.second_homes")].tolist() == [200, say("table.at-least", count="300")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("places", [("410",), ("077", "410")])
+def test_rates_tell_where_they_leave_many_out(
+    public: Content, language: str, places: tuple[str, ...]
+) -> None:
+    say = words.load(language)
+    content = replace(
+        public, seasonal=places, rules=Rules(rates=RateSettings(second_homes_per_resident=0.75))
+    )
+    book = opened(workbook.tables_xlsx(content, say))
+    told = "\n".join(texts(book[say("sheet.municipalities")], rows=7))
+    assert say.exact(0.75) in told
+    for name in ("Laukas" if language == "sv" else "Laukaa", "Hankasalmi")[: len(places)]:
+        assert name in told
+    usual = texts(opened(workbook.tables_xlsx(public, say))[say("sheet.municipalities")])
+    assert not any(say.exact(0.5) in text for text in usual)

@@ -259,3 +259,23 @@ def test_the_map_opens_from_disk_with_all_22_and_asks_for_nothing(browser, done:
     assert unmeasured.startswith("Ei tietoa: tälle tarpeelle ei ole täällä lähteitä")
     assert "asukasta" not in unmeasured
     assert "Maanmittauslaitos" in shown
+
+
+def test_second_homes_are_paavo_s_by_municipality(done: Updated, real_data: Path) -> None:
+    paavo = pd.read_csv(real_data / "population/paavo_master_2024stats.csv")
+    town = paavo["Alueen_nimi"].str.extract(r"\(([^()]+)\)$", expand=False)
+    expected = paavo["Kesämökit yhteensä (RA)"].groupby(town).sum()
+    found = done.csv("municipalities").set_index("name_fi")
+    assert found["second_homes"].to_dict() == expected[found.index].to_dict()
+    many = found.index[found["second_homes"] > found["residents"] / 2].tolist()
+    assert many == ["Joutsa", "Kannonkoski", "Kivijärvi", "Luhanka"]
+    sheet = done.sheet("maps/output/tables.xlsx", "Kunnat")
+    told = [cell for row in sheet for cell in row if "kausiasukkaita" in cell]
+    assert len(told) == 1
+    assert told[0].endswith(f"{', '.join(many)}.")
+
+
+def test_municipalities_have_their_swedish_names(done: Updated) -> None:
+    found = done.csv("municipalities").set_index("municipality_code")["name_sv"]
+    assert found.notna().all()
+    assert found[["249", "410"]].tolist() == ["Keuru", "Laukas"]

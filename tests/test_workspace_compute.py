@@ -6,6 +6,7 @@ import pandas as pd
 from demo_fixtures import computed
 
 from jarjestokartta.geo import tables
+from jarjestokartta.geo.model import paavo
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Status
 
 REST = "sijoittamatta-"
@@ -120,3 +121,13 @@ def test_every_place_lies_in_the_municipality_it_is_listed_under() -> None:
     assert content.sites["municipality_code"].notna().all()
     # As drawn in the source: a point on the shore may stand outside its municipality's outline.
     assert sites.distance(municipalities.buffer(2_000).reindex(sites.index)).max() == 0
+
+
+def test_second_homes_are_those_of_the_postal_areas() -> None:
+    _, inputs, content = computed()
+    homes = content.residents.merge(inputs.level(Level.MUNICIPALITY)[["area_id", "in_region"]])
+    assert len(homes) == 22
+    assert homes["second_homes"].sum() == paavo.SECOND_HOMES
+    many = homes.loc[homes["second_homes"] > homes["residents"] / 2, "area_id"]
+    assert set(content.seasonal) == set(many)
+    assert 0 < len(many) < 11

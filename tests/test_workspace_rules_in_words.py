@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import content_fixtures
+import pandas as pd
 import pytest
 import update_fixtures
 from demo_fixtures import quiet, updated_region
@@ -113,3 +114,23 @@ def test_commands_that_tell_of_the_region_say_so_too(
     outcome = run("-C", workspace, command)
     assert outcome.code == 0
     assert "Luonnosrajat, ei viralliset" in outcome.stdout + outcome.stderr
+
+
+def test_a_protected_postal_area_is_an_empty_cell_for_scripts_and_a_least_for_people(
+    workspace: Path,
+) -> None:
+    path = workspace / "data/raw/pno_tilasto_2026.geojson"
+    paavo = json.loads(path.read_text(encoding="utf-8"))
+    luhanka = [one["properties"] for one in paavo["features"] if one["properties"]["kunta"] == "435"]
+    luhanka[0]["ra_ke"] = -1
+    least = sum(one["ra_ke"] for one in luhanka[1:])
+    path.write_text(json.dumps(paavo, ensure_ascii=False), encoding="utf-8")
+    outcome = update.update(Workspace.open(workspace), None, begin=quiet)
+    codes = {"municipality_code": "str"}
+    found = pd.read_csv(outcome.workspace.output / "csv/municipalities.csv", dtype=codes)
+    homes = found.set_index("municipality_code")["second_homes"]
+    assert homes.index[homes.isna()].tolist() == ["435"]
+    rows = sheets(outcome.workspace.output / "tables.xlsx")["Kunnat"]
+    told = next(row for row in rows if row[0] == "Luhanka")
+    assert f"vähintään {least}" in map(plain, filter(lambda cell: isinstance(cell, str), told))
+    assert any("kausiasukkaita" in str(cell) for row in rows for cell in row)

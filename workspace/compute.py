@@ -92,6 +92,7 @@ def content(
         rules=Rules(settings.distance, settings.rates, settings.gaps),
         report_link=settings.map.report_link,
         counts=pd.concat(counted),
+        seasonal=rating.seasonal(inputs, settings),
     )
 
 

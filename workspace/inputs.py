@@ -14,6 +14,7 @@ from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites,
 from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.population import second_homes
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.workspace.folder import Workspace
@@ -128,15 +129,17 @@ def _residents(
         )
         found = [residents.area_residents(one, root, part) for one, part in named if one and len(part)]
         told: pd.DataFrame = pd.concat([tables.AREA_RESIDENTS.empty(), *found], ignore_index=True)
-        return told[told["area_id"].isin(inside["area_id"])].reset_index(drop=True)
+        told = told[told["area_id"].isin(inside["area_id"])].reset_index(drop=True)
+        return second_homes.filled(told, homes, root, areas, required=sources.second_homes is not None)
 
     def make_cells() -> gpd.GeoDataFrame:
         if sources.grid is None:
             return residents.spread(inside, own)
         return nearby.near(residents.cells(sources.grid, root), inside, within_m=buffer_m(settings))
 
+    homes = sources.second_homes or sources.postal_areas
     made_from = [sources.residents, sources.village_residents, sources.grid]
-    made_from += [sources.municipalities, sources.villages]
+    made_from += [sources.municipalities, sources.villages, sources.postal_areas, homes]
     path = prepared.workspace.data / "area_residents.parquet"
     own = tables.AREA_RESIDENTS.conform(prepared.table("residents", path, made_from, make_own))
     if sources.grid is None and own.empty:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import counts, rates
+from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision
@@ -78,6 +79,14 @@ def _rates(
         ),
         judged=judged,
     )
+
+
+def seasonal(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
+    """Give the region's municipalities with many second homes to a resident."""
+    people = newest(inputs.residents).reset_index()
+    towns = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    people = people[people["area_id"].isin(towns)]
+    return tuple(among.seasonal(people, above=settings.rates.second_homes_per_resident))
 
 
 def newest(residents: pd.DataFrame) -> pd.DataFrame:

@@ -39,8 +39,8 @@ class State:
     pending: bool
 
 
-ROLES = ("municipalities", "postal_areas", "villages", "residents", "village_residents", "grid", "water",
-         "addresses", "sites")  # fmt: skip
+ROLES = ("municipalities", "postal_areas", "villages", "residents", "village_residents", "second_homes",
+         "grid", "water", "addresses", "sites")  # fmt: skip
 
 
 def declared(settings: Settings) -> Iterator[tuple[str, Source]]:

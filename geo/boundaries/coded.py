@@ -35,7 +35,7 @@ def municipalities(features: gpd.GeoDataFrame, region: Sequence[str] | None) -> 
         near = _near_region(features, found, region)
         features, found = features[near], found[near]
     areas, told = _one_a_code(features, found)
-    areas["name_fi"] = areas["name_fi"].fillna(areas["area_id"])
+    areas = names.completed(areas)
     return areas.assign(in_region=areas["area_id"].isin(list(region)) if region is not None else True), told
 
 
@@ -90,7 +90,7 @@ def _near(features: gpd.GeoDataFrame, parents: gpd.GeoDataFrame) -> np.ndarray:
     return near
 
 
-def named_parent(features: gpd.GeoDataFrame, parents: gpd.GeoDataFrame | None) -> pd.Series:
+def named_parent(features: pd.DataFrame, parents: gpd.GeoDataFrame | None) -> pd.Series:
     """Give the municipality code that each feature's own column names, by code or by name."""
     by_code = codes.municipality_codes(features["parent"])
     by_name = names.codes_of(features["parent"])

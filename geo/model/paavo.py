@@ -1,7 +1,8 @@
 """Postal areas with Paavo's columns, ``pno_tilasto_2026``.
 
 As in the real product, people whose dwelling is unknown are missing (so sums fall short of the municipality's
-residents), and ages are −1 where fewer than 30 live. Second homes are invented, by area.
+residents), and ages are −1 where fewer than 30 live. Second homes are invented: more by water than on land,
+some near many residents; as in the real product none is protected.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo.model import geojson
-from jarjestokartta.geo.model.draws import Draws, shares
+from jarjestokartta.geo.model import facts, geojson
+from jarjestokartta.geo.model.draws import Draws, Ints, shares
 from jarjestokartta.geo.model.sketch import Sketch
 
 YEAR = 2026
 PROTECTED = -1
 LEAST = 30
 WITHOUT_DWELLING = 0.006
-SECOND_HOMES = 36_000
+SECOND_HOMES = 31_200
+# Second homes to a square kilometre of land, to one of water and to a resident, before they are scaled.
+_BY_LAND, _BY_WATER, _BY_RESIDENT = 0.8, 5.2, 0.012
 _STARTS = (0, 3, 7, 13, 16, 18, *range(20, 90, 5))
 
 
@@ -41,8 +45,7 @@ def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -
     columns |= {name: ours["age"].between(*group) for name, group in age_columns().items()}
     told = pd.DataFrame(columns).groupby(code).sum().reindex(areas["code"], fill_value=0).astype("int64")
     told.loc[told["he_vakiy"] < LEAST, told.columns != "he_vakiy"] = PROTECTED
-    km2 = areas.geometry.area.to_numpy() / 1e6
-    homes = shares(km2 * np.exp(0.5 * draws.normal(len(areas))), SECOND_HOMES)
+    homes = _second_homes(areas, draws)
     middle = areas.geometry.representative_point()
     rows = []
     for place, (one, numbers) in enumerate(
@@ -63,3 +66,14 @@ def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -
             }
         )
     geojson.write(path, f"pno_tilasto_{YEAR}", areas.geometry, rows)
+
+
+def _second_homes(areas: gpd.GeoDataFrame, draws: Draws) -> Ints:
+    """Give each postal area its second homes: its municipality's, parted by ground and by chance."""
+    towns = facts.municipalities().set_index("code")
+    land = towns["area_km2"] - towns["water_km2"]
+    homes = _BY_LAND * land + _BY_WATER * towns["water_km2"] + _BY_RESIDENT * towns["residents"]
+    ground = pd.Series(areas.geometry.area.to_numpy() * np.exp(0.5 * draws.normal(len(areas))))
+    town = areas["municipality"].reset_index(drop=True)
+    part = ground / ground.groupby(town).transform("sum")
+    return shares((town.map(homes) * part).to_numpy(), SECOND_HOMES)

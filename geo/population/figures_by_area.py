@@ -57,9 +57,14 @@ def _of_any_kind(source: Source, path: Path, level: Level) -> pd.DataFrame:
         if pxweb.is_reply(document):
             protected = None if level is Level.MUNICIPALITY else PROTECTED
             return pxweb.residents(document, path, protected=protected)
+    return _of_table(table_of(source, path), source, path, level)
+
+
+def table_of(source: Source, path: Path) -> Table:
+    """Read a CSV, a workbook or the attributes of a map layer."""
     if vector.is_vector(path) or path.suffix.lower() == ".json":
-        return _of_table(_attributes(path, source), source, path, level)
-    return _of_table(tabular.read(path), source, path, level)
+        return _attributes(path, source)
+    return tabular.read(path)
 
 
 def _attributes(path: Path, source: Source) -> Table:
@@ -84,11 +89,11 @@ def _of_table(table: Table, source: Source, path: Path, level: Level) -> pd.Data
         raise InputError("residents-no-column", file=path, columns=", ".join(table.headers))
     header = found.plain.get("residents") or _year_column(found, source, path)
     plain = {**found.plain, "residents": header}
-    values = {ours: _checked(table, plain[ours], path, level) for ours in _VALUES if ours in plain}
+    values = {ours: counts(table, plain[ours], path, level) for ours in _VALUES if ours in plain}
     texts = {ours: table.text(header) for ours, header in keys.items() if header is not None}
     result = pd.DataFrame({**texts, **values})
     if found.paavo:
-        ages = {bounds: _checked(table, one, path, level) for bounds, one in found.ages.items()}
+        ages = {bounds: counts(table, one, path, level) for bounds, one in found.ages.items()}
         result = result.assign(**_paavo_groups(ages, result["residents"]))
     return result.assign(year=_years(table, found, header, source, path))
 
@@ -119,7 +124,7 @@ def _years(table: Table, found: figures.Figures, header: str, source: Source, pa
     return pd.Series(year, index=table.cells.index, dtype="Int64")
 
 
-def _checked(table: Table, header: str, path: Path, level: Level) -> pd.Series:
+def counts(table: Table, header: str, path: Path, level: Level) -> pd.Series:
     """Give a column of counts, its protected values NA; no other count is below zero.
 
     Residents of a whole municipality are never protected, so there −1 is a mistake.
