@@ -12,10 +12,7 @@ interface Coded {
   d: string[];
   v: number[];
 }
-interface Sparse {
-  at: number[];
-  v: string[];
-}
+interface Sparse { at: number[]; v: string[] }
 interface Placed {
   step: number;
   lon: number[];
