@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import OutputError
 
 _TABLE = """
@@ -20,6 +21,15 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (service, question)
 ) WITHOUT ROWID
 """
+_CAUSES = {
+    "FULL": Cause.DISK_FULL,
+    "READONLY": Cause.READ_ONLY,
+    "CANTOPEN": Cause.PERMISSION,
+    "PERM": Cause.PERMISSION,
+    "BUSY": Cause.HELD,
+    "LOCKED": Cause.HELD,
+    "IOERR": Cause.DEVICE,
+}
 _PATIENCE_S = 30.0  # for another run, or a folder that is being synchronised, to let go of the file
 
 
@@ -29,6 +39,16 @@ class Kept(NamedTuple):
     answer: Any
     asked_on: date
     fresh: bool
+
+
+def count(path: Path) -> int:
+    """Count the answers kept in a file, which stays as it is; 0 where it is none."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as kept,
+    ):
+        return int(kept.execute("SELECT count(*) FROM answers").fetchone()[0])
+    return 0
 
 
 class AnswerCache:
@@ -55,7 +75,7 @@ class AnswerCache:
         self.path = path
         self.damaged = False
         self._since = today - timedelta(days=days)
-        self._today = today
+        self.today = today
         self._connection = self._open()
 
     def close(self) -> None:
@@ -75,12 +95,8 @@ class AnswerCache:
     def put(self, service: str, question: str, answer: Any) -> None:
         """Keep an answer (what JSON can hold), in place of an older one; it is on disk when this returns."""
         text = json.dumps(answer, ensure_ascii=True, separators=(",", ":"))
-        day = self._today.isoformat()
+        day = self.today.isoformat()
         self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", service, question, day, text)
-
-    def __len__(self) -> int:
-        row = self._run("SELECT count(*) FROM answers")
-        return int(row[0]) if row else 0
 
     def _run(self, statement: str, *values: str) -> tuple[Any, ...] | None:
         try:
@@ -126,4 +142,5 @@ class AnswerCache:
                 self.path.with_name(name).unlink()
 
     def _refusal(self, error: sqlite3.Error) -> OutputError:
-        return OutputError("cannot-write", file=self.path, detail=str(error))
+        kind = getattr(error, "sqlite_errorname", "SQLITE_ERROR").split("_")[1]
+        return OutputError("cannot-write", file=self.path, detail=_CAUSES.get(kind, Cause.OTHER))

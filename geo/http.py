@@ -110,7 +110,7 @@ class Session:
         answer = self.content(url, params, key=key, body=body)
         with suppress(ValueError, RecursionError):
             return json.loads(answer)
-        raise NetworkError("network-not-json", host=_host(url))
+        raise NetworkError("network-not-json", host=host(url))
 
     def content(
         self,
@@ -192,14 +192,14 @@ class Session:
                 break
             self._sleep(self.policy.wait_s(attempt, failure.wait_s, self._draw()))
         if failure is not None:
-            raise NetworkError(failure.code, host=_host(request.url), **failure.told)
+            raise NetworkError(failure.code, host=host(request.url), **failure.told)
 
     def _try(self, request: _Request, keep: _Keep) -> _Failure | None:
         for _ in range(_MOST_HOPS + 1):
             refusal = self._refusal(request)
             if refusal is not None:
                 return refusal
-            self._pace.keep(_host(request.url))
+            self._pace.keep(host(request.url))
             self.requests += 1
             try:
                 with self._send(request) as answer:
@@ -244,7 +244,7 @@ class Session:
             return _Failure("network-offline", {})
         if self.policy.budget is not None and self.requests >= self.policy.budget:
             return _Failure("network-budget", {"budget": self.policy.budget})
-        safe = request.url.startswith("https:") or _host(request.url) in _LOOPBACK
+        safe = request.url.startswith("https:") or host(request.url) in _LOOPBACK
         return None if safe or request.key is None else _Failure("network-insecure", {})
 
     def _failure(self, answer: requests.Response) -> _Failure | None:
@@ -282,7 +282,7 @@ class Session:
         return None
 
 
-def _host(url: str) -> str:
+def host(url: str) -> str:
     """Give the host of ``url`` as errors name it: never its path or query, which tell what was asked."""
     with suppress(ValueError):
         return urlsplit(url).hostname or "?"

@@ -48,6 +48,10 @@ class GeocodeReason(StrEnum):
     NO_GAZETTEER = "no-gazetteer"
     FOREIGN = "foreign"
     NOTHING_KNOWN = "nothing-known"
+    SERVICE_BUILDING = "service-building"
+    SERVICE_INTERPOLATED = "service-interpolated"
+    SERVICE_STREET = "service-street"
+    SERVICE_SPELLING = "service-spelling"
 
 
 class PlaceKind(StrEnum):

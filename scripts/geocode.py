@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from jarjestokartta.scripts.console import Console, say
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+
+    from jarjestokartta.geo.gazetteer import Gazetteer
 
 
 @declare("geocode")
@@ -34,9 +37,13 @@ def command(console: Console, source: Path, out: Path, addresses: Path | None) -
     asked = sheet_addresses.read(sheet)
     path, boundaries = _sources(console.folder, addresses)
     gazetteer = None if path is None else Gazetteer.load(path)
-    located = geocode.locate(asked, gazetteer, _areas(boundaries))
+    areas = _areas(boundaries)
+    located = geocode.locate(asked, gazetteer, areas)
+    located, told = _settled(console, asked, located, areas, gazetteer)
     sheet_out.write(sheet, _columns(located), out)
     _tell(console, located)
+    for line in told:
+        console.tell(line)
     console.result(out)
 
 
@@ -71,6 +78,27 @@ def _areas(boundaries: Path | None) -> gpd.GeoDataFrame:
     present = {str(name) for name, _ in pyogrio.list_layers(boundaries)}
     layers = [gpd.read_file(boundaries, layer=level.value) for level in Level if level.value in present]
     return tables.AREAS.conform(pd.concat(layers, ignore_index=True))
+
+
+def _settled(
+    console: Console,
+    asked: pd.DataFrame,
+    located: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    gazetteer: Gazetteer | None,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Place better what the workspace's geocoding services know better, and give what is to be said of it."""
+    from jarjestokartta.geo import settings as reading
+    from jarjestokartta.workspace import geocoder_words, geocoders
+    from jarjestokartta.workspace.folder import Workspace
+
+    if not (console.folder / reading.FILE_NAME).is_file():
+        return located, []
+    workspace = Workspace.open(console.folder)
+    services = geocoders.prepare(workspace, reading.load(workspace.root), offline=console.offline)
+    with closing(services):
+        better = services.settle(asked, located, areas, gazetteer)
+        return better, geocoder_words.lines(services, say())
 
 
 def _columns(located: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def command(console: Console) -> None:
     """Tell the sources, the last register and the published set."""
     from jarjestokartta.geo import settings as reading
-    from jarjestokartta.workspace import state
+    from jarjestokartta.workspace import geocoder_words, state
     from jarjestokartta.workspace.folder import Workspace
 
     workspace = Workspace.open(console.folder)
@@ -28,7 +28,8 @@ def command(console: Console) -> None:
     if settings.region.sketched:
         console.result(say()("notice.sketched-boundaries"))
     found = state.state(workspace, settings)
-    for line in (*_sources(found), *_set(found)):
+    services = geocoder_words.status(workspace, settings, say())
+    for line in (*_sources(found), "", *services, *_set(found)):
         console.result(line)
 
 

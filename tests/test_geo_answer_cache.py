@@ -17,7 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workspace_fixtures import immutable, small_disk
 
+from jarjestokartta.geo import answer_cache
 from jarjestokartta.geo.answer_cache import AnswerCache
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import OutputError
 
 TODAY = date(2026, 11, 24)
@@ -59,7 +61,7 @@ def test_an_answer_holds_for_its_days(tmp_path: Path, days: int, fresh: bool) ->
     assert later.get("nls", "q") == (1, TODAY, fresh)
     later.put("nls", "q", 2)
     assert later.get("nls", "q") == (2, TODAY + timedelta(days=days), True)
-    assert len(later) == 1
+    assert answer_cache.count(path) == 1
     later.close()
 
 
@@ -67,9 +69,9 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
-from jarjestokartta.geo.answer_cache import AnswerCache
+from jarjestokartta.geo.answer_cache import AnswerCache, count
 cache = AnswerCache(Path(sys.argv[1]), days=365, today=date(2026, 11, 24))
-for place in range(len(cache), 100_000):
+for place in range(count(Path(sys.argv[1])), 100_000):
     cache.put("nls", str(place), ["x" * 2000, place])
     print(place, flush=True)
 """
@@ -88,8 +90,8 @@ def test_a_process_killed_anywhere_loses_no_answer_it_has_told_of(tmp_path: Path
         writer.wait()
         cache = opened(path)
         assert not cache.damaged
-        assert len(cache) >= int(told[-1]) + 1 > known
-        known = len(cache)
+        assert answer_cache.count(path) >= int(told[-1]) + 1 > known
+        known = answer_cache.count(path)
         assert all(cache.get("nls", str(place)).answer[1] == place for place in range(known))
         cache.close()
 
@@ -130,26 +132,28 @@ def test_another_run_is_waited_for(tmp_path: Path) -> None:
     one, other = opened(tmp_path / "cache.sqlite"), opened(tmp_path / "cache.sqlite")
     one.put("nls", "q", 1)
     other.put("nls", "r", 2)
-    assert (len(one), len(other)) == (2, 2)
+    assert answer_cache.count(tmp_path / "cache.sqlite") == 2
     one.close()
     other.close()
 
 
 def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "private").mkdir()
-    with immutable(tmp_path / "private"), pytest.raises(OutputError, match="cannot-write"):
+    with immutable(tmp_path / "private"), pytest.raises(OutputError) as caught:
         opened(tmp_path / "private" / "cache.sqlite")
+    assert caught.value.params["detail"] is Cause.PERMISSION
 
 
 def test_a_full_disk_is_told_and_what_is_kept_stays(tmp_path: Path) -> None:
     told = [str(place) for place in range(1000)]
     with small_disk(tmp_path / "disk", "256k") as disk:
         cache = opened(disk / "cache.sqlite")
-        with pytest.raises(OutputError, match="cannot-write"):
+        with pytest.raises(OutputError) as caught:
             [cache.put("nls", one, "x" * 1000) for one in told]
+        assert (caught.value.code, caught.value.params["detail"]) == ("cannot-write", Cause.DISK_FULL)
         cache.close()
         cache = opened(disk / "cache.sqlite")
-        kept = len(cache)
+        kept = answer_cache.count(disk / "cache.sqlite")
         assert not cache.damaged
         assert 0 < kept < len(told)
         assert [cache.get("nls", one) is not None for one in told] == [True] * kept + [False] * (1000 - kept)
@@ -164,3 +168,12 @@ def test_the_file_is_one(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "cache.sqlite") as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     plain.close()
+
+
+def test_counting_makes_and_changes_nothing(tmp_path: Path) -> None:
+    assert answer_cache.count(tmp_path / "none.sqlite") == 0
+    (tmp_path / "broken #1.sqlite").write_bytes(b"\0" * 5000)
+    assert answer_cache.count(tmp_path / "broken #1.sqlite") == 0
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("broken #1.sqlite", b"\0" * 5000)
+    ]

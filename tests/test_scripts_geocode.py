@@ -127,7 +127,7 @@ def test_same_input_gives_the_same_bytes(run: Run, tmp_path: Path, addresses: Pa
 def test_workspace_lends_its_addresses_and_areas(run: Run, tmp_path: Path, addresses: Path) -> None:
     folder = tmp_path / "OneDrive – työ ä"
     (folder / "data").mkdir(parents=True)
-    (folder / FILE_NAME).touch()
+    (folder / FILE_NAME).write_text('[region]\nname = "K"\nmunicipalities = ["179"]\n', encoding="utf-8")
     (folder / "data" / "addresses.parquet").write_bytes(addresses.read_bytes())
     for level in Level:
         geocode_fixtures.areas(level).to_file(folder / "data" / "boundaries.gpkg", layer=level.value)

@@ -38,10 +38,12 @@ class Areas:
 
     def municipality_at(self, easting: NDArray[np.float64], northing: NDArray[np.float64]) -> pd.Series:
         """Give the municipality each point lies in, the lowest code on a border; NA outside all polygons."""
-        point, polygon = self._tree.query(shapely.points(easting, northing), predicate="intersects")
-        codes = self._municipalities["area_id"].to_numpy()[polygon]
-        lowest = pd.Series(codes, index=point, dtype="str").groupby(level=0).min()
-        return lowest.reindex(range(len(easting)))
+        return _code_at(self._tree, self._municipalities["area_id"], easting, northing)
+
+    def postal_code_at(self, easting: NDArray[np.float64], northing: NDArray[np.float64]) -> pd.Series:
+        """Give the postal code whose area each point lies in, the lowest on a border; NA outside all."""
+        tree = shapely.STRtree(self._postal.geometry.to_numpy())
+        return _code_at(tree, self._postal.index.to_series(), easting, northing)
 
     def villages(self, text: pd.Series, weights: pd.DataFrame) -> pd.DataFrame:
         """Give the village a row's text names, where just one is so named in its municipalities."""
@@ -130,6 +132,14 @@ class Areas:
         fine = there.isna() | (there.to_numpy() == points["municipality_code"].to_numpy())
         inside: pd.DataFrame = points[fine.to_numpy()]
         return inside
+
+
+def _code_at(
+    tree: shapely.STRtree, codes: pd.Series, easting: NDArray[np.float64], northing: NDArray[np.float64]
+) -> pd.Series:
+    point, polygon = tree.query(shapely.points(easting, northing), predicate="intersects")
+    lowest = pd.Series(codes.to_numpy()[polygon], index=point, dtype="str").groupby(level=0).min()
+    return lowest.reindex(range(len(easting)))
 
 
 def _named(villages: gpd.GeoDataFrame, column: str) -> pd.DataFrame:
