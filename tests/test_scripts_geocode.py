@@ -11,6 +11,7 @@ from typing import Any
 import geocode_fixtures
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pytest
 from shapely.geometry import Point
 
@@ -68,8 +69,49 @@ def test_point_is_where_the_address_is(run: Run, tmp_path: Path, addresses: Path
     source = write(tmp_path / "lista.csv", TEXT)
     run("geocode", source, "-o", tmp_path / "out.csv", "--addresses", addresses)
     row = rows_of(tmp_path / "out.csv")[1]
-    point = gpd.GeoSeries([Point(float(row[7]), float(row[8]))], crs=4326).to_crs(3067)[0]
+    lon, lat = (float(cell.replace(",", ".")) for cell in row[7:9])
+    point = gpd.GeoSeries([Point(lon, lat)], crs=4326).to_crs(3067)[0]
     assert point.distance(Point(431020, 6895010)) < 0.2
+
+
+@pytest.mark.parametrize(("delimiter", "decimal"), [(";", ","), (",", "."), ("\t", ".")])
+def test_numbers_are_written_as_a_spreadsheet_reads_them(
+    run: Run, tmp_path: Path, addresses: Path, delimiter: str, decimal: str
+) -> None:
+    text = "Nimi;Osoite;Postinumero;Muu\nA ry;Kauppakatu 2;40100;1.5\n".replace(";", delimiter)
+    source = write(tmp_path / "lista.csv", text)
+    outcome = run("geocode", source, "-o", tmp_path / "out.csv", "--addresses", addresses)
+    assert outcome.code == 0
+    row = rows_of(tmp_path / "out.csv", delimiter)[1]
+    assert row[3] == "1.5"  # what was there stays as it was
+    assert all(cell.count(decimal) == 1 for cell in row[4:6])
+    assert not any(mark in cell for cell in row[4:6] for mark in {",", "."} - {decimal})
+    read = pd.read_csv(tmp_path / "out.csv", sep=delimiter, decimal=decimal)
+    assert (read["lon"].between(20, 32) & read["lat"].between(59, 71)).all()
+
+
+def test_what_geocode_writes_assign_reads(run: Run, tmp_path: Path, addresses: Path) -> None:
+    source = write(tmp_path / "lista.csv", "Nimi;Osoite;Postinumero\nA ry;Kauppakatu 2;40100\nB;PL 1;99999\n")
+    run("geocode", source, "-o", tmp_path / "out.csv", "--addresses", addresses)
+    layer = geocode_fixtures.areas(Level.MUNICIPALITY).rename(columns={"area_id": "kunta", "name_fi": "nimi"})
+    layer[["kunta", "nimi", "geometry"]].to_file(tmp_path / "kunnat.gpkg")
+    outcome = run(
+        "assign", tmp_path / "out.csv", "-o", tmp_path / "a.csv", "--areas", tmp_path / "kunnat.gpkg"
+    )
+    assert outcome.code == 0
+    head, first, second = rows_of(tmp_path / "a.csv")
+    assert dict(zip(head, first, strict=True))["area_id"] == "179"
+    assert dict(zip(head, second, strict=True))["assign_reason"] == "unplaced"
+    assert first[:9] == rows_of(tmp_path / "out.csv")[1]
+
+
+def test_a_workbook_as_csv_opens_in_a_spreadsheet(run: Run, tmp_path: Path, addresses: Path) -> None:
+    source = workbook(tmp_path / "jäsenet.xlsx")
+    run("geocode", source, "-o", tmp_path / "out.csv", "--addresses", addresses)
+    head, first, _ = rows_of(tmp_path / "out.csv")
+    row = dict(zip(head, first, strict=True))
+    assert (row["Maksu"], row["Postinumero"]) == ("12,5", "40100")
+    assert "," in row["lon_2"]
 
 
 def test_rows_above_the_header_stay(run: Run, tmp_path: Path, addresses: Path) -> None:

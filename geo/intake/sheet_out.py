@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -13,7 +12,8 @@ import pandas as pd
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.intake.spreadsheet import Sheet, as_text
+from jarjestokartta.geo.intake import delimited_write
+from jarjestokartta.geo.intake.spreadsheet import Sheet
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - spreadsheets have no zones; the same input gives the same bytes
 _FORMATS = {
@@ -28,8 +28,8 @@ def write(sheet: Sheet, added: pd.DataFrame, out: Path) -> None:
     """Write ``sheet`` with the columns of ``added`` to the right of its own.
 
     Every row above, in and below the header stays where it is and as it is: text remains text (``00100``, a
-    cell that begins with ``=``), numbers numbers, days days. CSV keeps the delimiter of a text file and is
-    UTF-8 with BOM.
+    cell that begins with ``=``), numbers numbers, days days. CSV is as
+    :func:`jarjestokartta.geo.intake.delimited_write.content` gives it.
 
     Parameters
     ----------
@@ -78,10 +78,7 @@ def _rows(sheet: Sheet, added: pd.DataFrame) -> Iterator[list[Any]]:
 
 
 def _csv(sheet: Sheet, rows: list[list[Any]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=sheet.delimiter or ",", lineterminator="\r\n")
-    writer.writerows([as_text(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return delimited_write.content(rows, sheet.delimiter)
 
 
 def _xlsx(sheet: Sheet, rows: list[list[Any]]) -> bytes:

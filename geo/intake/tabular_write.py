@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ import pandas as pd
 import xlsxwriter
 
 from jarjestokartta.geo.files import write_whole
-from jarjestokartta.geo.intake.spreadsheet import as_text
+from jarjestokartta.geo.intake import delimited_write
 from jarjestokartta.geo.intake.tabular import Table
 
 SUFFIXES = (".csv", ".xlsx")
@@ -29,8 +28,8 @@ _FORMATS: tuple[tuple[type, str], ...] = (
 def write(path: Path, table: Table, more: pd.DataFrame) -> None:
     """Write ``table`` with the columns of ``more`` behind its own, as CSV or XLSX by the name of ``path``.
 
-    CSV is UTF-8 with a byte order mark and the delimiter the table came with (from a workbook: a
-    semicolon). In XLSX text stays text: a cell that begins with ``=`` is no formula.
+    CSV is as :func:`jarjestokartta.geo.intake.delimited_write.content` gives it. In XLSX text stays text: a
+    cell that begins with ``=`` is no formula.
 
     Raises
     ------
@@ -41,15 +40,8 @@ def write(path: Path, table: Table, more: pd.DataFrame) -> None:
     rows.append([*table.spelled, *map(str, more.columns)])
     added = more.astype(object).where(more.notna(), "").to_numpy()
     rows += [[*cells, *new] for cells, new in zip(table.cells.to_numpy(), added, strict=True)]
-    content = _xlsx(rows) if path.suffix.lower() == ".xlsx" else _csv(rows, table.delimiter or ";")
-    write_whole(path, content)
-
-
-def _csv(rows: list[list[Any]], delimiter: str) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([as_text(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    is_workbook = path.suffix.lower() == ".xlsx"
+    write_whole(path, _xlsx(rows) if is_workbook else delimited_write.content(rows, table.delimiter))
 
 
 def _xlsx(rows: list[list[Any]]) -> bytes:
