@@ -7,8 +7,6 @@ own, counted and shown.
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -22,10 +20,25 @@ LEAST = 0.6
 # A place's name in the association's own is its area, most often. Whoever bears a village's could have borne
 # the municipality's; a name of two municipalities is that of neither.
 _NAMED = {Scale.MUNICIPALITY: 0.7, Scale.VILLAGE: 0.85, Scale.REGION: 0.85}
-_SUFFIX = re.compile(r"\s+r\W{0,2}[yf]\W*$", re.IGNORECASE)  # ry, r.y., rf: of every association
+_SUFFIXES = (("ry",), ("rf",), ("r", "y"), ("r", "f"))  # of every association: says nothing
+
+# Every label that there is, in the order in which they are given; where each stands, and all of a kind.
+_LABELS = sorted(
+    (kind.value, code.value)
+    for kind, codes in rulebook.KINDS.values()
+    for code in codes
+    if code != Scale.UNKNOWN
+)
+_SCALES = [place for place, (kind, _) in enumerate(_LABELS) if kind == LabelKind.SCALE]
+_PLACES_OF = {
+    (kind, label): [
+        place for place, one in enumerate(_LABELS) if one[0] == kind and label in (one[1], rulebook.EVERY)
+    ]
+    for kind, codes in rulebook.KINDS.values()
+    for label in (*codes, rulebook.EVERY)
+}
 
 Rows = NDArray[np.intp]
-Hits = list[tuple[Rows, rulebook.Rule]]
 
 
 def classify(
@@ -54,29 +67,18 @@ def classify(
     InputError
         When the rules table has a row that cannot be used.
     """
-    ids = associations["association_id"].reset_index(drop=True)
-    every, texts = rulebook.read(rules), _Fields(associations, places or [])
-    evidence = _table([(texts.rows(rule), rule) for rule in every if not rule.unless] + texts.of_places)
-    scored = _score(evidence)
-    late = _table(_where_nothing_speaks_against(scored, texts, [rule for rule in every if rule.unless]))
-    if not late.empty:
-        again = scored["row"].isin(late["row"])
-        more = pd.concat([evidence.loc[evidence["row"].isin(late["row"])], late])
-        scored = pd.concat([scored.loc[~again], _score(more)], ignore_index=True)
-    scored = _one_scale(scored)
-    scored = scored.loc[scored["confidence"] >= LEAST].sort_values(["row", "kind", "label"])
-    result: pd.DataFrame = tables.LABELS.conform(
-        pd.DataFrame(
-            {
-                "association_id": ids.iloc[scored["row"]].to_numpy(),
-                "kind": scored["kind"].to_numpy(),
-                "label": scored["label"].to_numpy(),
-                "confidence": scored["confidence"].to_numpy(),
-                "rule": scored["rule"].to_numpy(),
-            }
-        )
-    )
-    return result
+    evidence = _Evidence(len(associations))
+    fields, every = _Fields(associations, places or []), rulebook.read(rules)
+    for rule in sorted(every, key=lambda rule: (rule.weight, rule.id)):
+        if not rule.unless:
+            evidence.hear(rule, fields.rows(rule))
+    for rule, rows in fields.of_places:
+        evidence.hear(rule, rows)
+    for rule in sorted(every, key=lambda rule: (-rule.weight, rule.id)):
+        if rule.unless:
+            rows = fields.rows(rule)
+            evidence.hear(rule, rows[~evidence.given(rule.unless)[rows]])
+    return evidence.labels(associations["association_id"])
 
 
 def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
@@ -106,6 +108,63 @@ def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     return table.assign(scale=table["scale"].fillna(Scale.UNKNOWN.value))
 
 
+class _Evidence:
+    """What the rules heard so far say for and against each label of each association."""
+
+    def __init__(self, count: int) -> None:
+        self._doubt = np.ones((count, len(_LABELS)))
+        self._left = np.ones((count, len(_LABELS)))
+        self._reason = np.full((count, len(_LABELS)), -1, dtype=np.intp)
+        self._rules: list[rulebook.Rule] = []
+        self._weights = np.zeros(0)
+
+    def hear(self, rule: rulebook.Rule, rows: Rows) -> None:
+        """Take a rule's word for the rows that it hits, each once."""
+        self._rules.append(rule)
+        self._weights = np.append(self._weights, rule.weight)
+        for kind, label in rule.labels:
+            for place in _PLACES_OF[kind, label]:
+                if rule.weight < 0:
+                    self._left[rows, place] *= 1 + rule.weight
+                    continue
+                self._doubt[rows, place] *= 1 - rule.weight
+                known = self._reason[rows, place]
+                stronger = rows[(known < 0) | (self._weights[known] <= rule.weight)]
+                self._reason[stronger, place] = len(self._rules) - 1
+
+    def confidence(self) -> NDArray[np.float64]:
+        """Give how sure we are of each label, one row an association."""
+        return np.clip((1 - self._doubt) * self._left, 0, 1)
+
+    def given(self, labels: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Say which associations have one of these labels."""
+        places = [place for place, (_, label) in enumerate(_LABELS) if label in labels]
+        sure = (1 - self._doubt[:, places]) * self._left[:, places] >= LEAST
+        return np.asarray(sure.any(axis=1))
+
+    def labels(self, ids: pd.Series) -> pd.DataFrame:
+        """Give the labels that are sure enough; of several scales the surest, of equally sure ones none."""
+        sure = self.confidence()
+        scales = sure[:, _SCALES]
+        best = scales == scales.max(axis=1, keepdims=True)
+        sure[:, _SCALES] = np.where(best & (best.sum(axis=1, keepdims=True) == 1), scales, 0)
+        row, place = np.nonzero(sure >= LEAST)
+        kinds, codes = (np.array(names, dtype=object) for names in zip(*_LABELS, strict=True))
+        reasons = np.array([rule.id for rule in self._rules] or [""], dtype=object)
+        result: pd.DataFrame = tables.LABELS.conform(
+            pd.DataFrame(
+                {
+                    "association_id": ids.to_numpy()[row],
+                    "kind": kinds[place],
+                    "label": codes[place],
+                    "confidence": sure[row, place],
+                    "rule": reasons[self._reason[row, place]],
+                }
+            )
+        )
+        return result
+
+
 class _Fields:
     """What the rules are sought in: names, purposes, both, classes; and what places in the names tell.
 
@@ -113,76 +172,21 @@ class _Fields:
     """
 
     def __init__(self, associations: pd.DataFrame, places: list[Place]) -> None:
-        names = rulebook.Texts(associations["name"].str.replace(_SUFFIX, "", regex=True))
+        self.name = rulebook.Texts(associations["name"], endings=_SUFFIXES)
+        self.purpose = rulebook.Texts(associations["purpose_text"])
+        self._classes = associations["purpose_class"].fillna("").to_numpy(dtype=object)
         homes = associations["home_municipality"].fillna("").to_numpy(dtype=object)
-        found = named(names, homes, places)
-        self.of_places: Hits = [
-            (rows, rulebook.Rule(name, "place", _NAMED[scale], ((LabelKind.SCALE, scale.value),)))
+        found = named(self.name, homes, places)
+        self.of_places = [
+            (rulebook.Rule(name, "place", _NAMED[scale], ((LabelKind.SCALE, scale.value),)), rows)
             for name, scale, rows in scales(found, places)
         ]
-        names.silence(*found.loc[found["at_home"], ["row", "before", "words"]].to_numpy().T)
-        self.name, self.purpose = names, rulebook.Texts(associations["purpose_text"])
-        self._classes = associations["purpose_class"].fillna("").to_numpy(dtype=object)
+        self.name.silence(*found.loc[found["at_home"], ["row", "before", "words"]].to_numpy().T)
 
     def rows(self, rule: rulebook.Rule) -> Rows:
-        """Give the rows that a rule hits."""
+        """Give the rows that a rule hits, each once."""
         if rule.field == "class":
             return np.flatnonzero(self._classes == rule.pattern)
         if rule.field == "text":
             return np.union1d(self.name.rows(rule.pattern), self.purpose.rows(rule.pattern))
         return (self.name if rule.field == "name" else self.purpose).rows(rule.pattern)
-
-
-def _where_nothing_speaks_against(scored: pd.DataFrame, texts: _Fields, rules: list[rulebook.Rule]) -> Hits:
-    """Give the hits of rules with ``unless`` where none of those labels is given yet; the surest first."""
-    sure = scored.loc[scored["confidence"] >= LEAST]
-    given = {label: set(rows) for label, rows in sure.groupby("label")["row"]}
-    hits = []
-    for rule in sorted(rules, key=lambda rule: (-rule.weight, rule.id)):
-        against = set().union(*(given.get(label, ()) for label in rule.unless))
-        rows = np.array([row for row in texts.rows(rule).tolist() if row not in against], dtype=np.intp)
-        hits.append((rows, rule))
-        if rule.weight >= LEAST:
-            for _, label in rule.labels:
-                given.setdefault(label, set()).update(rows.tolist())
-    return hits
-
-
-def _table(found: Hits) -> pd.DataFrame:
-    parts = [(rows, rule, kind, label) for rows, rule in found if len(rows) for kind, label in rule.labels]
-    if not parts:
-        return pd.DataFrame({"row": [], "kind": [], "label": [], "weight": [], "rule": []})
-    sizes = [len(rows) for rows, *_ in parts]
-    return pd.DataFrame(
-        {
-            "row": np.concatenate([rows for rows, *_ in parts]),
-            "kind": np.repeat([kind.value for _, _, kind, _ in parts], sizes),
-            "label": np.repeat([label for *_, label in parts], sizes),
-            "weight": np.repeat([rule.weight for _, rule, *_ in parts], sizes),
-            "rule": np.repeat([rule.id for _, rule, *_ in parts], sizes),
-        }
-    )
-
-
-def _score(evidence: pd.DataFrame) -> pd.DataFrame:
-    """Combine the evidence of each row, kind and label into one confidence."""
-    keys = ["row", "kind", "label"]
-    speaks_for = evidence.loc[evidence["weight"] > 0].sort_values([*keys, "weight", "rule"])
-    grouped = speaks_for.assign(doubt=1 - speaks_for["weight"]).groupby(keys, sort=False)
-    scored = grouped.agg(doubt=("doubt", "prod"), rule=("rule", "last")).reset_index()
-    against = evidence.loc[evidence["weight"] < 0]
-    against = against.assign(left=1 + against["weight"]).groupby(keys)["left"].prod().reset_index()
-    scored = scored.merge(against, how="left", on=keys)
-    of_all = against.loc[against["label"] == rulebook.EVERY, ["row", "kind", "left"]]
-    scored = scored.merge(of_all, how="left", on=["row", "kind"], suffixes=("", "_all"))
-    left = scored["left"].fillna(1) * scored["left_all"].fillna(1)
-    return scored.assign(confidence=((1 - scored["doubt"]) * left).clip(0, 1))
-
-
-def _one_scale(scored: pd.DataFrame) -> pd.DataFrame:
-    """Keep the likeliest scale of each row; two that are equally likely are none."""
-    is_scale = (scored["kind"] == LabelKind.SCALE) & (scored["label"] != Scale.UNKNOWN)
-    scales = scored.loc[is_scale]
-    best = scales["confidence"] == scales.groupby("row")["confidence"].transform("max")
-    alone = best & (best.groupby(scales["row"]).transform("sum") == 1)
-    return pd.concat([scored.loc[scored["kind"] != LabelKind.SCALE], scales.loc[alone]])

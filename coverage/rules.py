@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -64,11 +64,19 @@ class Texts:
     ----------
     texts
         One text a row; NA is empty.
+    endings
+        Words that are left out where they end a text.
     """
 
-    def __init__(self, texts: pd.Series) -> None:
-        joined = "\n".join(" ".join(text.split()) for text in texts.fillna("").tolist())
+    def __init__(self, texts: pd.Series, *, endings: Collection[tuple[str, ...]] = ()) -> None:
+        joined = "\n".join([text.replace("\n", " ") for text in texts.fillna("").tolist()])
         lines = [line.split() for line in _NOT_WORD.sub(" ", joined.casefold()).split("\n")]
+        for ending in endings:
+            size, last = len(ending), ending[-1]
+            lines = [
+                line[:-size] if line and line[-1] == last and tuple(line[-size:]) == ending else line
+                for line in lines
+            ]
         every = [word for line in lines for word in line]
         self._words = sorted(set(every))
         number = {word: place for place, word in enumerate(self._words)}
@@ -137,7 +145,7 @@ class Texts:
 
 def words(text: str) -> list[str]:
     """Split a text into its words, in lower case, without punctuation."""
-    return _NOT_WORD.sub(" ", " ".join(str(text).split()).casefold()).split()
+    return _NOT_WORD.sub(" ", str(text).casefold()).split()
 
 
 def read(table: pd.DataFrame) -> list[Rule]:

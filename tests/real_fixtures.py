@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from jarjestokartta.geo.model import associations, dirt, facts, names, register, register_file
+from jarjestokartta.geo.model import association_names, associations, dirt, facts, register, register_file
 from jarjestokartta.geo.model.draws import Draws, shares
 
 SEED = 20250102
@@ -179,15 +179,13 @@ def made_up(addresses: pd.DataFrame) -> pd.DataFrame:
         own, mine = kinds if code == "" else kinds[kinds["purpose_class"] == code], purpose_class == code
         kind[mine] = own.index.to_numpy()[draws.pick(own["weight"], int(mine.sum()))]
     homes = facts.municipalities().set_index("code").loc[addresses["home"]]
-    words, sports = (names.words(one)["text"].to_numpy() for one in ("village-stem", "sport-word"))
+    words = association_names.blanks(count, draws).to_dict("records")
     filled = [
-        pattern.replace("{g}", g).replace("{n}", n).replace("{w}", w).replace("{s}", s)
-        for pattern, g, n, w, s in zip(
+        association_names.fill(pattern, place, own)
+        for pattern, place, own in zip(
             kinds.loc[kind, "pattern"],
-            homes["genitive"],
-            homes["name"],
-            words[draws.below(len(words), count)],
-            sports[draws.below(len(sports), count)],
+            zip(homes["genitive"], homes["name"], strict=True),
+            words,
             strict=True,
         )
     ]

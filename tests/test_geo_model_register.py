@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from jarjestokartta.geo.model import associations, dirt, facts, names, register, register_file, sketch
 from jarjestokartta.geo.model.draws import Draws
 from jarjestokartta.geo.model.pool import Pool
-from jarjestokartta.geo.vocabulary import Need, Precision, Scale
+from jarjestokartta.geo.vocabulary import Need, Precision, Role, Scale, TargetGroup
 
 
 @pytest.fixture(scope="module")
@@ -127,9 +127,50 @@ def test_only_former_municipalities_stand_for_a_home(full: pd.DataFrame) -> None
 def test_kinds_of_associations_speak_the_vocabulary() -> None:
     kinds = associations.kinds()
     assert set(kinds["scale"]) <= {one.value for one in Scale}
-    needs = set(kinds["needs"].str.split(";").explode()) - {""}
-    assert needs <= {one.value for one in Need}
+    for column, codes in (("needs", Need), ("roles", Role), ("target_groups", TargetGroup)):
+        assert set(kinds[column].str.split(";").explode()) - {""} <= {one.value for one in codes}
+    assert set(kinds["further"]) == {"part", "own", "number"}
     assert set(kinds["purpose_class"]) == set(associations.CLASS_TOTALS) - {""}
+    assert kinds["pattern"].is_unique
+
+
+def test_an_association_serves_the_area_that_it_is_named_after(full: pd.DataFrame) -> None:
+    villages = sketch.load().villages
+    towns = facts.municipalities().set_index("code")
+    of_unit = villages.loc[full["works_in"]].reset_index(drop=True)
+    of_home = towns.loc[full["home"]].reset_index(drop=True)
+    assert (of_unit.loc[full["scale"] == "village", "rank"] > 0).all()
+    for scale, named in (("village", of_unit), ("municipality", of_home)):
+        mine = full["scale"] == scale
+        assert mine.mean() > 0.2
+        bearers = zip(full["name"], full["pattern"], named["name"], named["genitive"], strict=True)
+        bears = [
+            (name if "{n}" in pattern else genitive) in text if "{g}" in pattern or "{n}" in pattern else True
+            for text, pattern, name, genitive in bearers
+        ]
+        assert pd.Series(bears)[mine].all()
+    regional = full.loc[full["scale"] == "region", "name"]
+    assert not regional.str.contains("Jyväskylän (?!Seudun)").any()
+
+
+def test_parts_of_a_municipality_have_associations_of_their_own_only_where_it_has_one(
+    full: pd.DataFrame,
+) -> None:
+    kinds = associations.kinds()
+    first = kinds.loc[full["kind"], ["scale", "further"]].reset_index(drop=True)
+    changed = (first["scale"] == "municipality") & (full["scale"] == "village")
+    assert changed.sum() > 100
+    assert set(first.loc[changed, "further"]) == {"part"}
+    whole = set(zip(full["home"][~changed], full["kind"][~changed], strict=True))
+    assert set(zip(full["home"][changed], full["kind"][changed], strict=True)) <= whole
+    assert full["name"].str.contains(r" \d+ (?:ry|r\.y\.|rf)$")[first["further"] != "number"].mean() < 0.01
+
+
+def test_the_associations_of_villages_are_where_villages_are(full: pd.DataFrame) -> None:
+    people = facts.municipalities().set_index("code")["residents"]
+    villages = sketch.load().villages["municipality"].value_counts().reindex(people.index)
+    local = (full["scale"] == "village").groupby(full["home"]).mean().reindex(people.index)
+    assert np.corrcoef((villages / people).rank(), local.rank())[0, 1] > 0.5
 
 
 def test_every_row_of_the_spreadsheet_has_its_line_of_truth(cells: pd.DataFrame) -> None:

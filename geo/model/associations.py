@@ -6,13 +6,15 @@ The register says less of them, and not always rightly: see :mod:`jarjestokartta
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from jarjestokartta.geo import files
-from jarjestokartta.geo.model import facts, names
-from jarjestokartta.geo.model.draws import Draws, Ints, shares
+from jarjestokartta.geo.model import association_names, facts
+from jarjestokartta.geo.model.draws import Draws, Floats, Ints, shares
 from jarjestokartta.geo.model.pool import Pool
 from jarjestokartta.geo.model.sketch import Sketch
+from jarjestokartta.geo.vocabulary import Scale
 
 # PRH, associations registered in Keski-Suomi on 2.1.2025, by purpose class; "" is unclassified.
 CLASS_TOTALS = {
@@ -22,6 +24,7 @@ RATE_SPREAD = 0.25  # of the logarithm of a municipality's true rate
 SEAT = "Jyväskylä"  # where most regional associations are at home
 SEAT_SHARE = 0.7
 ELSEWHERE = 0.04  # of contacts live in another municipality than the association's
+MOST_VILLAGES = 3.0  # times as many villages for each association as in the region, at most
 SAME_CONTACT = 0.05  # of associations have the contact of another one of their municipality
 
 # How the register's address relates to the contact; the rest of all is a plain home.
@@ -38,8 +41,13 @@ ADDRESS_KINDS = {
 
 
 def kinds() -> pd.DataFrame:
-    """Give the kinds: purpose_class, pattern, weight, scale, needs, premises_share, purpose."""
-    table = files.builtin_table("model_association_kinds").fillna({"needs": ""})
+    """Give the kinds, each with what is true of its associations.
+
+    purpose_class, pattern (see :mod:`association_names`), weight, scale, further, needs, roles,
+    target_groups, premises_share, purpose.
+    """
+    nothing = {"needs": "", "roles": "", "target_groups": "", "purpose": ""}
+    table = files.builtin_table("model_association_kinds").fillna(nothing)
     return table.astype({"weight": "float64", "premises_share": "float64"})
 
 
@@ -55,52 +63,75 @@ def draw(sketch: Sketch, pool: Pool, places: pd.DataFrame, *, scale: float, seed
 
     Returns
     -------
-    purpose_class ("" unclassified), kind (row of :func:`kinds`), scale, needs, purpose, home (municipality
-    code), unit (village where it works), name, address_kind, pool_row (the contact's building), place_id
-    ("" where the address is no place's).
+    purpose_class ("" unclassified), kind (row of :func:`kinds`), scale, needs, roles, target_groups, purpose,
+    home (municipality code), unit and works_in (village where it works), name, address_kind, pool_row (the
+    contact's building), place_id ("" where the address is no place's).
     """
     draws = Draws(seed, "associations")
-    table = _by_class(scale, draws)
     ours = facts.municipalities()
     people = ours["residents"].to_numpy() * true_rates(seed).to_numpy()
-    home = draws.pick(people, len(table))
+    totals = shares(list(CLASS_TOTALS.values()), round(scale * sum(CLASS_TOTALS.values())))
+    classes = np.repeat(list(CLASS_TOTALS), totals)[draws.order(int(totals.sum()))]
+    home = draws.pick(people, len(classes))
+    table = _of_kinds(classes, home, _villages_each(sketch, people), draws)
     seat = int(np.flatnonzero(ours["name"] == SEAT)[0])
-    regional = (table["scale"] == "region").to_numpy() & draws.hits(SEAT_SHARE, len(table))
+    regional = (table["scale"] == Scale.REGION).to_numpy() & draws.hits(SEAT_SHARE, len(table))
     home[regional] = seat
     table["home"] = ours["code"].to_numpy()[home]
-    table["unit"] = _villages(sketch, table, home, draws)
+    table["unit"] = table["works_in"] = _villages(sketch, table, home, draws)
     table["pool_row"] = _contacts(pool, table, draws)
-    table["name"] = _names(sketch, table, draws)
+    own = Draws(seed, "names of associations")
+    table[["name", "scale"]] = association_names.draw(table, ours.set_index("code"), sketch.villages, own)
+    swedish = table["pattern"].str.contains("Svenska|Folkdanslag")
+    table["name"] += np.where(swedish, " rf", np.where(own.hits(0.04, len(table)), " r.y.", " ry"))
     _addresses(places, table, draws)
     return table
 
 
-def _by_class(scale: float, draws: Draws) -> pd.DataFrame:
-    every = kinds()
-    totals = shares(list(CLASS_TOTALS.values()), round(scale * sum(CLASS_TOTALS.values())))
-    classes, rows = [], []
-    for purpose_class, total in zip(CLASS_TOTALS, totals.tolist(), strict=True):
-        own = every if purpose_class == "" else every[every["purpose_class"] == purpose_class]
-        classes += [purpose_class] * total
-        rows.append(own.index.to_numpy()[draws.pick(own["weight"], total)])
-    kind = np.concatenate(rows)
-    table = every.loc[kind, ["pattern", "scale", "needs", "premises_share", "purpose"]].reset_index(drop=True)
-    table = table.assign(purpose_class=classes, kind=kind)
-    return table.iloc[draws.order(len(table))].reset_index(drop=True)
+def _villages_each(sketch: Sketch, people: Floats) -> Floats:
+    """Give how many villages a municipality has for each association, beside the region's mean of 1.
+
+    Where villages are many, so are the associations of a village: three times the mean at most.
+    """
+    codes = facts.municipalities()["code"]
+    villages = sketch.villages["municipality"].value_counts().reindex(codes).to_numpy()
+    each = villages / people
+    return np.asarray(np.minimum(each * people.sum() / villages.sum(), MOST_VILLAGES))
+
+
+def _of_kinds(classes: npt.NDArray[np.str_], home: Ints, villages_each: Floats, draws: Draws) -> pd.DataFrame:
+    """Draw each association's kind, of its class, by weight."""
+    every, chance = kinds(), draws.unit(len(classes))
+    weight = every["weight"].to_numpy()
+    of_village = (every["scale"] == Scale.VILLAGE).to_numpy()
+    kind = np.zeros(len(classes), dtype=np.int64)
+    for purpose_class in CLASS_TOTALS:
+        own = (every["purpose_class"] == purpose_class).to_numpy() | (purpose_class == "")
+        for place, villages in enumerate(villages_each.tolist()):
+            mine = (classes == purpose_class) & (home == place)
+            total = np.cumsum(weight * own * np.where(of_village, villages, 1.0))
+            kind[mine] = np.searchsorted(total, chance[mine] * total[-1], side="right")
+    columns = ["pattern", "scale", "further", "needs", "roles", "target_groups", "premises_share", "purpose"]
+    table = every.loc[kind, columns].reset_index(drop=True)
+    return table.assign(purpose_class=classes.astype(object), kind=kind)
 
 
 def _villages(sketch: Sketch, table: pd.DataFrame, home: Ints, draws: Draws) -> Ints:
-    """Give a kind's village associations different villages in turn, and all others villages by residents."""
+    """Give a kind's village associations different villages in turn, and all others villages by residents.
+
+    The centre is no village of theirs: what bears its name is the municipality's.
+    """
     people = np.bincount(sketch.cells["unit"], sketch.cells["residents"])[: len(sketch.villages)]
     codes = facts.municipalities()["code"]
     unit = np.zeros(len(table), dtype=np.int64)
     turn = table.groupby(["home", "kind"]).cumcount().to_numpy() + table["kind"].to_numpy()
-    of_village = (table["scale"] == "village").to_numpy()
+    of_village = (table["scale"] == Scale.VILLAGE).to_numpy()
     for place, code in enumerate(codes):
         own = np.flatnonzero(sketch.villages["municipality"] == code)
+        outer = own[sketch.villages["rank"].to_numpy()[own] > 0]
         mine = home == place
-        order = own[draws.order(len(own))]
-        by_turn = order[turn[mine] % len(own)]
+        order = outer[draws.order(len(outer))]
+        by_turn = order[turn[mine] % len(order)]
         by_people = own[draws.pick(people[own], int(mine.sum()))]
         unit[mine] = np.where(of_village[mine], by_turn, by_people)
     return unit
@@ -113,37 +144,6 @@ def _contacts(pool: Pool, table: pd.DataFrame, draws: Draws) -> Ints:
     before = pd.Series(row).groupby(table["home"].to_numpy()).shift()
     same = draws.hits(SAME_CONTACT, len(table)) & before.notna().to_numpy()
     return np.where(same, before.fillna(0).to_numpy(), row).astype(np.int64)
-
-
-def _names(sketch: Sketch, table: pd.DataFrame, draws: Draws) -> pd.Series:
-    """Name the associations so that no two share a name: by municipality, by village, at last by number."""
-    ours = facts.municipalities().set_index("code")
-    of_home = ours["genitive"][table["home"]].to_numpy()
-    of_village = sketch.villages["genitive"].to_numpy()[table["unit"]]
-    home = ours["name"][table["home"]].to_numpy()
-    stems, sports = (
-        names.words("village-stem")["text"].to_numpy(),
-        names.words("sport-word")["text"].to_numpy(),
-    )
-    word, sport = stems[draws.below(len(stems), len(table))], sports[draws.below(len(sports), len(table))]
-    local = (table["scale"] == "village").to_numpy()
-
-    def filled(owner: names.Names) -> pd.Series:
-        parts = zip(table["pattern"], owner, home, word, sport, strict=True)
-        return pd.Series(
-            [
-                pattern.replace("{g}", g).replace("{n}", n).replace("{w}", w).replace("{s}", s)
-                for pattern, g, n, w, s in parts
-            ],
-            dtype="str",
-        )
-
-    first, second = filled(np.where(local, of_village, of_home)), filled(of_village)
-    chosen = first.where(~first.duplicated(), second)
-    number = chosen.groupby(chosen).cumcount()
-    chosen = chosen.where(number == 0, chosen + " " + (number + 1).astype("str"))
-    swedish = table["pattern"].str.contains("Svenska|Folkdanslag")
-    return chosen + np.where(swedish, " rf", np.where(draws.hits(0.04, len(table)), " r.y.", " ry"))
 
 
 def _addresses(places: pd.DataFrame, table: pd.DataFrame, draws: Draws) -> None:

@@ -75,6 +75,15 @@ def farms(count: int, draws: Draws) -> Names:
     return np.asarray(stems[draws.below(len(stems), count)] + endings[draws.below(len(endings), count)])
 
 
+@cache
+def families() -> Names:
+    """Give families in the genitive, from the surnames that end in -nen and hold no given name: Virtasten."""
+    surnames = words("surname")["text"]
+    given = "|".join(words("given")["text"])
+    fit = surnames[surnames.str.endswith("nen") & ~surnames.str.contains(given)]
+    return fit.str.replace("nen$", "sten", regex=True).to_numpy(dtype=object)
+
+
 def people(count: int, draws: Draws) -> Names:
     """Give names of people: a common given name and a common surname, put together at random."""
     given, surnames = words("given")["text"].to_numpy(), words("surname")["text"].to_numpy()

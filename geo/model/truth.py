@@ -8,10 +8,13 @@ import pandas as pd
 
 from jarjestokartta.geo.model import associations, grid, streets
 from jarjestokartta.geo.model.sketch import Sketch
+from jarjestokartta.geo.vocabulary import Scale
 
 _OF_ASSOCIATION = (
     "scale",
     "needs",
+    "roles",
+    "target_groups",
     "address_kind",
     "in_gazetteer",
     "best_precision",
@@ -24,6 +27,8 @@ _OF_ASSOCIATION = (
 
 def write_register(sketch: Sketch, spoiled: pd.DataFrame, sound: pd.DataFrame, path: Path) -> None:
     """Write one line a row of the register: what is true of it, its dirt, what it is to be read as.
+
+    ``village_id`` is where its address lies, ``serves`` the village that an association of a village serves.
 
     Parameters
     ----------
@@ -45,6 +50,7 @@ def write_register(sketch: Sketch, spoiled: pd.DataFrame, sound: pd.DataFrame, p
         purpose_class=own["purpose_class"],
         kind=own["kind"].map(every),
         village_id=own["unit"].map(sketch.villages["village_id"]),
+        serves=own["works_in"].map(sketch.villages["village_id"]).where(own["scale"] == Scale.VILLAGE),
         **{column: own[column] for column in _OF_ASSOCIATION},
     )
     _write(table.drop(columns="truth"), path)
