@@ -14,6 +14,7 @@ from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import files, geocode, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
+from jarjestokartta.geo.localities import localities
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import (
     AssignReason,
@@ -131,7 +132,7 @@ def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")
-    names = places.of_areas(inputs.areas)
+    names = places.of_areas(inputs.areas, localities())
     labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
     return Placed(associations, located, assigned, labels)
 
