@@ -98,7 +98,7 @@ def _weighed(near: pd.DataFrame, questions: Questions) -> pd.DataFrame:
     asked = questions.table.loc[near["row"]]
     pairs = _each(
         _number_fit,
-        *(asked[name] for name in ("number", "number_to", "letter", "other_letter", "ambiguous")),
+        *(asked[name] for name in ("number", "number_to", "letter", "ambiguous")),
         near["number"],
     )
     near = near.assign(number_fit=[one.fit for one in pairs], away=[one.away for one in pairs])
@@ -137,9 +137,7 @@ def _street_fit(written: str, sent: str, found: str) -> float:
     return _PART if left_out > 1 and there == streets.key(sent) else 0.0
 
 
-def _number_fit(
-    number: int, number_to: int, letter: str, other: str, ambiguous: object, found: str
-) -> _Number:
+def _number_fit(number: int, number_to: int, letter: str, ambiguous: object, found: str) -> _Number:
     read = _NUMBER.fullmatch(found)
     if not read or number == 0:
         return _Number(0.0, _FAR)
@@ -147,7 +145,7 @@ def _number_fit(
     end = int(read[3]) if read[3] else start
     if start == number:
         last = (read[4] or own).casefold()
-        if own <= letter <= last or (ambiguous and own in (letter, other)):
+        if own <= letter <= last or (ambiguous and not own):  # a letter that may be a staircase
             return _Number(1.0, 0)
         return _Number(_OTHER_LETTER if letter else _LETTER_MORE, 0)
     in_range = start < number <= end and (number - start) % 2 == 0

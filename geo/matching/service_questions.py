@@ -29,7 +29,7 @@ class Questions(NamedTuple):
     ----------
     table
         By position in ``associations``: ``street`` as written, ``sent`` (the part of it that is told),
-        ``number``, ``number_to``, ``letter``, ``other_letter``, ``area_code``, ``home_municipality``,
+        ``number``, ``number_to``, ``letter``, ``ambiguous``, ``area_code``, ``home_municipality``,
         ``precision`` (known already) and ``asked`` (:class:`Asked`).
     allowed
         ``row`` and ``municipality_code``: where each may lie.
