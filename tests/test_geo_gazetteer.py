@@ -119,6 +119,21 @@ def test_gzipped_file_gives_the_same_bytes_whatever_its_name_and_the_order_of_ro
     assert bytes_of[0] == bytes_of[1]
 
 
+def test_columns_that_a_request_left_out_are_empty(tmp_path: Path) -> None:
+    header = "location_geometry_data;address_name_fin;municipality_number;number_part_of_address_number"
+    table = built(tmp_path, ryhti(tmp_path, f"{POINT};Rantatie;179;5", header=header))
+    assert table[["street_key", "number", "postal_code", "use"]].to_numpy().tolist() == [
+        ["rantatie", 5, "", ""]
+    ]
+
+
+def test_progress_rises_to_the_whole(tmp_path: Path) -> None:
+    shares: list[float] = []
+    build([geocode_fixtures.RYHTI, geocode_fixtures.OPT], tmp_path / "out.parquet", shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
 def test_blocks_of_a_source_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = built(tmp_path, ryhti(tmp_path, *ROWS))
     monkeypatch.setattr("jarjestokartta.geo.services.address_source._BLOCK", 1500)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import geocode_fixtures
 import pytest
 from pyarrow import parquet
 
+from jarjestokartta.geo import words
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.words import LANGUAGES
 
@@ -33,6 +36,19 @@ def test_bad_source_is_named_with_its_mend(run: Run, tmp_path: Path) -> None:
     assert str(source) in outcome.stderr
     assert "open_address" in outcome.stderr
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_terminal_shows_a_bar_that_ends_full(program: list[str], tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="pseudo-terminals are of Unix")
+    ours, theirs = pty.openpty()
+    line = [*program, "addresses", "build", geocode_fixtures.RYHTI, "-o", tmp_path / "out.parquet"]
+    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    shown = os.read(ours, 10_000).decode("utf-8")
+    for end in (ours, theirs):
+        os.close(end)
+    assert words.load("fi")("addresses.building") in shown
+    assert "100%" in shown
+    assert done.stdout.decode().strip() == str(tmp_path / "out.parquet")
 
 
 def test_output_that_cannot_be_written_gives_its_own_code(run: Run, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ No header, ``;``, Latin-1, sixteen columns, padded with spaces, northing before 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -86,5 +86,10 @@ def _raw(block: pa.Table) -> pa.Table:
 
 
 def _part(part: str, text: str) -> str:
-    found = _HOUSE_NUMBER.match(text.strip().casefold())
-    return (found[part] or "") if found else ""
+    return _parts(text).get(part) or ""
+
+
+@lru_cache(1 << 16)
+def _parts(house_number: str) -> Mapping[str, str | None]:
+    found = _HOUSE_NUMBER.match(house_number.strip().casefold())
+    return found.groupdict() if found else {}
