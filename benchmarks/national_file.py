@@ -37,10 +37,12 @@ def write(path: Path, rows: int = ROWS) -> None:
         parts = [_region(Path(folder) / "part.csv", number, rows) for number in range(REGIONS)]
     whole = pa.concat_tables(parts).slice(0, rows)
     order = Draws(region.SEED, "national order").order(whole.num_rows)
-    with gzip.GzipFile(path, "wb", compresslevel=6, mtime=0) as file:
+    part = path.with_name(f"{path.name}.part")
+    with gzip.GzipFile(part, "wb", compresslevel=6, mtime=0) as file:
         for start in range(0, len(order), 200_000):
             options = csv.WriteOptions(include_header=not start, quoting_style="none", quoting_header="none")
             csv.write_csv(whole.take(pa.array(order[start : start + 200_000])), file, options)
+    part.replace(path)
 
 
 def _region(path: Path, number: int, rows: int) -> pa.Table:
@@ -50,7 +52,8 @@ def _region(path: Path, number: int, rows: int) -> pa.Table:
     tree, counts = streets.tree(drawn, seed), addresses.per_cell(drawn, scale)
     plan = streets.plan(drawn, tree, counts, scale=scale, seed=seed)
     addresses.write(drawn, tree, plan, counts, path, seed=seed)
-    names = path.open(encoding="utf-8").readline().replace('"', "").strip().split(",")
+    with path.open(encoding="utf-8") as file:
+        names = file.readline().replace('"', "").strip().split(",")
     as_text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
     table = csv.read_csv(path, convert_options=as_text).combine_chunks()
     draws = Draws(seed, "national")
@@ -98,6 +101,5 @@ def _moved(points: pa.ChunkedArray, number: int, draws: Draws) -> pa.Array:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    write(Path(sys.argv[1]))
+    for name in sys.argv[1:]:
+        write(Path(name))
