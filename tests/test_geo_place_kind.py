@@ -258,13 +258,15 @@ def test_without_a_gazetteer_only_told_addresses_count() -> None:
 def test_building_with_two_addresses_has_both(tmp_path: Path) -> None:
     corner = tmp_path / "corner.csv"
     header, *rows = geocode_fixtures.RYHTI.read_text(encoding="utf-8").splitlines()
-    rows += ["179,40100,JYVÄSKYLÄ,Toritie,,1,,,,POINT (432000 6891000)"]
+    for street, number in (("Toritie", 1), ("Rantatie", 6)):
+        rows.append(f"179,40100,JYVÄSKYLÄ,{street},,{number},,,,POINT (432000 6891000)")
     corner.write_text("\n".join([header, *rows]), encoding="utf-8")
     build([corner], tmp_path / "corner.parquet")
     gazetteer = Gazetteer.load(tmp_path / "corner.parquet")
-    for place in ({}, {"street_address": None}):
-        found = kinds("Toritie 1", "Rantatie 5", "Rantatie 7", places=sites(place), addresses_known=gazetteer)
-        assert list(found["place_kind"]) == ["premises", "premises", "contact"]
+    asked = ["Toritie 1", "Rantatie 5", "Rantatie 6", "Rantatie 7"]
+    for place, the_other_number in (({}, "contact"), ({"street_address": None}, "premises")):
+        found = kinds(*asked, places=sites(place), addresses_known=gazetteer)
+        assert list(found["place_kind"]) == ["premises", "premises", the_other_number, "contact"]
 
 
 def test_building_that_its_register_says_is_no_dwelling(tmp_path: Path) -> None:

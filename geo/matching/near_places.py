@@ -36,7 +36,7 @@ def houses(parts: pd.DataFrame) -> pd.Series:
     parts
         As :func:`address.parse_table` gives them.
     """
-    letter = parts["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
+    letter = parts["first_letter"]
     written: pd.Series = streets.keys(parts["street"]) + "|" + parts["number"].astype("str") + letter
     return written.where(parts["number"].notna()).astype("str")
 
@@ -81,7 +81,8 @@ def of_sites(sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None) -> pd.DataFra
     """Give the houses of sites: what the source tells; where it tells none, what the gazetteer has there.
 
     The nearest address within :data:`NEAR_M` is a place's own where no other is nearly as near: who lives
-    next door is a neighbour. A building may have two addresses, as a corner house has.
+    next door is a neighbour. A building may have two addresses, as a corner house has; but not another
+    number of the street than the one that its source tells.
 
     Parameters
     ----------
@@ -105,7 +106,7 @@ def of_sites(sites: gpd.GeoDataFrame, gazetteer: Gazetteer | None) -> pd.DataFra
     at_told = near.merge(told[["site", "house"]], on=["site", "house"])
     found = _of_one_building(pd.concat([at_told, nearest]), near)
     found = found[~found["site"].isin(nearest["site"][~_is_clear(nearest, found, near)])]
-    every: pd.DataFrame = pd.concat([told, found], ignore_index=True)
+    every: pd.DataFrame = pd.concat([told, found[~_is_other_number(found, told)]], ignore_index=True)
     return every
 
 
@@ -192,6 +193,13 @@ def _of_one_building(first: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
     both = near.merge(first[["site", "easting", "northing"]], on="site", suffixes=("", "_first"))
     away = np.hypot(both["easting"] - both["easting_first"], both["northing"] - both["northing_first"])
     return both.loc[away <= _SAME_POINT_M, ["site", "house"]].drop_duplicates()
+
+
+def _is_other_number(found: pd.DataFrame, told: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which addresses are of the street that the site's source tells, but of another number."""
+    own = found["site"].map(told.set_index("site")["house"]).astype("str")
+    street, own_street = (one.str.replace(r"\|.*", "", regex=True) for one in (found["house"], own))
+    return ((street == own_street) & (found["house"] != own)).to_numpy(dtype=bool)
 
 
 def _is_clear(nearest: pd.DataFrame, own: pd.DataFrame, near: pd.DataFrame) -> NDArray[np.bool_]:
