@@ -22,7 +22,7 @@ def run(console: Console, folder: Path, register: Path | None) -> Outcome:
 
         workspace = Workspace.open(folder)
         with console.progress(update.STEPS) as begin:
-            return update.update(workspace, register, begin=begin)
+            return update.update(workspace, register, begin=begin, offline=console.offline)
 
 
 def again(console: Console, *results: str) -> None:
@@ -31,9 +31,10 @@ def again(console: Console, *results: str) -> None:
     ``rates``, ``gaps`` and ``map`` each make the whole set, so that its parts agree.
     """
     outcome = run(console, console.folder, None)
-    from jarjestokartta.workspace import summary
+    from jarjestokartta.workspace import geocoder_words, summary
 
-    for line in summary.notices(outcome.content, say()):
+    asked = geocoder_words.lines(outcome.services, say()) if outcome.services else []
+    for line in (*asked, *summary.notices(outcome.content, say())):
         console.tell(line)
     for name in results:
         console.result(outcome.workspace.output / name)

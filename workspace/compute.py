@@ -25,6 +25,7 @@ from jarjestokartta.geo.vocabulary import (
 )
 from jarjestokartta.maps.content import Attribution, Content, Rules
 from jarjestokartta.workspace import rating
+from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
@@ -50,6 +51,7 @@ def content(
     *,
     before: pd.DataFrame | None,
     begin: Step,
+    services: Geocoders | None = None,
 ) -> Content:
     """Compute one run.
 
@@ -59,13 +61,15 @@ def content(
         Associations of the register.
     before
         Associations of the last different register; None when there is none.
+    services
+        Geocoding services to ask for what the gazetteer cannot settle.
 
     Returns
     -------
     Content
         All of it, what must not be published included.
     """
-    placed = _place(associations, inputs, begin)
+    placed = _place(associations, inputs, begin, services)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
     counted = rating.count(placed, inputs)
@@ -87,7 +91,7 @@ def content(
         changes=_changes(before, associations, inputs),
         thresholds_m=thresholds(settings),
         water=inputs.lakes,
-        attributions=attributions(settings),
+        attributions=(*attributions(settings), *(services.attributions() if services else ())),
         notices=tuple(inputs.notices),
         reach_method=found.method,
         rules=Rules(settings.distance, settings.rates, settings.gaps),
@@ -125,9 +129,12 @@ def attributions(settings: Settings) -> tuple[Attribution, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step) -> Placed:
+def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step, services: Geocoders | None) -> Placed:
     begin("geocode")
     located = geocode.locate(associations, inputs.addresses, inputs.areas)
+    if services is not None and services.services:
+        begin("geocoders")
+        located = services.settle(associations, located, inputs.areas, inputs.addresses)
     located = place_kind.place_kinds(associations, located, inputs.sites, inputs.addresses)
     begin("assign")
     assigned = _assign(located, inputs)

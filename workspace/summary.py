@@ -8,6 +8,7 @@ from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Status, Verdict
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
+from jarjestokartta.workspace import geocoder_words
 from jarjestokartta.workspace.update import Outcome
 
 
@@ -16,6 +17,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
     return [
         *_register(outcome, say),
         *_placed(outcome, say),
+        *(geocoder_words.lines(outcome.services, say) if outcome.services else ()),
         *_rates(outcome, say),
         *_gaps(outcome, say),
         *_changes(outcome, say),

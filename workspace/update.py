@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,8 +17,18 @@ from jarjestokartta.geo.register import Register
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.maps.content import Content
-from jarjestokartta.workspace import compute, inputs, lock, outputs, publish, snapshots, unchanged
+from jarjestokartta.workspace import (
+    compute,
+    geocoders,
+    inputs,
+    lock,
+    outputs,
+    publish,
+    snapshots,
+    unchanged,
+)
 from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.snapshots import Snapshot
@@ -28,7 +38,7 @@ from jarjestokartta.workspace.state import declared
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
     *("register", "boundaries", "addresses", "residents", "grid", "sites"),
-    *("geocode", "assign", "needs", "rates", "reach", "gaps", "tables", "map", "publish"),
+    *("geocode", "geocoders", "assign", "needs", "rates", "reach", "gaps", "tables", "map", "publish"),
 )
 
 
@@ -41,9 +51,10 @@ class Outcome:
     register_name: str
     content: Content
     before: Snapshot | None
+    services: Geocoders | None = None
 
 
-def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outcome:
+def update(workspace: Workspace, register: Path | None, *, begin: Step, offline: bool = False) -> Outcome:
     """Run the whole job and publish it; :mod:`jarjestokartta.workspace.unchanged` tells whether it must.
 
     Parameters
@@ -52,6 +63,8 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
         A register file; None for the last one again, with the settings and inputs as they are now.
     begin
         Called with each code of :data:`STEPS` as it begins.
+    offline
+        Whether no service is asked, so that only answers kept serve.
 
     Raises
     ------
@@ -73,9 +86,15 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
             raise InputError("register-all-rejected", file=path, rows=read.rows)
         digest = files.sha256(path)
         before = snapshots.latest_different(workspace, digest)
-        content = compute.content(
-            read.associations, found, settings, before=_associations(workspace, before), begin=begin
-        )
+        with closing(geocoders.prepare(workspace, settings, offline=offline)) as services:
+            content = compute.content(
+                read.associations,
+                found,
+                settings,
+                before=_associations(workspace, before),
+                services=services,
+                begin=begin,
+            )
         listed = _inputs(workspace, settings, Input("register", name, digest, _iso(content.register_date)))
         problems = pd.concat([read.problems, found.problems], ignore_index=True)
         outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
@@ -91,7 +110,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step) -> Outco
             )
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
-    return Outcome(workspace, read, name, content, before)
+    return Outcome(workspace, read, name, content, before, services)
 
 
 def _plain_texts() -> AbstractContextManager[None]:
