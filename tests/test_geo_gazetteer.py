@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from pyproj import Transformer
 
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import InputError, OutputError
 from jarjestokartta.geo.gazetteer import Gazetteer, build
 from jarjestokartta.geo.matching import address_points
@@ -196,6 +197,22 @@ def test_bad_source_changes_nothing(tmp_path: Path, content: bytes, code: str) -
     assert error.value.params["file"] == source
     assert out.read_bytes() == before
     assert {one.name for one in tmp_path.iterdir()} == {"out.parquet", "source"}
+
+
+def test_a_broken_row_and_a_cut_download_are_told(tmp_path: Path) -> None:
+    source = ryhti(tmp_path, *ROWS, "half,a,row")
+    with pytest.raises(InputError) as error:
+        build([source], tmp_path / "out.parquet")
+    assert error.value.params == {
+        "file": source,
+        "row": str(len(ROWS) + 2),
+        "found": "3",
+        "wanted": str(HEADER.count(",") + 1),
+    }
+    source.write_bytes(gzip.compress(geocode_fixtures.RYHTI.read_bytes())[:-40])
+    with pytest.raises(InputError) as error:
+        build([source], tmp_path / "out.parquet")
+    assert error.value.params["detail"] is Cause.CUT
 
 
 def test_missing_source_and_missing_gazetteer_are_named(tmp_path: Path) -> None:

@@ -24,7 +24,8 @@ _LONGEST_LINE = 1 << 16
 _BOM = "ï»¿"  # of UTF-8, read as Latin-1
 _BLOCK = 8 << 20  # unpacked bytes at a time
 _SHOWN = 40  # characters of a cell that an error quotes
-# In pyarrow's words; its handler of broken rows fails on those that are not UTF-8.
+# What pyarrow says; its handler of broken rows fails on those that are not UTF-8.
+_CUT = "Truncated compressed stream"
 _BROKEN_ROW = re.compile(r"Row #(?P<row>\d+): Expected (?P<wanted>\d+) columns, got (?P<found>\d+)")
 
 # Called with how many bytes of a file, as it lies on the disk, have been read.
@@ -112,7 +113,8 @@ def unreadable(path: Path, error: Exception) -> InputError:
     row = _BROKEN_ROW.search(str(error))
     if row is not None:
         return InputError("addresses-row", file=path, **row.groupdict())
-    return InputError("addresses-unreadable", file=path, detail=cause.of(error))
+    why = cause.Cause.CUT if _CUT in str(error) else cause.of(error)
+    return InputError("addresses-unreadable", file=path, detail=why)
 
 
 def ends_in_a_line(path: Path) -> bool:
