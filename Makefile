@@ -65,7 +65,7 @@ bench: $(TEST_STAMP) assets catalogues
 	@$(BIN)/jarjestokartta --quiet demo $(BENCH)
 	@for script in benchmarks/*.py; do \
 	  case "$$script" in \
-	    */exports.py|*/geocode_accuracy.py) set -- $(BENCH) ;; \
+	    */exports.py|*/geocode_accuracy.py|*/geocoders.py) set -- $(BENCH) ;; \
 	    */inputs.py) set -- $(BENCH)/data/raw ;; \
 	    *) set -- ;; \
 	  esac; \
