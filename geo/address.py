@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
-from jarjestokartta.geo import files
+from jarjestokartta.geo import files, plain_address
 from jarjestokartta.geo.matching import streets
 
 
@@ -119,7 +119,10 @@ def parse(text: str | None, postal_code: str | None = None, post_office: str | N
 
 
 def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
-    """Give the parts of every association's address: the fields of :class:`Address` and ``letters``.
+    """Give the parts of every association's address: the fields of :class:`Address` and ``first_letter``.
+
+    ``first_letter`` is the letter of the house to look for first, ``""`` where there is none; where there is
+    one, the bare number comes next.
 
     Parameters
     ----------
@@ -131,16 +134,29 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row an association, index kept.
     """
-    cells = [
-        associations[name].astype("object").where(associations[name].notna(), None)
-        for name in ("street_address", "postal_code", "post_office")
-    ]
-    parsed = [_parse_once(*row) for row in zip(*cells, strict=True)]
-    columns = {
-        name: pd.Series([getattr(one, name) for one in parsed], index=associations.index, dtype=dtype)
-        for name, dtype in {**_DTYPES, "letters": "object"}.items()
-    }
-    return pd.DataFrame(columns, index=associations.index)
+    cells = associations[["street_address", "postal_code", "post_office"]]
+    plain = plain_address.parts(cells)
+    plain = plain[~plain["post_office"].isin(_foreign_names(plain["post_office"]))]
+    rest = cells.drop(plain.index) if cells.index.is_unique else cells
+    rows = rest.astype("object").where(rest.notna(), None).itertuples(index=False, name=None)
+    parsed = pd.DataFrame([_fields(_parse_once(*row)) for row in rows], rest.index, _COLUMNS).astype(_DTYPES)
+    if rest is cells or plain.empty:
+        return parsed
+    unsure = plain["stair"].notna() & plain["letter"].isna()
+    own = plain["letter"].where(~unsure, plain["stair"].str.lower())
+    plain = plain.assign(ambiguous=unsure, foreign=False, first_letter=own.fillna("")).reindex(
+        columns=_COLUMNS
+    )
+    return pd.concat([parsed, plain.astype(_DTYPES)]).loc[cells.index]
+
+
+def _foreign_names(offices: pd.Series) -> list[str]:
+    return [office for office in offices.dropna().unique() if _is_abroad(office)]
+
+
+def _fields(parts: Address) -> tuple[object, ...]:
+    own = (*parts.letters, "")[0]
+    return (*(getattr(parts, name) for name in Address.__dataclass_fields__), own)
 
 
 _parse_once = lru_cache(maxsize=1 << 15)(parse)  # a register is parsed to be placed, and again to be classed
@@ -154,7 +170,8 @@ def forget() -> None:
 _DTYPES = {
     name: {"number": "Int64", "number_to": "Int64", "ambiguous": "bool", "foreign": "bool"}.get(name, "str")
     for name in Address.__dataclass_fields__
-}
+} | {"first_letter": "str"}
+_COLUMNS = list(_DTYPES)
 
 
 def _clean(text: str | None) -> str:

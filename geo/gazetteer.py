@@ -24,6 +24,7 @@ from jarjestokartta.geo.matching.coded_text import NONE, CodedText, Codes
 __all__ = ["BuildReport", "Gazetteer", "build"]
 
 _TEXTS = ("municipality_code", "postal_code", "post_office", "letter", "letter_to", "use")
+_NUMBERS_OF_A_STREET = 100_000  # house numbers have five digits at most
 _NUMBERS = ("number", "number_to", "easting", "northing")
 
 
@@ -55,7 +56,9 @@ class Gazetteer:
         InputError
             When the file is missing or not a gazetteer.
         """
-        return cls.of(gazetteer_file.read(path, municipalities))
+        gazetteer = cls.of(gazetteer_file.read(path, municipalities))
+        pa.default_memory_pool().release_unused()  # what reading has left: for the country, 300 MB
+        return gazetteer
 
     @classmethod
     def of(cls, table: pa.Table) -> Gazetteer:
@@ -99,28 +102,65 @@ class Gazetteer:
         return which, start[which] + offset
 
     @cached_property
-    def postal_areas(self) -> pd.DataFrame:
-        """Postal codes by municipality: ``addresses`` (count), ``share`` of the code, and a point.
+    def numbered(self) -> NDArray[np.int64]:
+        """Where each point stands by street and number; ascending. See :meth:`place`."""
+        length = (self.streets["stop"] - self.streets["start"]).to_numpy()
+        return self.place(np.repeat(np.arange(len(length)), length), self.points["number"].to_numpy())
+
+    @staticmethod
+    def place(street: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give where a number stands among :attr:`numbered`."""
+        return street * _NUMBERS_OF_A_STREET + number
+
+    @cached_property
+    def ranges(self) -> NDArray[np.int64]:
+        """Points that stand for several numbers; rows of ``points``."""
+        return np.flatnonzero(self.points["number_to"].to_numpy() > self.points["number"].to_numpy())
+
+    @cached_property
+    def postal_codes(self) -> pd.DataFrame:
+        """Postal codes by municipality: ``addresses`` (count) and ``share`` of the code's."""
+        table = self._pairs("postal_code", "municipality_code")
+        table["share"] = table["addresses"] / table.groupby("postal_code")["addresses"].transform("sum")
+        return table
+
+    def postal_areas(self, postal_codes: Collection[str]) -> pd.DataFrame:
+        """Give, beside :attr:`postal_codes`, a point for some of the codes.
 
         The point is the address nearest to the median of the code's addresses in that municipality: where
         its people live, and never outside it.
         """
-        known = self.points[self.points["postal_code"] != ""]
-        table = _middles(known, ["postal_code", "municipality_code"])
-        table["share"] = table["addresses"] / table.groupby("postal_code")["addresses"].transform("sum")
-        return table
+        codes = self.points["postal_code"].cat
+        wanted = codes.categories.isin(postal_codes)[codes.codes.to_numpy()]
+        table = _middles(self.points[wanted], ["postal_code", "municipality_code"])
+        return table.merge(
+            self.postal_codes.drop(columns="addresses"), on=["postal_code", "municipality_code"]
+        )
 
     @cached_property
     def post_offices(self) -> pd.DataFrame:
         """Post offices and where they deliver: ``post_office`` (key), ``municipality_code``."""
-        pairs = self.points[["post_office", "municipality_code"]].drop_duplicates().astype("str")
-        return pairs[pairs["post_office"] != ""].reset_index(drop=True)
+        return self._pairs("post_office", "municipality_code").drop(columns="addresses")
 
     @cached_property
     def office_codes(self) -> pd.DataFrame:
         """Post offices and their codes: ``post_office`` (key), ``postal_code``."""
-        pairs = self.points[["post_office", "postal_code"]].drop_duplicates().astype("str")
-        return pairs[(pairs != "").all(axis=1)].reset_index(drop=True)
+        return self._pairs("post_office", "postal_code").drop(columns="addresses")
+
+    def _pairs(self, one: str, other: str) -> pd.DataFrame:
+        """Count the addresses by two texts, neither of them ``""``."""
+        first, second = self.points[one].cat, self.points[other].cat
+        width = len(second.categories)
+        counts = np.bincount(first.codes.to_numpy() * np.int64(width) + second.codes.to_numpy())
+        place, beside = np.divmod(np.flatnonzero(counts), max(width, 1))
+        table = pd.DataFrame(
+            {
+                one: first.categories[place],
+                other: second.categories[beside],
+                "addresses": counts[counts > 0],
+            }
+        )
+        return table[(table[one] != "") & (table[other] != "")].reset_index(drop=True)
 
     @cached_property
     def municipalities(self) -> pd.DataFrame:

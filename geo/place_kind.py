@@ -126,7 +126,7 @@ def _houses(parsed: pd.DataFrame, matched: pd.DataFrame) -> pd.DataFrame:
 
     Left out are addresses of a part of a house: a staircase, or ``2/5``, which is no range of one side.
     """
-    letter = parsed["letters"].map(lambda letters: letters[0] if letters else "")
+    letter = parsed["first_letter"]
     as_found = matched["house"].where(matched["letter"] == letter)
     stair = _sure(parsed["stair"].notna() & ~parsed["ambiguous"])
     part = stair | _sure((parsed["number_to"] - parsed["number"]) % 2 == 1)

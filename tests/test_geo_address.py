@@ -55,6 +55,55 @@ def test_table_keeps_its_index_and_parses_as_the_single_address_does() -> None:
         assert {name: None if pd.isna(row[name]) else row[name] for name in expected} == expected
 
 
+SIGNS = st.sampled_from(
+    [
+        " ",
+        "  ",
+        ", ",
+        "-",
+        "/",
+        ".",
+        "as ",
+        "as. ",
+        "bst ",
+        "A",
+        "b",
+        "B 3",
+        "PL ",
+        "Box ",
+        "c/o ",
+        "Postilokero ",
+        "krs",
+        "talo ",
+    ]
+)
+LINES = st.lists(
+    st.sampled_from(["Kylätie", "Kauppak.", "SEPÄNKATU", "Iso", "Ruotsi", "Sweden", "Å-ranta", "Kirkko"])
+    | st.integers(0, 20000).map(str)
+    | SIGNS,
+    min_size=1,
+    max_size=7,
+).map("".join)
+CELLS = st.fixed_dictionaries(
+    {
+        "street_address": LINES | st.text(max_size=30) | st.none(),
+        "postal_code": st.sampled_from(["40100", "00011", " 40100", "4010", "40100 JKL", None]),
+        "post_office": st.sampled_from(
+            ["JYVÄSKYLÄ", "HANKASALMI AS", "Tallinna, Viro", "RUOTSI", "Sverige", None]
+        ),
+    }
+)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=20))
+def test_many_at_a_time_are_parsed_as_one_by_one(rows: list[dict[str, str | None]]) -> None:
+    parsed = address.parse_table(pd.DataFrame(rows, dtype="str"))
+    for row, cells in zip(parsed.to_dict("records"), rows, strict=True):
+        one = address.parse(*(cells[name] for name in ("street_address", "postal_code", "post_office")))
+        expected = {**dataclasses.asdict(one), "first_letter": (*one.letters, "")[0]}
+        assert {name: None if pd.isna(row[name]) else row[name] for name in expected} == expected
+
+
 @given(st.text(max_size=80))
 def test_any_text_gives_an_address(text: str) -> None:
     found = address.parse(text)

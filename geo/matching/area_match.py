@@ -100,7 +100,9 @@ class Areas:
         columns = ["postal_code", *_COLUMNS, "addresses"]
         known = pd.DataFrame(columns=columns)
         if self._gazetteer is not None:
-            table = self._gazetteer.postal_areas.assign(source=_FROM_GAZETTEER)
+            table = self._gazetteer.postal_areas(wanted["postal_code"].unique()).assign(
+                source=_FROM_GAZETTEER
+            )
             known = self._inside(table)[columns]
         pairs = wanted[["postal_code", "municipality_code"]].drop_duplicates()
         pairs = pairs[pairs["postal_code"].isin(self._postal.index)]

@@ -81,7 +81,7 @@ def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
         (elsewhere, GeocodeReason.OTHER_MUNICIPALITY),
         (~at_building & (chosen["number_reason"] != ""), None),
         (chosen["method"].isin(["typo", "tail"]), GeocodeReason.TYPO),
-        (at_building & chosen["other_code"], GeocodeReason.OTHER_POSTAL_CODE),
+        (at_building & (chosen["code_agrees"] > 1), GeocodeReason.OTHER_POSTAL_CODE),
         (chosen["spread_m"] > _SPREAD_M, GeocodeReason.SPREAD),
         (chosen["number_reason"] != GeocodeReason.EXACT, None),
         (chosen["method"].isin(["abbreviation", "folded"]), GeocodeReason.ABBREVIATION),

@@ -67,7 +67,7 @@ class Knowledge:
         named = _pairs(postal_areas["name_fi"], postal_codes, "post_office", "postal_code")
         if gazetteer is not None:
             named = gazetteer.office_codes  # as the mail has it, where the register tells
-            table = gazetteer.postal_areas
+            table = gazetteer.postal_codes
             postal.append(table.loc[table["share"] >= _LEAST_SHARE, ["postal_code", "municipality_code"]])
             offices.append(gazetteer.post_offices)
         every = pd.concat(offices).dropna()
@@ -141,14 +141,20 @@ def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
         writing is, were the address there; 0: may only be named, no street there is believed), ``by_home``,
         ``by_postal``, ``by_office``.
     """
+    told = rows[["home_municipality", "area_code", "office"]].assign(coded=rows["postal_code"].notna())
+    alike = told.groupby(list(told.columns), sort=False, dropna=False).ngroup()
+    said = _weigh(told[~alike.duplicated().to_numpy()].set_axis(alike.unique()), knowledge)
+    every = pd.DataFrame({"alike": alike.to_numpy(), "row": rows.index})
+    return every.merge(said.rename(columns={"row": "alike"}), on="alike").drop(columns="alike")
+
+
+def _weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     office = rows["office"].dropna().rename("post_office").rename_axis("row").reset_index()
     office = office.merge(knowledge.offices, on="post_office")[["row", "municipality_code"]].drop_duplicates()
     home = rows["home_municipality"].dropna()
     postal = rows[["area_code"]].reset_index(names="row").dropna()
     postal = postal.merge(knowledge.postal, left_on="area_code", right_on="postal_code")
-    unsaid = rows.index[
-        rows["postal_code"].isna() | (rows["home_municipality"].isna() & rows["area_code"].isna())
-    ]
+    unsaid = rows.index[~rows["coded"] | (rows["home_municipality"].isna() & rows["area_code"].isna())]
     said = pd.concat(
         [
             pd.DataFrame({"row": home.index, "municipality_code": home.to_numpy(), "by": "by_home"}),
@@ -174,19 +180,19 @@ def known_offices(post_office: pd.Series, offices: pd.DataFrame) -> pd.Series:
 
     ``HANKASALMI AS`` and ``JYVÄSKYLÄN YLIOPISTO`` are known by their first word.
     """
-    names = post_office.dropna()
+    names = post_office.dropna().drop_duplicates()
     first = names.str.split().str[0].fillna("")
     known = set(offices["post_office"])
     found = pd.Series(pd.NA, index=names.index, dtype="object")
     for spelling in (names, first, first.str.replace(r"[nN]$", "", regex=True)):
         keys = streets.keys(spelling)
         found = found.where(found.notna(), keys.where(keys.isin(known)))
-    return found.reindex(post_office.index).astype("str")
+    return post_office.map(found.set_axis(names)).astype("str")
 
 
 def _weight(said: pd.DataFrame, rows: pd.DataFrame, office: pd.DataFrame) -> pd.Series:
     row = said["row"]
-    has_code = row.map(rows["postal_code"].notna())
+    has_code = row.map(rows["coded"])
     code_known = row.map(rows["area_code"].notna())
     office_known = row.isin(office["row"])
     home_given = row.map(rows["home_municipality"].notna())
@@ -195,6 +201,7 @@ def _weight(said: pd.DataFrame, rows: pd.DataFrame, office: pd.DataFrame) -> pd.
     weight = (home_given & ~said["by_home"]).map({True: _SEAT_ELSEWHERE, False: 1.0})
     weight = weight * np.where(office_known & ~said["by_office"], _OFFICE_ELSEWHERE, 1.0)
     # Two voices for elsewhere: the address is there, whether its street is known there or not.
-    weight = weight.mask(said["by_home"] & ~said["by_postal"] & code_known & sides_with_postal, 0.0)
+    outvoted = said["by_home"] & ~said["by_postal"] & ~said["by_office"] & code_known & sides_with_postal
+    weight = weight.mask(outvoted, 0.0)
     # A code that no source has is of another region, a large customer's, or a slip: the post office tells.
     return weight.mask(has_code & ~code_known & ~said["by_office"], 0.0)

@@ -1,11 +1,15 @@
 """House numbers on the streets that an address may mean: at the number, between numbers, or on the street.
 
-Every function takes and gives *candidates*: ``row``, ``street``, ``point`` (row of ``gazetteer.points``),
-``easting``, ``northing``, ``quality`` 0–1, ``precision``, ``number_reason``, ``postal_code``.
+Every function takes *hits* (``row``, ``street``, ``quality``, ``method``, ``edits``, ``length``; see
+:func:`street_match.match`) as :class:`Asked` has them, and gives *candidates*: the hit's columns, ``point``
+(row of ``gazetteer.points``), ``easting``, ``northing``, ``quality`` 0–1, ``precision``, ``number_reason``,
+``fit`` (of the number, 0–1), ``code_agrees`` and ``office_agrees`` (see :data:`_POSTAL`), ``gap_m`` and
+``across`` (of points between numbers).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,124 +43,117 @@ _NEAR_NUMBERS = 10
 _FAR_NUMBER = 0.3
 _DIGITS = 5
 _ONE_BUILDING_M = 50.0
+_TELLING_NAME = 8  # letters
 
 
-def at_points(hits: pd.DataFrame, rows: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Lay every address point of the streets in ``hits`` beside the row that may mean it.
+_UNKNOWN = -2  # a text that no address point has; -1 is none
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hits, and what their rows ask for, as the gazetteer's own codes.
 
     Parameters
     ----------
     hits
-        ``row``, ``street``, ``quality``, ``method`` (see :func:`street_match.match`).
-    rows
-        By row: ``number`` and ``number_to`` (0: none), ``letter`` and ``other_letter`` (readings of the
-        letter), ``area_code`` (``""``: none) and ``office`` (key, ``""``: none).
-
-    Returns
-    -------
-    DataFrame
-        The pairs, with ``fit`` (how well the number fits; 0 where it does not) and ``postal`` (how well the
-        postal code does, 0–1).
+        Numbered from 0.
+    words
+        By hit: ``number`` and ``number_to`` (0: none), ``letter``, ``code`` and ``office`` (codes of the
+        gazetteer's categories), ``ambiguous``, ``written`` (the postal code) and ``letter_text`` as written.
     """
-    which, point = gazetteer.rows(hits["street"].to_numpy(np.int64))
-    pairs = hits.iloc[which].reset_index(drop=True)
-    pairs["hit"] = which
-    pairs["point"] = point
-    points = gazetteer.points
-    asked = rows.loc[pairs["row"]]
-    for name in ("number", "easting", "northing"):
-        pairs[f"point_{name}" if name == "number" else name] = points[name].to_numpy()[point]
-    pairs["asked"] = asked["number"].to_numpy()
-    pairs["fit"], pairs["number_reason"] = _fit(asked, points.iloc[point])
-    same = _same(points["postal_code"], asked["area_code"], point)
-    pairs["same_code"] = same
-    pairs["other_code"] = ~same & (asked["area_code"] != "").to_numpy() & ~_none(points["postal_code"])[point]
-    code, office = _code_agrees(asked, points, point, same), _office_agrees(asked, points, point)
-    pairs["code_agrees"], pairs["office_agrees"] = code, office
-    pairs["postal"] = _POSTAL[code, office] * np.where(_namesake(pairs), _NAMESAKE, 1.0)
-    pairs["across"], pairs["gap_m"] = False, 0.0
-    return pairs
+
+    hits: pd.DataFrame
+    words: dict[str, NDArray[Any]]
+    gazetteer: Gazetteer
+
+    @classmethod
+    def of(cls, hits: pd.DataFrame, rows: pd.DataFrame, gazetteer: Gazetteer) -> Asked:
+        """Look up the rows' words.
+
+        Parameters
+        ----------
+        rows
+            By row: ``number``, ``number_to`` (0: none), ``letter`` (of the house to look for first),
+            ``ambiguous``, ``postal_code`` and ``area_code``, ``office`` (NA: not told).
+        """
+        at = rows.index.get_indexer(pd.Index(hits["row"]))
+        points = gazetteer.points
+        coded = {
+            name: _codes(rows[own], points[column])[at]
+            for name, own, column in (
+                ("letter", "letter", "letter"),
+                ("code", "area_code", "postal_code"),
+                ("office", "office", "post_office"),
+            )
+        }
+        plain = {name: rows[name].to_numpy()[at] for name in ("number", "number_to", "ambiguous")}
+        texts = {
+            name: rows[own].fillna("").to_numpy(dtype=object)[at]
+            for name, own in (("written", "postal_code"), ("letter_text", "letter"))
+        }
+        return cls(hits.reset_index(drop=True), {**coded, **plain, **texts}, gazetteer)
+
+    def only(self, hits: NDArray[np.bool_]) -> Asked:
+        """Give some of the hits."""
+        words = {name: column[hits] for name, column in self.words.items()}
+        return Asked(self.hits[hits].reset_index(drop=True), words, self.gazetteer)
+
+    def at(self, hit: Rows, point: Rows) -> pd.DataFrame:
+        """Lay points beside hits: pairs with how well they agree, ``postal`` in sum."""
+        points = self.gazetteer.points
+        pairs = self.hits.take(hit).reset_index(drop=True)
+        pairs["hit"], pairs["point"] = hit, point
+        for name in ("easting", "northing"):
+            pairs[name] = points[name].to_numpy()[point]
+        pairs["point_number"] = points["number"].to_numpy()[point]
+        pairs["asked"] = self.words["number"][hit]
+        pairs["code_agrees"] = self._code_agrees(hit, point)
+        pairs["office_agrees"] = self._agrees("office", "post_office", hit, point)
+        pairs["postal"] = _POSTAL[pairs["code_agrees"], pairs["office_agrees"]]
+        return pairs.assign(across=False, gap_m=0.0)
+
+    def all_points(self) -> tuple[Rows, Rows]:
+        """Give every point of every hit's street."""
+        return self.gazetteer.rows(self.hits["street"].to_numpy(np.int64))
+
+    def _agrees(self, word: str, column: str, hit: Rows, point: Rows) -> NDArray[np.int8]:
+        """Tell whether a text is (0) the point's, (1) not told, (2) another's."""
+        asked, there = self.words[word][hit], self.gazetteer.points[column]
+        codes = there.cat.codes.to_numpy()[point]
+        untold = (asked == -1) | (codes == _none(there))
+        return np.select([untold, asked == codes], [1, 0], 2).astype(np.int8)
+
+    def _code_agrees(self, hit: Rows, point: Rows) -> NDArray[np.int8]:
+        """Tell whether the code is (0) the point's, (1) not told, (2) one slip from it, (3) another's."""
+        out = self._agrees("code", "postal_code", hit, point)
+        other = np.flatnonzero(out == 2)  # noqa: PLR2004
+        codes = self.gazetteer.points["postal_code"].cat
+        written, which = np.unique(self.words["written"][hit[other]].astype(str), return_inverse=True)
+        width = max(len(codes.categories), 1)
+        pair, back = np.unique(which * width + codes.codes.to_numpy()[point[other]], return_inverse=True)
+        there = codes.categories.to_numpy(dtype=str)[pair % width]
+        out[other] = np.where(_one_slip(written[pair // width], there), 2, 3)[back]
+        return out
 
 
-def _same(column: pd.Series, asked: pd.Series, point: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Compare a category of the points with text of the rows, by code."""
-    wanted = column.cat.categories.get_indexer(pd.Index(asked))
-    found: NDArray[np.bool_] = column.cat.codes.to_numpy()[point] == wanted
-    return found
+def _codes(asked: pd.Series, column: pd.Series) -> Rows:
+    """Give the category of each text: -1 for none, :data:`_UNKNOWN` where no point has it."""
+    found = column.cat.categories.get_indexer(pd.Index(asked))
+    none = asked.isna().to_numpy() | (asked == "").fillna(value=False).to_numpy(dtype=bool)
+    return np.where(none, -1, np.where(found < 0, _UNKNOWN, found))
 
 
-def _none(column: pd.Series) -> NDArray[np.bool_]:
-    """Tell where a category of the points is ``""``."""
-    every = np.arange(len(column))
-    return _same(column, pd.Series("", index=column.index), every)
-
-
-def _length(east: pd.Series, north: pd.Series) -> pd.Series:
-    length: pd.Series = (east**2 + north**2) ** 0.5
-    return length
-
-
-def _fit(asked: pd.DataFrame, points: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    number, number_to = asked["number"].to_numpy(), asked["number_to"].to_numpy()
-    start, end = points["number"].to_numpy(), points["number_to"].to_numpy()
-    every = np.arange(len(points))
-    letter = _same(points["letter"], asked["letter"], every)
-    other = _same(points["letter"], asked["other_letter"], every)
-    bare = _none(points["letter"])
-    unasked = (asked["letter"] == "").to_numpy()
-    spanned = _within_letters(asked["letter"], points)
-    whole = np.where(end == number_to, _AS_WRITTEN, _OTHER_READING)
-    same, has = (start == number) & (number > 0), number > 0
-    in_range = has & (end > start) & (start < number) & (number <= end) & ((number - start) % 2 == 0)
-    second = (
-        has & (number_to > number) & (number < start) & (start <= number_to) & ((start - number) % 2 == 0)
+def _none(column: pd.Series) -> int:
+    """Give the category of ``""``; one that no row has where there is none."""
+    return (
+        int(column.cat.categories.get_indexer(pd.Index([""]))[0]) if "" in column.cat.categories else _UNKNOWN
     )
-    uncertain = asked["ambiguous"].to_numpy()
-    left_out = np.where(uncertain, _OTHER_READING, _LETTER_LEFT_OUT)
-    choices: list[tuple[NDArray[np.bool_], Any, GeocodeReason]] = [
-        (same & (letter | spanned), whole, GeocodeReason.EXACT),
-        (same & other & bare, left_out, GeocodeReason.EXACT),
-        (same & unasked, _LETTER_LEFT_OUT, GeocodeReason.LETTER),
-        (in_range, _WITHIN_RANGE, GeocodeReason.RANGE),
-        (second, _SECOND_OF_RANGE, GeocodeReason.RANGE),
-        (same, _OTHER_LETTER, GeocodeReason.LETTER),
-    ]
-    conditions = [one for one, _, _ in choices]
-    fit = np.select(conditions, [np.full(len(points), value) for _, value, _ in choices], 0.0)
-    reason = np.select(conditions, [np.full(len(points), why.value, dtype=object) for *_, why in choices], "")
-    return fit, reason
-
-
-def _within_letters(letter: pd.Series, points: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell where a point of several letters (3b–d) holds the letter asked for."""
-    ranged = (points["letter_to"] != "").to_numpy()
-    if not ranged.any():
-        return ranged
-    asked, start, end = (
-        one.astype("str").to_numpy(object) for one in (letter, points["letter"], points["letter_to"])
-    )
-    within: NDArray[np.bool_] = ranged & (asked >= start) & (asked <= end) & (asked != "")
-    return within
-
-
-def _code_agrees(
-    asked: pd.DataFrame, points: pd.DataFrame, point: NDArray[np.int64], same: NDArray[np.bool_]
-) -> NDArray[np.int8]:
-    """Tell whether the code is (0) the point's, (1) not told, (2) one slip from it, (3) another's."""
-    untold = (asked["area_code"] == "").to_numpy() | _none(points["postal_code"])[point]
-    other = np.flatnonzero(~same & ~untold)
-    codes = points["postal_code"].cat
-    written, which = np.unique(asked["written_code"].to_numpy()[other].astype(str), return_inverse=True)
-    there = codes.codes.to_numpy()[point[other]]
-    pair, back = np.unique(np.column_stack([which, there]), axis=0, return_inverse=True)
-    slip = _one_slip(written[pair[:, 0]], codes.categories.to_numpy(dtype=str)[pair[:, 1]])
-    out = np.select([same, untold], [0, 1], 3).astype(np.int8)
-    out[other[slip[back.ravel()]]] = 2
-    return out
 
 
 def _one_slip(written: NDArray[np.str_], there: NDArray[np.str_]) -> NDArray[np.bool_]:
-    """Tell codes of five digits that differ in one, or in two that have changed places."""
+    """Tell codes of five digits that differ in one, or in two neighbours that have changed places."""
     one, other = (side.astype(f"<U{_DIGITS}").view("<U1").reshape(-1, _DIGITS) for side in (written, there))
     differs = one != other
     swapped = (differs.sum(axis=1) == 2) & (np.sort(one) == np.sort(other)).all(axis=1)  # noqa: PLR2004
@@ -165,44 +162,132 @@ def _one_slip(written: NDArray[np.str_], there: NDArray[np.str_]) -> NDArray[np.
     return slip
 
 
-def _office_agrees(asked: pd.DataFrame, points: pd.DataFrame, point: NDArray[np.int64]) -> NDArray[np.int8]:
-    """Tell whether the post office is (0) the point's, (1) not told, (2) another's."""
-    untold = (asked["office"] == "").to_numpy() | _none(points["post_office"])[point]
-    same = _same(points["post_office"], asked["office"], point)
-    return np.select([untold, same], [1, 0], 2).astype(np.int8)
-
-
-def _namesake(pairs: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell the fitting points far from the same street's addresses under the postal code asked for."""
-    out = np.zeros(len(pairs), dtype=bool)
-    fitting = pairs[(pairs["fit"] > 0) & (pairs["code_agrees"] > 1) & (pairs["office_agrees"] > 0)]
-    own = pairs.loc[pairs["same_code"] & pairs["hit"].isin(fitting["hit"]), ["hit", "easting", "northing"]]
-    both = fitting[["hit", "easting", "northing"]].reset_index().merge(own, on="hit", suffixes=("", "_own"))
-    east, north = both["easting"] - both["easting_own"], both["northing"] - both["northing_own"]
-    away = _length(east, north)
-    nearest = away.groupby(both["index"]).min()
-    out[nearest.index[nearest > _NAMESAKE_M]] = True
-    return out
-
-
-def on_number(pairs: pd.DataFrame) -> pd.DataFrame:
+def on_number(asked: Asked) -> pd.DataFrame:
     """Give the candidates at a building with the number asked for (or its neighbour by letter)."""
-    found = pairs[pairs["fit"] > 0]
+    hit, point = _with_number(asked)
+    fit, reason = _fit(asked, hit, point)
+    fits = fit > 0
+    found = asked.at(hit[fits], point[fits])
+    found["fit"], found["number_reason"] = fit[fits], reason[fits]
+    found["postal"] *= np.where(_namesake(found, asked), _NAMESAKE, 1.0)
     quality = found["quality"] * found["fit"] * found["postal"]
     precision = np.where(found["fit"] > _AT_BUILDING, Precision.BUILDING, Precision.INTERPOLATED)
     return found.assign(quality=quality, precision=precision)
 
 
-def between_numbers(pairs: pd.DataFrame) -> pd.DataFrame:
+def _with_number(asked: Asked) -> tuple[Rows, Rows]:
+    """Give the points of each hit's street that may have its number: the same, or a range around either."""
+    gazetteer, words = asked.gazetteer, asked.words
+    street = asked.hits["street"].to_numpy(np.int64)
+    number, number_to = words["number"].astype(np.int64), words["number_to"].astype(np.int64)
+    order, numbered = gazetteer.numbered, number > 0
+    same = (
+        np.searchsorted(order, gazetteer.place(street, number)),
+        np.searchsorted(order, gazetteer.place(street, number), side="right"),
+    )
+    second = (
+        same[1],
+        np.searchsorted(order, gazetteer.place(street, np.maximum(number, number_to)), side="right"),
+    )
+    ranges = gazetteer.ranges
+    start, stop = (gazetteer.streets[name].to_numpy()[street] for name in ("start", "stop"))
+    wide = np.searchsorted(ranges, start), np.searchsorted(ranges, stop)
+    pairs = [_spans(first, last, numbered) for first, last in (same, second, wide)]
+    hit = np.concatenate([one for one, _ in pairs])
+    point = np.concatenate([pairs[0][1], pairs[1][1], ranges[pairs[2][1]]])
+    _, once = np.unique(hit * np.int64(len(gazetteer.points) + 1) + point, return_index=True)
+    return hit[once], point[once]
+
+
+def _spans(start: Rows, stop: Rows, wanted: NDArray[np.bool_]) -> tuple[Rows, Rows]:
+    """Write out spans: which each position is of, and the position."""
+    length = np.where(wanted, stop - start, 0)
+    which = np.repeat(np.arange(len(start)), length)
+    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    return which, np.repeat(start, length) + offset
+
+
+def _fit(asked: Asked, hit: Rows, point: Rows) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    points, words = asked.gazetteer.points, asked.words
+    number, number_to, letter = (words[name][hit] for name in ("number", "number_to", "letter"))
+    start, end = points["number"].to_numpy()[point], points["number_to"].to_numpy()[point]
+    there = points["letter"].cat.codes.to_numpy()[point]
+    bare, unasked = there == _none(points["letter"]), letter == -1
+    spanned = _within_letters(words["letter_text"][hit], points, point)
+    whole = np.where(end == number_to, _AS_WRITTEN, _OTHER_READING)
+    same, has = (start == number) & (number > 0), number > 0
+    in_range = has & (end > start) & (start < number) & (number <= end) & ((number - start) % 2 == 0)
+    second = (
+        has & (number_to > number) & (number < start) & (start <= number_to) & ((start - number) % 2 == 0)
+    )
+    left_out = np.where(words["ambiguous"][hit], _OTHER_READING, _LETTER_LEFT_OUT)
+    choices: list[tuple[NDArray[np.bool_], Any, GeocodeReason]] = [
+        (same & ((letter == there) | (unasked & bare) | spanned), whole, GeocodeReason.EXACT),
+        (same & bare, left_out, GeocodeReason.EXACT),
+        (same & unasked, _LETTER_LEFT_OUT, GeocodeReason.LETTER),
+        (in_range, _WITHIN_RANGE, GeocodeReason.RANGE),
+        (second, _SECOND_OF_RANGE, GeocodeReason.RANGE),
+        (same, _OTHER_LETTER, GeocodeReason.LETTER),
+    ]
+    conditions = [one for one, _, _ in choices]
+    fit = np.select(conditions, [np.full(len(point), value) for _, value, _ in choices], 0.0)
+    reasons = np.array([why.value for *_, why in choices] + [""], dtype=object)
+    return fit, reasons[np.select(conditions, list(range(len(choices))), len(choices))]
+
+
+def _within_letters(letter: NDArray[np.object_], points: pd.DataFrame, point: Rows) -> NDArray[np.bool_]:
+    """Tell where a point of several letters (3b–d) holds the letter asked for."""
+    out = np.zeros(len(point), dtype=bool)
+    ranged = np.flatnonzero(points["letter_to"].cat.codes.to_numpy()[point] != _none(points["letter_to"]))
+    start, end = (points[name].take(point[ranged]).astype("str") for name in ("letter", "letter_to"))
+    asked = letter[ranged]
+    out[ranged] = (asked >= start.to_numpy(object)) & (asked <= end.to_numpy(object)) & (asked != "")
+    return out
+
+
+def _namesake(found: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
+    """Tell the fitting points far from the same street's addresses under the postal code asked for."""
+    out = np.zeros(len(found), dtype=bool)
+    fitting = found[(found["code_agrees"] > 1) & (found["office_agrees"] > 0)]
+    doubted = np.zeros(len(asked.hits), dtype=bool)
+    doubted[fitting["hit"]] = True
+    hit, point = asked.only(doubted).all_points()
+    hit = np.flatnonzero(doubted)[hit]
+    points = asked.gazetteer.points
+    own = points["postal_code"].cat.codes.to_numpy()[point] == asked.words["code"][hit]
+    there = points[["easting", "northing"]].take(point[own]).assign(hit=hit[own])
+    both = fitting[["hit", "easting", "northing"]].reset_index().merge(there, on="hit", suffixes=("", "_own"))
+    away = _length(both["easting"] - both["easting_own"], both["northing"] - both["northing_own"])
+    nearest = away.groupby(both["index"]).min()
+    out[nearest.index[nearest > _NAMESAKE_M]] = True
+    return out
+
+
+def _length(east: pd.Series, north: pd.Series) -> pd.Series:
+    length: pd.Series = (east**2 + north**2) ** 0.5
+    return length
+
+
+def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
     """Give the candidates between two house numbers, or beside the nearest, where the number is unknown.
 
     On the same side of the street (parity) where both neighbours are known there, else across; under the
     postal code asked for where the street has addresses there.
+
+    Parameters
+    ----------
+    at_number
+        What :func:`on_number` gives: a hit whose building it has is left out.
     """
-    sure = pairs.loc[(pairs["fit"] > _AT_BUILDING) & (pairs["code_agrees"] <= 1), "hit"]
-    open_ = pairs[(pairs["asked"] > 0) & (pairs["point_number"] > 0) & ~pairs["hit"].isin(sure)]
-    own = open_.groupby("hit")["same_code"].transform("any")
-    open_ = open_[open_["same_code"] | ~own]
+    sure = (at_number["fit"] > _AT_BUILDING) & (at_number["code_agrees"] <= 1)
+    unknown = asked.words["number"] > 0
+    unknown[at_number.loc[sure, "hit"]] = False
+    asked = asked.only(unknown)
+    hit, point = asked.all_points()
+    open_ = asked.at(hit, point)
+    open_ = open_[open_["point_number"] > 0].assign(fit=0.0)
+    own = (open_["code_agrees"] == 0).groupby(open_["hit"]).transform("any")
+    open_ = open_[(open_["code_agrees"] == 0) | ~own]
     gap = open_["point_number"] - open_["asked"]
     open_ = open_.assign(gap=gap.abs(), above=gap > 0, across=gap % 2 != 0)
     open_ = open_[gap != 0].sort_values(["hit", "across", "gap", "point"], kind="stable")
@@ -241,14 +326,18 @@ def _interpolated(both: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-def on_street(pairs: pd.DataFrame) -> pd.DataFrame:
+def on_street(asked: Asked) -> pd.DataFrame:
     """Give the candidates for addresses without a number, and for places that have none.
 
     A name whose points all lack a number is a place; a single building of that very name is exact.
     """
-    found = pairs[pairs["postal"] == pairs.groupby("hit")["postal"].transform("max")]
-    place = found.groupby("hit")["point_number"].transform("max") == 0
-    found = found.assign(place=place)[(found["asked"] == 0) | place]
+    last = asked.gazetteer.streets["stop"].to_numpy()[asked.hits["street"].to_numpy(np.int64)] - 1
+    place = asked.gazetteer.points["number"].to_numpy()[last] == 0  # numbers ascend along a street
+    asked = asked.only(place | (asked.words["number"] == 0))
+    hit, point = asked.all_points()
+    found = asked.at(hit, point).assign(fit=1.0)
+    found["place"] = found.groupby("hit")["point_number"].transform("max") == 0
+    found = found[found["postal"] == found.groupby("hit")["postal"].transform("max")]
     if found.empty:
         return found
     middle = found.groupby("hit")[["easting", "northing"]].transform("median")
@@ -257,9 +346,12 @@ def on_street(pairs: pd.DataFrame) -> pd.DataFrame:
     first = found.assign(away=away, reach=reach).sort_values(["hit", "away", "point"], kind="stable")
     first = first.drop_duplicates("hit")
     one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= _ONE_BUILDING_M)
-    one_building &= ~first["method"].isin(["typo", "tail"])  # a bare name is all there is to go by
+    # A bare name is all there is to go by: a slip is believed in a long one alone, in its own postal area.
+    telling = (first["edits"] == 1) & (first["length"] >= _TELLING_NAME) & (first["code_agrees"] == 0)
+    one_building &= ~first["method"].isin(["typo", "tail"]) | telling
     fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _PLACE], _STREET)
     return first.assign(
+        fit=fit,
         quality=first["quality"] * fit * first["postal"],
         precision=np.select(
             [one_building, first["place"]], [Precision.BUILDING, Precision.PLACE], Precision.STREET

@@ -37,14 +37,10 @@ def weighed(question: Question, gazetteer: Gazetteer) -> tuple[pd.DataFrame, NDA
     hits = _surer_than_villages(hits, question)
     if hits.empty:
         return hits, np.empty(0, dtype=np.int64)
-    asked = rows.assign(
-        area_code=rows["area_code"].fillna("").astype("str"),
-        written_code=rows["postal_code"].fillna("").astype("str"),
-        office=rows["office"].fillna("").astype("str"),
-    )
-    pairs = number_match.at_points(hits, asked, gazetteer)
-    steps = (number_match.on_number, number_match.between_numbers, number_match.on_street)
-    every = pd.concat([step(pairs) for step in steps], ignore_index=True)
+    asked = number_match.Asked.of(hits, rows, gazetteer)
+    at_number = number_match.on_number(asked)
+    steps = (at_number, number_match.between_numbers(asked, at_number), number_match.on_street(asked))
+    every = pd.concat([one for one in steps if len(one)] or [at_number], ignore_index=True)
     every = every.astype({"row": "int64", "street": "int64", "point": "int64"})
     every = _where_allowed(every, question.weights, question.places)
     return every, np.setdiff1d(hits["row"], every["row"])

@@ -22,7 +22,7 @@ class Question:
     rows
         By position: the parts of the address (:class:`address.Address`), ``home_municipality``,
         ``area_code`` (of the area that mail is delivered in, NA: not known), ``office`` (key of a known one),
-        ``letter`` and ``other_letter`` (readings of the letter).
+        ``letter`` (of the house to look for first; the bare number is the other reading).
     weights
         See :func:`evidence.weigh`.
     """
@@ -55,6 +55,5 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     rows["office"] = evidence.known_offices(rows["post_office"], knowledge.offices)
     for name in ("number", "number_to"):
         rows[name] = rows[name].fillna(0).astype("int64")
-    rows["letter"] = rows["letters"].map(lambda letters: letters[0] if letters else "").astype("str")
-    rows["other_letter"] = rows["letters"].map(lambda letters: letters[-1] if letters else "").astype("str")
+    rows["letter"] = rows["first_letter"]
     return rows

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -25,9 +27,12 @@ _PER_TAIL_WORD = 0.5
 _SLIPS = (_FOLDED, 2e-3, 3e-6, 1e-8)
 _OTHER_FIRST_LETTER = 0.3
 _TAIL_WORDS = 3
-_SURE_WEIGHT = 0.25  # the name stands in a municipality that nothing speaks against: no slip is looked for
+_WORKERS = 2
+_WORTH_WORKERS = 200_000  # comparisons
+_SURE_WEIGHT = 0.25  # a municipality that nothing speaks against: no other spelling is looked for
 
 
+_PAIR = {"municipality_code": "str", "folded": "str", "street": "int64", "edits": "int64"}
 _HIT = ["row", "municipality_code", "street", "quality", "method", "edits", "length"]
 
 
@@ -83,22 +88,21 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
         how likely the name is written so), ``method``, ``edits`` (slips of the pen) and ``length`` (of the
         name).
     """
-    text = text.dropna()
-    text = text[text.map(lambda one: bool(streets.key(one))).astype(bool)]
     weights = weights[weights["weight"] > 0]
-    keys = pd.DataFrame(
-        [(row, *name) for row, one in text.items() for name in names(one)],
-        columns=["row", "street_key", "name_quality", "method"],
-    ).astype({"street_key": "str", "name_quality": "float64", "method": "str"})
     index = gazetteer.streets[["municipality_code", "street_key"]].assign(
         street=range(len(gazetteer.streets))
     )
-    written = keys.merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
-    as_written = written["method"].isin(["exact", "abbreviation", "folded"])
-    sure = written.loc[as_written & (written["weight"] >= _SURE_WEIGHT), "row"]
-    rest = text[~text.index.isin(sure)]
+    text = text.dropna()
+    own_key = streets.keys(text)
+    text = text[(own_key != "").to_numpy()]
+    asked = pd.DataFrame({"row": own_key.index, "street_key": own_key.to_numpy()})
+    as_it_stands = asked.merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
+    as_it_stands = as_it_stands.assign(name_quality=_EXACT, method="exact")
+    rest = text[~text.index.isin(_sure(as_it_stands))]
+    otherwise = _otherwise(rest).merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
+    written = pd.concat([as_it_stands, otherwise], ignore_index=True).assign(edits=0)
+    rest = rest[~rest.index.isin(_sure(otherwise[otherwise["method"] != "tail"]))]
     nearly = _near(rest, weights, gazetteer)
-    written = written.assign(edits=0)
     both = pd.concat([one for one in (written, nearly) if len(one)] or [written], ignore_index=True)
     both["quality"] = both["weight"] * both["name_quality"]
     both = both.sort_values(["row", "quality", "street"], ascending=[True, False, True], kind="stable")
@@ -108,61 +112,90 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
     return both[_HIT].reset_index(drop=True)
 
 
+def _sure(hits: pd.DataFrame) -> pd.Series:
+    """Give the rows whose name stands in a municipality that nothing speaks against."""
+    rows: pd.Series = hits.loc[hits["weight"] >= _SURE_WEIGHT, "row"]
+    return rows
+
+
+def _otherwise(text: pd.Series) -> pd.DataFrame:
+    """Give the keys that each text may stand for beside its own."""
+    found = [(row, *name) for row, one in text.items() for name in names(one) if name.method != "exact"]
+    table = pd.DataFrame(found, columns=["row", "street_key", "name_quality", "method"])
+    return table.astype({"row": "int64", "street_key": "str", "name_quality": "float64", "method": "str"})
+
+
 def _near(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """Find the streets within a few slips of the pen, municipality by municipality."""
     asked = pd.DataFrame(
         [(row, query) for row, one in text.items() for query in _queries(one)], columns=["row", "folded"]
     ).astype({"folded": "str"})
     wanted = weights.merge(asked, on="row")
-    found = []
-    for municipality, block in wanted.groupby("municipality_code"):
-        choices = gazetteer.streets[gazetteer.streets["municipality_code"] == municipality]
-        if choices.empty:
-            continue
-        queries = block["folded"].unique()
-        near = _slips(list(queries), choices["folded"].to_list(), choices.index.to_numpy())
-        found.append(block.merge(near, on="folded"))
-    columns = ["row", "municipality_code", "weight", "street", "name_quality", "method", "edits"]
-    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+    found = [_slips(*block) for block in _by_municipality(wanted, gazetteer)]
+    pairs = pd.concat([pd.DataFrame(columns=list(_PAIR)), *found]).astype(_PAIR)
+    near = wanted.merge(pairs, on=["municipality_code", "folded"])
+    near = near[_same_kind(near["folded"], gazetteer.streets["folded"].iloc[near["street"]])]
+    first = (
+        near["folded"].str[0].to_numpy() == gazetteer.streets["folded"].iloc[near["street"]].str[0].to_numpy()
+    )
+    slipped = near["edits"].to_numpy() > 0
+    return near.assign(
+        name_quality=np.array(_SLIPS)[near["edits"]] * np.where(slipped & ~first, _OTHER_FIRST_LETTER, 1.0),
+        method=np.where(slipped, "typo", "folded"),
+    ).drop(columns="folded")
+
+
+def _by_municipality(
+    wanted: pd.DataFrame, gazetteer: Gazetteer
+) -> Iterator[tuple[str, NDArray[np.object_], list[str], int]]:
+    """Give what is asked of each municipality, its street names and the row of the first."""
+    codes, folded = (
+        gazetteer.streets[name].to_numpy(dtype=object) for name in ("municipality_code", "folded")
+    )
+    asked = wanted[["municipality_code", "folded"]].drop_duplicates()
+    for code, queries in asked.groupby("municipality_code")["folded"]:
+        own = np.flatnonzero(codes == code)  # side by side
+        if len(own):
+            yield str(code), queries.to_numpy(dtype=object), folded[own].tolist(), int(own[0])
 
 
 @cache
 def _queries(text: str) -> tuple[str, ...]:
     """Give the folded keys to compare with streets': a shortened suffix written out, where a dot says so."""
-    full = [key for key, dotted in streets.expansions(text) if dotted]
+    full = [key for key, dotted in streets.expansions(text) if dotted] if text.endswith(".") else []
     return tuple({streets.fold(key) for key in full or [streets.key(text)]})
 
 
-def _slips(queries: list[str], choices: list[str], street: np.ndarray) -> pd.DataFrame:
-    most = max(map(_allowed, queries))
-    distance = process.cdist(queries, choices, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
-    allowed = np.array([_allowed(query) for query in queries])
-    which, choice = np.nonzero(distance <= allowed[:, None])
-    edits = distance[which, choice]
-    rows = [
-        (queries[q], street[c], *_nearness(queries[q], choices[c], int(d)), int(d))
-        for q, c, d in zip(which, choice, edits, strict=True)
-        if _same_kind(queries[q], choices[c])
-    ]
-    table = pd.DataFrame(rows, columns=["folded", "street", "name_quality", "method", "edits"])
-    return table.astype(
-        {"street": "int64", "name_quality": "float64", "folded": "str", "method": "str", "edits": "int64"}
+def _slips(code: str, queries: NDArray[np.object_], choices: list[str], first: int) -> pd.DataFrame:
+    """Give the pairs of one municipality that lie within a few slips: see :data:`_PAIR`."""
+    allowed = _allowed(queries)
+    distance = process.cdist(
+        queries.tolist(),
+        choices,
+        scorer=OSA.distance,
+        score_cutoff=int(allowed.max()),
+        dtype=np.uint8,
+        workers=_WORKERS if len(queries) * len(choices) > _WORTH_WORKERS else 1,
+    ).ravel()
+    place = np.flatnonzero(distance <= allowed.max())
+    place = place[distance[place] <= allowed[place // len(choices)]]
+    return pd.DataFrame(
+        {
+            "municipality_code": code,
+            "folded": queries[place // len(choices)],
+            "street": first + place % len(choices),
+            "edits": distance[place],
+        }
     )
 
 
-def _allowed(query: str) -> int:
-    """Give how many slips a name of this length may hold and still be told from its neighbours."""
-    return int(np.searchsorted([3, 7, 12], len(query), side="right"))
+def _allowed(queries: NDArray[np.object_]) -> NDArray[np.int64]:
+    """Give how many slips names of their length may hold and still be told from their neighbours."""
+    return np.searchsorted([4, 7, 12], [len(query) for query in queries], side="right")
 
 
-def _nearness(query: str, choice: str, edits: int) -> tuple[float, str]:
-    if edits == 0:
-        return _FOLDED, "folded"
-    first = 1.0 if query[0] == choice[0] else _OTHER_FIRST_LETTER
-    return _SLIPS[edits] * first, "typo"
-
-
-def _same_kind(query: str, choice: str) -> bool:
+def _same_kind(queries: pd.Series, choices: pd.Series) -> NDArray[np.bool_]:
     """Tell a slip from another street: Mäkitie is not Mäkikuja, however few the letters between them."""
-    one, other = streets.suffix(query), streets.suffix(choice)
-    return one is None or other is None or one == other
+    one, other = (side.map(streets.suffix).to_numpy(dtype=object) for side in (queries, choices))
+    alike: NDArray[np.bool_] = (one == other) | pd.isna(one) | pd.isna(other)
+    return alike

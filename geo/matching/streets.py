@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -68,9 +68,12 @@ def _short_forms() -> Mapping[str, tuple[str, ...]]:
     return {short: tuple(fulls) for short, fulls in forms.items()}
 
 
+@lru_cache(maxsize=1 << 16)
 def suffix(street_key: str) -> str | None:
     """Give the suffix that ``street_key`` ends with, if it is a known one."""
-    return next((one for one in suffixes() if street_key.endswith(one)), None)
+    if not street_key.endswith(suffixes()):
+        return None
+    return next(one for one in suffixes() if street_key.endswith(one))
 
 
 def expansions(name: str) -> list[tuple[str, bool]]:
@@ -87,6 +90,8 @@ def expansions(name: str) -> list[tuple[str, bool]]:
         return []
     last = words[-1]
     dotted = last.endswith(".")
+    if not dotted and last.endswith(suffixes()):
+        return []  # written out already
     last = last.rstrip(".")
     stem = key("".join(words[:-1]))
     found = []
