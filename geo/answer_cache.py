@@ -54,7 +54,8 @@ def count(path: Path) -> int:
 class AnswerCache:
     """The answers kept in one SQLite file.
 
-    A file that is damaged is begun anew, which costs its answers, and ``damaged`` tells so.
+    A file that is damaged is begun anew, which costs its answers, and ``damaged`` tells so. ``refusal`` is
+    the first error that came of keeping answers; None while they can be kept.
 
     Parameters
     ----------
@@ -74,6 +75,7 @@ class AnswerCache:
     def __init__(self, path: Path, *, days: int, today: date) -> None:
         self.path = path
         self.damaged = False
+        self.refusal: OutputError | None = None
         self._since = today - timedelta(days=days)
         self.today = today
         self._connection = self._open()
@@ -143,4 +145,6 @@ class AnswerCache:
 
     def _refusal(self, error: sqlite3.Error) -> OutputError:
         kind = getattr(error, "sqlite_errorname", "SQLITE_ERROR").split("_")[1]
-        return OutputError("cannot-write", file=self.path, detail=_CAUSES.get(kind, Cause.OTHER))
+        told = OutputError("cannot-write", file=self.path, detail=_CAUSES.get(kind, Cause.OTHER))
+        self.refusal = self.refusal or told
+        return told

@@ -2,7 +2,7 @@
 
 Services are asked one after the other, each only for what is still open, and every answer is kept before the
 next question. A service that does not answer costs precision, never the run: what it could not be asked for
-stays where the gazetteer has put it.
+stays where the gazetteer has put it. What cannot be kept is not asked for.
 """
 
 from __future__ import annotations
@@ -96,20 +96,22 @@ class Service:
         """Give the addresses it knows for a question: kept ones, else asked for, else none."""
         sent = {**self.params, **self.form.params(asked)}
         question = json.dumps([self.url, sent], sort_keys=True)
-        kept = cache.get(self.form.NAME, question)
-        if kept is not None and kept.fresh:
-            self.kept += 1
-            return self._read(kept.answer, kept.asked_on)
-        features = self._ask(sent)
-        if features is not None:
-            self.answered += 1
-            cache.put(self.form.NAME, question, features)
-            return self._read(features, cache.today)
-        if kept is not None:  # too old, but better than nothing
-            self.kept += 1
-            return self._read(kept.answer, kept.asked_on)
-        self.unanswered += 1
-        return []
+        try:
+            kept = cache.get(self.form.NAME, question)
+            if kept is None or not kept.fresh:
+                features = None if cache.refusal else self._ask(sent)
+                if features is not None:
+                    cache.put(self.form.NAME, question, features)
+                    self.answered += 1
+                    return self._read(features, cache.today)
+        except OutputError:
+            kept = None
+        self.trouble = cache.refusal or self.trouble
+        if kept is None:
+            self.unanswered += 1
+            return []
+        self.kept += 1  # also one that is too old: better than nothing
+        return self._read(kept.answer, kept.asked_on)
 
     def _ask(self, sent: Mapping[str, str]) -> list[Any] | None:
         if self._failures >= _PATIENCE:
@@ -162,12 +164,7 @@ def settle(
     for service in services:
         if laid is None or laid.table.empty:
             break
-        try:
-            found = _found(laid.table["asked"], service, cache)
-        except OutputError as error:  # what cannot be kept is not asked for
-            service.trouble = error
-            break
-        better = service_answers.believed(found, laid)
+        better = service_answers.believed(_found(laid.table["asked"], service, cache), laid)
         service.placed += len(better)
         located = _put(located, better, service.form.NAME)
         laid = laid.after(better)

@@ -406,6 +406,22 @@ def test_what_a_spent_budget_leaves_open_the_next_run_asks(server: Server, tmp_p
     assert len({asked.params["text"] for asked in server.asked}) == len(server.asked) == 8
 
 
+def test_a_service_that_comes_back_after_old_answers_is_told_of_truly(
+    server: Server, session: Session, tmp_path: Path
+) -> None:
+    kept = AnswerCache(tmp_path / "cache.sqlite", days=30, today=TODAY)
+    settle([address(), address("Korpitie 1", "41800")], services(server, session, "nls"), kept)
+    kept.close()
+    known = pelias_fixtures.Services(HOUSES)
+    server.answer = lambda asked: Reply(status=400) if "Korpi" in asked.params["text"] else known(asked)
+    kept = AnswerCache(tmp_path / "cache.sqlite", days=30, today=TODAY + timedelta(days=40))
+    (asked,) = services(server, session, "nls")
+    found = settle([address(), address("Korpitie 1", "41800")], [asked], kept)
+    kept.close()
+    assert list(found["precision"]) == ["building"] * 2
+    assert (asked.answered, asked.kept, asked.unanswered) == (1, 1, 0)
+
+
 def test_offline_the_kept_answers_serve(server: Server, session: Session, cache: AnswerCache) -> None:
     settle([address()], services(server, session, "nls"), cache)
     away = Session(QUICK, offline=True)
@@ -421,17 +437,15 @@ def test_offline_the_kept_answers_serve(server: Server, session: Session, cache:
     )
 
 
-def test_what_cannot_be_kept_is_not_asked_for(server: Server, session: Session, tmp_path: Path) -> None:
-    cache = AnswerCache(tmp_path / "cache.sqlite", days=365, today=TODAY)
-    cache.close()
-    (tmp_path / "cache.sqlite").chmod(0o400)
-    readonly = AnswerCache(tmp_path / "cache.sqlite", days=365, today=TODAY)
-    readonly._connection.execute("PRAGMA query_only = ON")  # as a read-only folder would, root's too
+def test_what_cannot_be_kept_is_not_asked_for(server: Server, session: Session, cache: AnswerCache) -> None:
+    settle([address()], services(server, session, "nls"), cache)
+    cache._connection.execute("PRAGMA query_only = ON")  # as on a disk that has become read-only
     first, second = services(server, session)
-    found = settle(STREETS, [first, second], readonly)
-    readonly.close()
-    assert (first.trouble.code, len(server.asked)) == ("cannot-write", 1)
-    assert list(found["precision"]) == ["postal-area"] * 8
+    found = settle([address(), *STREETS], [first, second], cache)
+    assert list(found["precision"]) == ["building"] + ["postal-area"] * 8
+    assert [one.trouble.code for one in (first, second)] == ["cannot-write"] * 2
+    assert (first.kept, first.answered, first.unanswered, second.unanswered) == (1, 0, 8, 8)
+    assert len(server.asked) == 1 + 1  # one answer that could not be kept tells
 
 
 ROWS = st.fixed_dictionaries(

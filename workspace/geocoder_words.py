@@ -24,7 +24,7 @@ def lines(services: Geocoders, say: Words) -> list[str]:
         if one.trouble is not None and one.unanswered:
             why = _why(one.trouble, say)
             out.append(say.plural("summary.geocoder-open", one.unanswered, service=service, why=why))
-        elif one.trouble is not None:
+        elif one.trouble is not None and not one.answered:
             out.append(say("summary.geocoder-none", service=service, why=_why(one.trouble, say)))
     return out
 
