@@ -90,9 +90,8 @@ def test_no_association_is_placed_against_its_home_and_its_postal_code() -> None
     _, inputs, content = computed()
     postal = inputs.level(Level.POSTAL_AREA).assign(code=lambda t: t["area_id"].str.removeprefix("pno-"))
     code, owner = content.associations["postal_code"], postal.set_index("code")["parent_id"]
-    of_code = code.map(owner).fillna(
-        (code.str[:4] + "0").map(owner)
-    )  # boxes have the code of their area and a 1
+    of_box = (code.str[:4] + "0").map(owner)  # a box has the code of its area with a 1 at the end
+    of_code = code.map(owner).fillna(of_box)
     placed = content.associations["municipality_id"]
     wrong = placed.notna() & (placed != content.associations["home_municipality"]) & (placed != of_code)
     assert not wrong.any()
