@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.geo import files
+from jarjestokartta.geo.matching.number_match import LEAST_RIVAL
 
 FEATURES = (
     "one-slip",
@@ -40,7 +41,6 @@ FEATURES = (
     "across",
     "rival",  # 0: none, 1: equally likely
 )
-_RIVAL_DECADES = 4.0
 _SUREST = 0.999  # what was never seen to fail may still
 
 
@@ -64,7 +64,7 @@ def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) 
     home, office = (rows[name].reindex(chosen.index) for name in ("home_municipality", "office"))
     by_office = _said(chosen, weights)["by_office"]
     edits, code = chosen["edits"], chosen["code_agrees"]
-    ratio = chosen["rivalry"].fillna(0).clip(10.0**-_RIVAL_DECADES, 1)
+    ratio = chosen["rivalry"].fillna(0).clip(LEAST_RIVAL, 1)
     table = {
         "one-slip": edits == 1,
         "two-slips": edits == 2,  # noqa: PLR2004
@@ -86,7 +86,7 @@ def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) 
         "number-read-otherwise": (chosen["fit"] > 0) & (chosen["fit"] < 1),
         "gap": np.log1p(chosen["gap_m"].fillna(0) / 100),
         "across": chosen["across"].fillna(value=False),
-        "rival": 1 + np.log10(ratio) / _RIVAL_DECADES,
+        "rival": 1 - np.log(ratio) / np.log(LEAST_RIVAL),
     }
     return pd.DataFrame(table, index=chosen.index).reindex(columns=FEATURES, fill_value=0.0).astype("float64")
 

@@ -28,6 +28,7 @@ _LETTER_LEFT_OUT = 0.2
 _SECOND_OF_RANGE = 0.2
 _OTHER_LETTER = 0.02  # 12b where the register knows only 12c: a neighbour, not the building
 _AT_BUILDING = 0.1  # a number that fits less well than this is not the building
+LEAST_RIVAL = 1e-4  # beside the best; what is less likely is no rival
 _BETWEEN = 0.03  # a house that the register lacks
 _NEAREST = 0.01
 _PLACE = 0.01  # a number, but the name is a place's that has none
@@ -280,7 +281,9 @@ def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
         What :func:`on_number` gives: a hit whose building it has is left out.
     """
     sure = (at_number["fit"] > _AT_BUILDING) & (at_number["code_agrees"] <= 1)
-    unknown = asked.words["number"] > 0
+    best = at_number.groupby("row")["quality"].max().reindex(asked.hits["row"], fill_value=0.0).to_numpy()
+    rivals = asked.hits["quality"].to_numpy() * _BETWEEN > best * LEAST_RIVAL
+    unknown = (asked.words["number"] > 0) & rivals
     unknown[at_number.loc[sure, "hit"]] = False
     asked = asked.only(unknown)
     hit, point = asked.all_points()
