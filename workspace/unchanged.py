@@ -47,7 +47,8 @@ def last(workspace: Workspace, register: Path) -> Published | None:
         return None  # what a service will answer today is not known beforehand
     with lock.hold(workspace):
         published = publish.last(workspace)
-        if published is None or published.made_from != stamp(workspace, settings, register):
+        made_from = stamp(workspace, settings, register)
+        if published is None or not made_from or published.made_from != made_from:
             return None
         return published if publish.stands(workspace, published) else None
 
@@ -56,8 +57,8 @@ def stamp(workspace: Workspace, settings: Settings, register: Path) -> str:
     """Give the stamp of everything that a run on ``register`` depends on.
 
     That is the register, the settings, the sources they name, what lies in the workspace and is read besides,
-    the register of the run before, and the program with its libraries. Empty, which equals no
-    publication's, where one of them cannot be read.
+    the register of the run before, and the program with its libraries. Empty where one of them cannot be
+    read.
     """
     stamps = Stamps.load(workspace.data)
     try:
