@@ -3,7 +3,7 @@
 Right means: a building within 50 m, a point between houses within 150 m, else the street, place, village,
 postal area or municipality that the address means. The weights of ``data/score_weights.csv`` are fitted by
 ``benchmarks/fit_scores.py`` on spoiled addresses whose truth is known; ``benchmarks/geocoding.py`` measures
-the outcome on others. A score is as good as that noise is like life: docs/adr/0010-geocoding-scores.md.
+the outcome on others. A score is as good as that noise is like life: docs/adr/0011-geocoding-scores.md.
 """
 
 from __future__ import annotations

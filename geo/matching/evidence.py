@@ -20,7 +20,7 @@ from jarjestokartta.geo.matching import streets
 from jarjestokartta.geo.vocabulary import Level
 
 # How likely what is written is, were the address in the municipality, beside full agreement. The postal
-# code's own word is weighed at the points (:mod:`geo.matching.number_match`); docs/adr/0010 tells more.
+# code's own word is weighed at the points (:mod:`geo.matching.number_match`); docs/adr/0011 tells more.
 _SEAT_ELSEWHERE = 5e-3  # the home municipality is another: seat and address differ
 _OFFICE_ELSEWHERE = 5e-3  # the post office is of another municipality
 _LEAST_GROUND = 0.05  # of a postal area, for it to reach a municipality: layers are drawn at different scales

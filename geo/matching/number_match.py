@@ -20,7 +20,7 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
 # How likely a number is written so for a building, beside the number as it stands; see
-# docs/adr/0010-geocoding-scores.md.
+# docs/adr/0011-geocoding-scores.md.
 _AS_WRITTEN = 1.0
 _OTHER_READING = 0.5  # staircase A of 12, not house 12a
 _WITHIN_RANGE = 0.3

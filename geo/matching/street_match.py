@@ -17,7 +17,7 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
 
 # How likely a spelling is for a street, beside the name as it stands. A certain slip of the pen is rare, a
-# certain pair of them much rarer: see docs/adr/0010-geocoding-scores.md.
+# certain pair of them much rarer: see docs/adr/0011-geocoding-scores.md.
 _EXACT = 1.0
 _DOTTED = 0.9  # "Kauppak."
 _FOLDED = 0.3  # "Sikojarventie"
