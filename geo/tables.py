@@ -98,6 +98,27 @@ LOCATED = Contract(
     geometry=True,
 )  # a missing point is None, precision none
 
+# A person's word on a place; it stands while the register's address is the one it was given for.
+DECISIONS = Contract(
+    "Decisions",
+    ("association_id",),
+    {
+        "association_id": _KEY,
+        "name": _text(),  # for who reads the file
+        "register_address": _text(),  # one line, see decisions.address_text; NA where there was none
+        "way": _text(codes=words.DecisionWay),  # NA: nothing was said of where it is
+        "address": _text(),  # where it is, one line
+        "easting": _number(),  # EPSG:3067, m; NA where the point found by the address is to stay
+        "northing": _number(),
+        "precision": _text(codes=words.Precision),
+        "municipality_code": _text(),
+        "premises": Field(FLAG),  # NA: nothing was said
+        "person": _text(),
+        "remark": _text(),
+        "decided_on": Field(DATE, nullable=False),
+    },
+)
+
 ASSIGNED = Contract(
     "Assigned",
     ("association_id",),
@@ -298,6 +319,7 @@ ALL = (
     ASSOCIATIONS,
     PROBLEMS,
     LOCATED,
+    DECISIONS,
     ASSIGNED,
     AREAS,
     AREA_RESIDENTS,

@@ -52,6 +52,7 @@ class GeocodeReason(StrEnum):
     SERVICE_INTERPOLATED = "service-interpolated"
     SERVICE_STREET = "service-street"
     SERVICE_SPELLING = "service-spelling"
+    PERSON = "person"
 
 
 class PlaceKind(StrEnum):
@@ -61,6 +62,35 @@ class PlaceKind(StrEnum):
     CONTACT = "contact"
     HOME_LIKE = "home-like"
     POSTAL_ONLY = "postal-only"
+
+
+class Doubt(StrEnum):
+    """Why a person is asked about an association's place. Sentences: ``doubt.<code>``."""
+
+    RETURNED = "returned"
+    COARSE = "coarse"
+    RIVAL = "rival"
+    UNCERTAIN = "uncertain"
+    CONTRADICTION = "contradiction"
+    HALL = "hall"
+    SHARED = "shared"
+
+
+class DecisionWay(StrEnum):
+    """How a person said where an association is. Labels: ``decision-way.<code>``."""
+
+    CANDIDATE = "candidate"
+    ADDRESS = "address"
+    POINT = "point"
+    ACCEPTED = "accepted"
+
+
+class Reviewed(StrEnum):
+    """What of an association's place is a person's word; ``returned``: it was, of another address."""
+
+    PLACE = "place"
+    PREMISES = "premises"
+    RETURNED = "returned"
 
 
 class Status(StrEnum):

@@ -19,6 +19,7 @@ from jarjestokartta.maps.content import Content
 _LOCATED = (
     *("source_row", "association_id", "name", "home_municipality", "street_address", "postal_code"),
     *("post_office", "precision", "place_kind", "shared", "score", "runner_up", "method", "reason", "source"),
+    *("review", "register_address"),
     *("municipality_id", "village_id", "assign_reason", "needs", "roles", "target_groups", "scale"),
     *("lon", "lat", "east", "north"),
 )

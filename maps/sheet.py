@@ -26,6 +26,7 @@ LONGEST_TEXT = 32_767  # of a cell; longer text would be left out without a word
 _FONT, _SIZE = "Calibri", 11
 LINE = 15.5  # points
 _TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
+_RUST, _PALE = "#8A4B00", "#FFFBEF"  # where people write
 _PAGE_WIDTH = 200  # characters that one page can take and still be read
 _MERGED_WIDTH = 130  # characters, roughly, that a sentence above the table may take
 
@@ -214,6 +215,7 @@ def _format(name: str, language: str) -> dict[str, Any]:
         "border": 1,
         "border_color": "#FFFFFF",
     }
+    answer = {**wrapped, "bg_color": _PALE, "border": 1, "border_color": "#D9C89E"}
     formats: dict[str, dict[str, Any]] = {
         "title": {"bold": True, "font_size": 16, "font_color": _TEAL, "valign": "vcenter"},
         "sentence": {**wrapped},
@@ -221,6 +223,9 @@ def _format(name: str, language: str) -> dict[str, Any]:
         "warning": {**wrapped, "bold": True, "bg_color": _AMBER, "left": 5, "left_color": "#B26A00"},
         "head": {**head, **left},
         "head-number": {**head, "align": "right"},
+        "head-answer": {**head, **left, "bg_color": _RUST},
+        "answer": {**answer, **left},
+        "answer-text": {**answer, **left, "num_format": "@"},
         "link": {**left, "font_color": _TEAL, "underline": 1},
         "blank": {**quiet, "align": "right"},
         "blank-text": {**quiet, **left},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from jarjestokartta.geo.review import doubts
 from jarjestokartta.geo.vocabulary import Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import sheet, todo_lists
@@ -32,7 +33,9 @@ def todo_xlsx(content: Content, problems: pd.DataFrame, say: Words) -> bytes:
     todos = sorted((one for one in todos if len(one.columns[0].cells)), key=lambda one: one.priority)
     above = _above(content.notices, say)
     pages = [_page(one, above, say) for one in todos]
-    return _book(_overview(todos, above, say), pages, [page.name for page in pages], say)
+    awaiting = int(doubts.doubts(content.associations).notna().sum())
+    told = [say.plural("summary.review", awaiting)] if awaiting else []
+    return _book(_overview(todos, above, told, say), pages, [page.name for page in pages], say)
 
 
 def problems_xlsx(problems: pd.DataFrame, notices: Iterable[str], say: Words) -> bytes:
@@ -81,7 +84,7 @@ class _Line:
     mend: str
 
 
-def _overview(todos: list[Todo], above: list[str], say: Words) -> Sheet:
+def _overview(todos: list[Todo], above: list[str], told: list[str], say: Words) -> Sheet:
     lines = [
         _Line(
             one.priority,
@@ -104,7 +107,7 @@ def _overview(todos: list[Todo], above: list[str], say: Words) -> Sheet:
     return Sheet(
         name=say("sheet.todo"),
         title=say("sheet.todo.title"),
-        sentences=[say("sheet.todo.about")],
+        sentences=[say("sheet.todo.about"), *told],
         columns=columns,
         warnings=above,
         empty=say("todo.nothing"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from jarjestokartta.geo.cleaning.findings import SEVERITY
+from jarjestokartta.geo.review import doubts
 from jarjestokartta.geo.vocabulary import Level, OpenTo, Precision, Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables, evidence
@@ -64,7 +65,7 @@ def locations(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # 
     table = table[~_without_address(table)]
     lead = table["score"] - table["runner_up"].fillna(0)
     unsure = (table["score"] < _SURE) | (lead < _CLEAR) | table["precision"].isin(_COARSE)
-    table = table[unsure & ~table["reason"].isin(_AS_IT_IS)]
+    table = table[unsure & ~table["reason"].isin(_AS_IT_IS) & ~doubts.settled(table)]
     order = {precision.value: place for place, precision in enumerate(reversed(Precision))}
     table = table.assign(order=table["precision"].map(order))
     table = table.sort_values(["order", "score", "association_id"], ignore_index=True)
@@ -219,8 +220,9 @@ def _who(table: pd.DataFrame, say: Words) -> list[Column]:
 
 
 def _without_address(table: pd.DataFrame) -> pd.Series:
-    lacking: pd.Series = table["street_address"].isna() | table["reason"].isin(_NO_ADDRESS)
-    return lacking
+    lacking = table["street_address"].isna() | table["reason"].isin(_NO_ADDRESS)
+    told: pd.Series = lacking & ~doubts.settled(table)
+    return told
 
 
 def _address(table: pd.DataFrame, say: Words) -> list[Column]:

@@ -29,6 +29,7 @@ COMMANDS = (
     "rates",
     "gaps",
     "map",
+    "review",
     "publish",
     "status",
 )

@@ -13,7 +13,10 @@ from jarjestokartta.geo.boundaries import assign
 
 # Sentences on how input is written, and on commands (click's keys are sentences): formats, examples, exit
 # codes. A measure is none of them.
-ON_INPUT = re.compile(r"(error|problem|help|option|argument|placeholder)\.|\S+ ")
+ON_INPUT = re.compile(
+    r"(error|problem|help|option|argument|placeholder)\."
+    r"|review\.(input|explain)\.(corrected|east|north)|\S+ "
+)
 # What never changes with a setting, by the sentences that may say it.
 EXPLAINED = {
     "the unit of every rate": (

@@ -12,6 +12,7 @@ import pandas as pd
 from jarjestokartta.coverage import changes as comparing
 from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, supply
 from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, geocode, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.localities import localities
@@ -51,6 +52,7 @@ def content(
     *,
     before: pd.DataFrame | None,
     begin: Step,
+    decisions: pd.DataFrame | None = None,
     services: Geocoders | None = None,
 ) -> Content:
     """Compute one run.
@@ -61,6 +63,8 @@ def content(
         Associations of the register.
     before
         Associations of the last different register; None when there is none.
+    decisions
+        What people have decided of places; None when nobody has.
     services
         Geocoding services to ask for what the gazetteer cannot settle.
 
@@ -69,7 +73,7 @@ def content(
     Content
         All of it, what must not be published included.
     """
-    placed = _place(associations, inputs, begin, services)
+    placed = place(associations, inputs, begin, decisions=decisions, services=services)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
     counted = rating.count(placed, inputs)
@@ -78,7 +82,7 @@ def content(
     return Content(
         title=settings.map.title or f"Järjestökartta: {settings.region.name}",
         register_date=register_date(associations),
-        associations=_joined(placed),
+        associations=joined(placed),
         areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
         residents=inputs.residents,
         cells=inputs.cells,
@@ -129,19 +133,46 @@ def attributions(settings: Settings) -> tuple[Attribution, ...]:
     return tuple(dict.fromkeys(told))
 
 
-def _place(associations: pd.DataFrame, inputs: Inputs, begin: Step, services: Geocoders | None) -> Placed:
+def place(
+    associations: pd.DataFrame,
+    inputs: Inputs,
+    begin: Step,
+    *,
+    decisions: pd.DataFrame | None = None,
+    services: Geocoders | None = None,
+) -> Placed:
+    """Locate the associations, by a person's word where there is one, and say what is known of each."""
+    told = tables.DECISIONS.empty() if decisions is None else decisions
     begin("geocode")
     located = geocode.locate(associations, inputs.addresses, inputs.areas)
     if services is not None and services.services:
         begin("geocoders")
-        located = services.settle(associations, located, inputs.areas, inputs.addresses)
-    located = place_kind.place_kinds(associations, located, inputs.sites, inputs.addresses)
+        located = _settled(associations, located, inputs, services, deciding.undecided(told, associations))
+    located = deciding.apply(associations, located, told)
+    texts = deciding.with_addresses(associations, told, typed_only=True)
+    located = place_kind.place_kinds(texts, located, inputs.sites, inputs.addresses)
+    located = deciding.with_premises(located, associations, told)
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")
     names = places.of_areas(inputs.areas, localities())
     labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
-    return Placed(associations, located, assigned, labels)
+    return Placed(deciding.with_addresses(associations, told), located, assigned, labels)
+
+
+def _settled(
+    associations: pd.DataFrame,
+    located: gpd.GeoDataFrame,
+    inputs: Inputs,
+    services: Geocoders,
+    undecided: pd.Series,
+) -> gpd.GeoDataFrame:
+    """Ask the services for those whom no person has placed: nobody else's question is worth a request."""
+    open_ = undecided.to_numpy()
+    asked = associations[open_].reset_index(drop=True), located[open_].reset_index(drop=True)
+    better = services.settle(*asked, inputs.areas, inputs.addresses).set_index(located.index[open_])
+    whole: gpd.GeoDataFrame = pd.concat([better, located[~open_]]).loc[located.index]
+    return whole
 
 
 def _assign(located: gpd.GeoDataFrame, inputs: Inputs) -> pd.DataFrame:
@@ -237,7 +268,7 @@ def _changes(before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs) -
     return comparing.changes(before, after, residents=rating.newest(inputs.residents)["residents"])
 
 
-def _joined(placed: Placed) -> gpd.GeoDataFrame:
+def joined(placed: Placed) -> gpd.GeoDataFrame:
     """Join what is known of each association that is not ended."""
     assigned = placed.assigned.rename(columns={"reason": "assign_reason"})
     table = placed.located.merge(placed.associations, on="association_id").merge(

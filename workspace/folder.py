@@ -86,6 +86,16 @@ class Workspace:
         return self.private / "problems.xlsx"
 
     @property
+    def decisions(self) -> Path:
+        """What people have decided of doubtful places."""
+        return self.private / "decisions.csv"
+
+    @property
+    def review_problems(self) -> Path:
+        """Rows of the last answers that were not taken, or look strange."""
+        return self.private / "review-problems.xlsx"
+
+    @property
     def todo(self) -> Path:
         """The to-do list of the quarter."""
         return self.private / "tehtavat.xlsx"

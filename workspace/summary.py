@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from jarjestokartta.coverage.rates import PER
+from jarjestokartta.geo.review import doubts
 from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Status, Verdict
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
@@ -22,6 +23,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_gaps(outcome, say),
         *_changes(outcome, say),
         *notices(outcome.content, say),
+        *_reviewed(outcome, say),
         say("summary.todo", path=outcome.workspace.todo),
     ]
 
@@ -62,6 +64,15 @@ def _placed(outcome: Outcome, say: Words) -> list[str]:
         if code.value in found
     ]
     return [say("summary.placed", parts=", ".join(parts))] if parts else []
+
+
+def _reviewed(outcome: Outcome, say: Words) -> list[str]:
+    table = outcome.content.associations
+    counts = {
+        "summary.reviewed": int(doubts.settled(table).sum()),
+        "summary.review": int(doubts.doubts(table).notna().sum()),
+    }
+    return [say.plural(key, count) for key, count in counts.items() if count]
 
 
 def _rates(outcome: Outcome, say: Words) -> list[str]:

@@ -19,6 +19,7 @@ from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import (
     compute,
+    decision_file,
     geocoders,
     inputs,
     lock,
@@ -81,7 +82,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         made_from = unchanged.stamp(workspace, settings, path)
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
-        read = registers.read(path, municipalities=_names(found, settings))
+        read = registers.read(path, municipalities=municipality_names(found, settings))
         if read.associations.empty:
             raise InputError("register-all-rejected", file=path, rows=read.rows)
         digest = files.sha256(path)
@@ -92,6 +93,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
                 found,
                 settings,
                 before=_associations(workspace, before),
+                decisions=decision_file.load(workspace.decisions),
                 services=services,
                 begin=begin,
             )
@@ -127,7 +129,7 @@ def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
     return snapshots.register(workspace, last), last.register_file
 
 
-def _names(found: inputs.Inputs, settings: Settings) -> pd.DataFrame:
+def municipality_names(found: inputs.Inputs, settings: Settings) -> pd.DataFrame:
     """Give the names by which the register may call the region's municipalities."""
     areas = found.level(Level.MUNICIPALITY)
     inside = areas[areas["area_id"].isin(settings.region.municipalities)]
@@ -144,6 +146,9 @@ def _inputs(workspace: Workspace, settings: Settings, register: Input) -> tuple[
         Input(role, source.file, stamps.hash_of(workspace.root / source.file), source.retrieved_on)
         for role, source in declared(settings)
     ]
+    if workspace.decisions.exists():
+        name = workspace.decisions.relative_to(workspace.root).as_posix()
+        sources.append(Input("decisions", name, files.sha256(workspace.decisions)))
     return (register, *sources)
 
 
