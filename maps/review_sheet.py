@@ -91,7 +91,7 @@ def _front(questions: gpd.GeoDataFrame, say: Words, region: str, notices: Iterab
         Column(say("column.review.register_address"), questions["register_address"], Kind.LONG_TEXT, 32),
         Column(say("column.review.why"), _why(questions, say), Kind.LONG_TEXT, 46),
         Column(say("column.review.now"), _now(questions, say), Kind.LONG_TEXT, 26),
-        Column(say("column.review.map"), blank, width=9),
+        Column(say("column.review.map"), blank, width=12),
         *(Column(say(f"column.review.{key}"), blank, width=width) for key, width in answers.items()),
         Column(say("column.review.previous"), _previous(questions, say), Kind.LONG_TEXT, 40),
         Column(say("column.score"), questions["score"], Kind.PERCENT, 10),
