@@ -234,3 +234,14 @@ def test_what_an_answer_leaves_open_stays_as_it_was_said() -> None:
     anew, became = deciding.merge(old, moved)
     assert became.tolist() == ["new"]
     assert pd.isna(anew.iloc[0]["way"])  # of another address nothing carries over
+
+
+def test_only_those_nobody_has_placed_are_still_open() -> None:
+    associations = register(ADDRESS, ADDRESS, ADDRESS, "Torikatu 5, 44100 ÄÄNEKOSKI")
+    told = decisions(
+        candidate("1"),
+        {"association_id": "2", "register_address": ADDRESS, "premises": True},
+        candidate("4"),
+    )
+    assert deciding.undecided(told, associations).tolist() == [False, True, True, True]
+    assert deciding.undecided(decisions(), associations).all()
