@@ -13,10 +13,23 @@ def test_tells_sources_register_and_set(run: Callable) -> None:
     assert told.code == 0
     assert "kuntarajat: data/raw/kunta1000k_2026.geojson" in told.stdout
     assert "2026" in told.stdout
-    assert "asukkaat kylittäin" in told.stdout  # the role without a source
+    assert "Ei lähdettä" not in told.stdout  # the grid tells of villages, the postal areas of second homes
     assert "Viimeisin rekisteri: register.xlsx" in told.stdout
     assert "Julkaisu on ehjä" in told.stdout
     assert "Luonnosrajat" in told.stdout
+
+
+def test_names_what_no_source_tells(run: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "kopio"
+    shutil.copytree(raw_region(), folder)
+    settings = folder / "jarjestokartta.toml"
+    grid = "\n[sources.grid]\n"
+    assert grid in settings.read_text(encoding="utf-8")
+    whole = settings.read_text(encoding="utf-8")
+    head, _, tail = whole.partition(grid)
+    settings.write_text(head + "\n[" + tail.partition("\n[")[2], encoding="utf-8")
+    told = run("-C", folder, "status")
+    assert "Ei lähdettä: asukkaat kylittäin, väestöruudut" in told.stdout
 
 
 def test_before_the_first_run(run: Callable) -> None:

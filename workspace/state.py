@@ -42,6 +42,9 @@ class State:
 ROLES = ("municipalities", "postal_areas", "villages", "residents", "village_residents", "second_homes",
          "grid", "water", "addresses", "sites")  # fmt: skip
 
+# What another source tells too, where there is none of its own: cells are summed by village, Paavo has both.
+_TOLD_BY = {"village-residents": "grid", "second-homes": "postal-areas"}
+
 
 def declared(settings: Settings) -> Iterator[tuple[str, Source]]:
     """Give the role and source of everything the settings name, in the order of the settings file."""
@@ -58,6 +61,7 @@ def state(workspace: Workspace, settings: Settings) -> State:
         Held(role, source, _changed_on(workspace.root / source.file)) for role, source in declared(settings)
     )
     found = {one.role for one in held}
+    found |= {role for role, other in _TOLD_BY.items() if other in found}
     return State(
         held=held,
         absent=tuple(role for name in ROLES if (role := name.replace("_", "-")) not in found),
