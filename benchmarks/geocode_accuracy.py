@@ -91,7 +91,7 @@ def report(table: pd.DataFrame, truth: pd.DataFrame, located: gpd.GeoDataFrame) 
 
 
 def report_kinds(folder: Path, located: gpd.GeoDataFrame, truth: pd.DataFrame, *, seed: str) -> None:
-    """Say how many premises are none. In the region a home may stand in any building, a village hall too."""
+    """Say how many premises are none; a few contacts of the region do live in a public building."""
     said, true = located["place_kind"], truth["address_kind"]
     called = said == PlaceKind.PREMISES
     false = called & (true != "premises")

@@ -29,8 +29,16 @@ def cells() -> pd.DataFrame:
 def full() -> pd.DataFrame:
     """All 5,330, their contacts living at one address a village."""
     region = sketch.load()
-    villages = region.villages
-    table = pd.DataFrame(
+    table = addresses_of(region.villages)
+    pool = Pool(table, len(region.villages))
+    halls = table.assign(source="osm", homes=0, place_id=[f"place-{row}" for row in range(len(table))])
+    drawn = associations.draw(region, pool, halls, scale=1, seed=1)
+    return register.rows(region, pool, drawn, halls, seed=1)
+
+
+def addresses_of(villages: pd.DataFrame) -> pd.DataFrame:
+    """Give one address a village."""
+    return pd.DataFrame(
         {
             "street": [f"{name}ntie" for name in villages["name"]],
             "number": 3,
@@ -44,10 +52,6 @@ def full() -> pd.DataFrame:
             "unit": range(len(villages)),
         }
     )
-    pool = Pool(table, len(villages))
-    halls = table.assign(source="osm", place_id=[f"place-{row}" for row in range(len(table))])
-    drawn = associations.draw(region, pool, halls, scale=1, seed=1)
-    return register.rows(region, pool, drawn, halls, seed=1)
 
 
 def test_class_totals_are_those_of_the_register_authority(full: pd.DataFrame) -> None:
@@ -96,6 +100,25 @@ def test_an_unreadable_address_never_hides_the_municipality(full: pd.DataFrame) 
 def test_some_contacts_serve_several_associations(full: pd.DataFrame) -> None:
     drawn = full[full["address_kind"] == "home"]
     assert drawn.duplicated(["home", "pool_row"]).mean() > 0.02
+
+
+def test_contacts_live_in_public_buildings_only_by_way_of_exception() -> None:
+    region, halls_of = sketch.load(), 2
+    villages = addresses_of(region.villages)
+    houses = [villages.assign(number=number, x=villages["x"] + 60 * number) for number in range(8)]
+    houses.append(houses[0].assign(street="Kulmatie"))  # the hall's second address, round the corner
+    pool = Pool(pd.concat(houses, ignore_index=True), len(villages))
+    halls = pd.concat(houses[:halls_of]).assign(source="lipas", homes=0)
+    beaches = houses[halls_of].assign(source="lipas", homes=1)
+    places = pd.concat([halls, beaches], ignore_index=True).assign(place_id="")
+    drawn = associations.draw(region, pool, places, scale=1, seed=1)
+    lives = pool.table.iloc[drawn["pool_row"]].reset_index(drop=True)
+    number = ((lives["x"] - region.villages["x"].to_numpy()[lives["unit"]]) / 60).round()
+    by_chance = (halls_of + 1) / len(houses)
+    share = (number < halls_of).mean()
+    assert share == pytest.approx(by_chance * associations.LIVES_IN_PUBLIC, abs=0.015)
+    assert (number == halls_of).mean() > 1 / len(houses)
+    assert (lives["unit"] == drawn["unit"]).mean() > 1 - associations.ELSEWHERE - associations.SAME_CONTACT
 
 
 def test_a_typo_is_never_another_street() -> None:

@@ -26,6 +26,8 @@ SEAT_SHARE = 0.7
 ELSEWHERE = 0.04  # of contacts live in another municipality than the association's
 MOST_VILLAGES = 3.0  # times as many villages for each association as in the region, at most
 SAME_CONTACT = 0.05  # of associations have the contact of another one of their municipality
+LIVES_IN_PUBLIC = 0.1  # of contacts that chance puts into a hall or library do live there: as its caretaker
+_MOVES = 5  # draws at most until a contact lives in no public building
 
 # How the register's address relates to the contact; the rest of all is a plain home.
 ADDRESS_KINDS = {
@@ -79,7 +81,7 @@ def draw(sketch: Sketch, pool: Pool, places: pd.DataFrame, *, scale: float, seed
     home[regional] = seat
     table["home"] = ours["code"].to_numpy()[home]
     table["unit"] = table["works_in"] = _villages(sketch, table, home, draws)
-    table["pool_row"] = _contacts(pool, table, draws)
+    table["pool_row"] = _contacts(pool, table, places, draws, Draws(seed, "homes"))
     own = Draws(seed, "names of associations")
     table[["name", "scale"]] = association_names.draw(table, ours.set_index("code"), sketch.villages, own)
     swedish = table["pattern"].str.contains("Svenska|Folkdanslag")
@@ -137,13 +139,29 @@ def _villages(sketch: Sketch, table: pd.DataFrame, home: Ints, draws: Draws) -> 
     return unit
 
 
-def _contacts(pool: Pool, table: pd.DataFrame, draws: Draws) -> Ints:
+def _contacts(pool: Pool, table: pd.DataFrame, places: pd.DataFrame, draws: Draws, homes: Draws) -> Ints:
     row = pool.in_villages(table["unit"].to_numpy(), draws)
     away = draws.hits(ELSEWHERE, len(table))
     row = np.where(away | (row < 0), draws.below(len(pool.table), len(table)), row)
+    row = _at_home(pool, row, places, homes)
     before = pd.Series(row).groupby(table["home"].to_numpy()).shift()
     same = draws.hits(SAME_CONTACT, len(table)) & before.notna().to_numpy()
     return np.where(same, before.fillna(0).to_numpy(), row).astype(np.int64)
+
+
+def _at_home(pool: Pool, row: Ints, places: pd.DataFrame, draws: Draws) -> Ints:
+    """Draw again, in the same village, the contacts that live in a public building, but for a few.
+
+    A building on a corner has two addresses, so buildings are told by their point. Where a village has hardly
+    any other building, some stay.
+    """
+    public = pd.MultiIndex.from_frame(places.loc[places["homes"] == 0, ["x", "y"]])
+    row, moves = row.copy(), ~draws.hits(LIVES_IN_PUBLIC, len(row))
+    for _ in range(_MOVES):
+        stands = pd.MultiIndex.from_frame(pool.table[["x", "y"]].iloc[row])
+        again = np.flatnonzero(moves & stands.isin(public))
+        row[again] = pool.in_villages(pool.table["unit"].to_numpy()[row[again]], draws)
+    return row
 
 
 def _addresses(places: pd.DataFrame, table: pd.DataFrame, draws: Draws) -> None:

@@ -24,9 +24,14 @@ TOLD_BY_LIPAS = 0.06
 
 
 def kinds() -> pd.DataFrame:
-    """Give the kinds: pattern, source, per_village, per_1000, in_centre, needs, owner, open_to, code."""
+    """Give the kinds: pattern, source, per_village, per_1000, in_centre, needs, owner, open_to, code, homes.
+
+    ``homes`` is 1 where homes may have the place's address: flats above it, or the house nearest to a beach.
+    """
     table = files.builtin_table("model_place_kinds").copy()
-    return table.astype({"per_village": "float64", "per_1000": "float64", "in_centre": "int64"})
+    return table.astype(
+        {"per_village": "float64", "per_1000": "float64", "in_centre": "int64", "homes": "int64"}
+    )
 
 
 def draw(sketch: Sketch, pool: Pool, tree: streets.Tree, *, scale: float, seed: int) -> pd.DataFrame:
