@@ -10,6 +10,7 @@ from jarjestokartta.geo.vocabulary import AssignReason, LabelKind, Level, Need, 
 ALL = "all"
 UNCLASSIFIED = "unclassified"  # no need could be told from name and purpose
 UNPLACED = "unplaced"  # no point at postal-area precision or better
+VILLAGE_UNKNOWN = "village_unknown"  # serves a village, but which one is not told
 REST = "sijoittamatta-"  # what of a municipality lies outside its villages or could not be placed
 
 SUBJECTS = (ALL, *(f"need:{need}" for need in Need), *(f"role:{role}" for role in Role))

@@ -20,7 +20,6 @@ LEAST = 0.6
 # A place's name in the association's own is its area, most often. Whoever bears a village's could have borne
 # the municipality's; a name of two municipalities is that of neither.
 _NAMED = {Scale.MUNICIPALITY: 0.7, Scale.VILLAGE: 0.85, Scale.REGION: 0.85}
-_SUFFIXES = (("ry",), ("rf",), ("r", "y"), ("r", "f"))  # of every association: says nothing
 
 # Every label that there is, in the order in which they are given; where each stands, and all of a kind.
 _LABELS = sorted(
@@ -172,7 +171,7 @@ class _Fields:
     """
 
     def __init__(self, associations: pd.DataFrame, places: list[Place]) -> None:
-        self.name = rulebook.Texts(associations["name"], endings=_SUFFIXES)
+        self.name = rulebook.of_associations(associations["name"])
         self.purpose = rulebook.Texts(associations["purpose_text"])
         self._classes = associations["purpose_class"].fillna("").to_numpy(dtype=object)
         homes = associations["home_municipality"].fillna("").to_numpy(dtype=object)

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[LabelKind, type[StrEnum]]] = {
 }
 EVERY = "*"
 _UNLESS = "unless"
+_SUFFIXES = (("ry",), ("rf",), ("r", "y"), ("r", "f"))  # of every association: says nothing
 _NEEDED = ("pattern", "field", "weight", *KINDS)
 _LAST = "\U0010ffff"  # sorts behind every letter
 _NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿāăąćčďđēěğīłńňōőřśšťūůžź\n]+")
@@ -141,6 +142,11 @@ class Texts:
         hits = [hit.start() for hit in shape.finditer(self._list)]
         meant: list[int] = np.unique(np.searchsorted(self._begins, hits, side="right") - 1).tolist()
         return meant
+
+
+def of_associations(names: pd.Series) -> Texts:
+    """Give names of associations by their words, without the ending that all of them bear."""
+    return Texts(names, endings=_SUFFIXES)
 
 
 def words(text: str) -> list[str]:

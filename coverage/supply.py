@@ -70,7 +70,7 @@ def of_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
 def of_associations(
     associations: pd.DataFrame,
     located: gpd.GeoDataFrame,
-    assigned: pd.DataFrame,
+    served: pd.DataFrame,
     labels: pd.DataFrame,
     centres: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -96,8 +96,8 @@ def of_associations(
 
     Parameters
     ----------
-    associations, located, assigned, labels
-        Associations, Located, Assigned and Labels.
+    associations, located, served, labels
+        Associations, Located, Served (:mod:`jarjestokartta.coverage.serving`) and Labels.
     centres
         The middle of each village's residents, by ``area_id`` (:func:`village_centres`).
 
@@ -112,7 +112,7 @@ def of_associations(
         When ``located`` is not in EPSG:3067.
     """
     crs.require(located, crs.METRES, name="Located")
-    rows = _serving(_joined(associations, located, assigned, labels), centres)
+    rows = _serving(_joined(associations, located, served, labels), centres)
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
     centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
@@ -173,7 +173,7 @@ def village_centres(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Data
 
 
 def _joined(
-    associations: pd.DataFrame, located: gpd.GeoDataFrame, assigned: pd.DataFrame, labels: pd.DataFrame
+    associations: pd.DataFrame, located: gpd.GeoDataFrame, served: pd.DataFrame, labels: pd.DataFrame
 ) -> pd.DataFrame:
     """Join what is known of each association's place and scale."""
     points = pd.DataFrame(
@@ -188,7 +188,7 @@ def _joined(
     rows = associations[["association_id", "home_municipality", "status"]].merge(
         points, how="left", on="association_id"
     )
-    rows = rows.merge(assigned[["association_id", "village_id"]], how="left", on="association_id")
+    rows = rows.merge(served[["association_id", "village_id"]], how="left", on="association_id")
     known = scales.reindex(rows["association_id"]).fillna(Scale.UNKNOWN.value)
     return rows.assign(scale=known.to_numpy())
 

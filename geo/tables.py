@@ -207,6 +207,18 @@ LABELS = Contract(
     },
 )
 
+# The village of each association of scale village.
+SERVED = Contract(
+    "Served",
+    ("association_id",),
+    {
+        "association_id": _KEY,
+        "village_id": _text(),  # NA: nothing tells it
+        "known_by": _text(nullable=False, codes=words.VillageBy),
+        "elsewhere": Field(FLAG),  # its address does not lie there; NA where either is unknown
+    },
+)
+
 RATES = Contract(
     "Rates",
     ("area_id", "subject", "basis"),
@@ -326,6 +338,7 @@ ALL = (
     RESIDENTS,
     SITES,
     LABELS,
+    SERVED,
     RATES,
     REACH,
     GAPS,

@@ -151,6 +151,14 @@ class Scale(StrEnum):
     UNKNOWN = "unknown"
 
 
+class VillageBy(StrEnum):
+    """What told which village a village's association serves."""
+
+    NAME = "name"
+    ADDRESS = "address"
+    NOTHING = "nothing"
+
+
 class LabelKind(StrEnum):
     """What a label says of an association."""
 

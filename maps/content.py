@@ -46,7 +46,8 @@ class Content:
     ----------
     associations
         Associations joined with Located and Assigned by ``association_id``, and with the columns
-        ``needs``, ``roles``, ``target_groups`` (codes joined by ``;``) and ``scale``. Active ones and
+        ``needs``, ``roles``, ``target_groups`` (codes joined by ``;``) and ``scale``, and with Served
+        (``serves_village_id``, ``serves_known_by``, ``serves_elsewhere``; never public). Active ones and
         those of unknown status; GeoDataFrame, geometry None where there is no point.
     areas
         Areas of the region (municipalities and villages) and neighbours (``in_region`` False).
@@ -73,7 +74,8 @@ class Content:
         Whether it has been through :func:`jarjestokartta.maps.privacy.public`.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
-        ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``). None: not counted.
+        ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
+        ``village_unknown``). None: not counted.
     """
 
     title: str

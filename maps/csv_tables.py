@@ -21,6 +21,7 @@ _LOCATED = (
     *("post_office", "precision", "place_kind", "shared", "score", "runner_up", "method", "reason", "source"),
     *("review", "register_address"),
     *("municipality_id", "village_id", "assign_reason", "needs", "roles", "target_groups", "scale"),
+    *("serves_village_id", "serves_known_by", "serves_elsewhere"),
     *("lon", "lat", "east", "north"),
 )
 _FORMULA = re.compile(r"[=+\-@\t\r]")

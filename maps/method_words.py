@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 
@@ -44,6 +45,18 @@ def seasonal(content: Content, say: Words) -> list[str]:
             ratio=say.exact(content.rules.rates.second_homes_per_resident),
         )
     ]
+
+
+def villages_served(content: Content, say: Words) -> list[str]:
+    """Tell how the village of a village's association is known, and of how many it is not."""
+    villages = (content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]
+    if not villages.any():
+        return []
+    unknown = 0
+    if content.counts is not None and "village_unknown" in content.counts:
+        unknown = int(content.counts["village_unknown"].sum())
+    count = [say.plural("table.village-unknown", unknown)] if unknown else []
+    return [say("table.village-served"), *count]
 
 
 def unlisted(content: Content, say: Words) -> list[str]:

@@ -43,7 +43,7 @@ REST = "sijoittamatta-"
 
 _AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
 _LABELS = ["needs", "roles", "target_groups", "scale"]
-_COUNTED = ["unclassified", "unplaced"]
+_COUNTED = ["unclassified", "unplaced", "village_unknown"]
 _OF_A_COUNT = (
     *("associations", "per_1000", "low", "high", "shrunk", "shrunk_low", "shrunk_high"),
     *("ratio", "ratio_low", "ratio_high", "p_adj", "verdict"),

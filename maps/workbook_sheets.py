@@ -43,6 +43,7 @@ def villages(content: Content, say: Words) -> Sheet:
     ]
     sentences = [
         say("sheet.villages.about"),
+        *method_words.villages_served(content, say),
         say("map.rate-sentence"),
         say("table.protected.about"),
         say("table.overlap"),
@@ -79,6 +80,7 @@ def gaps(content: Content, say: Words) -> Sheet:
         say("sheet.gaps.about"),
         *method_words.unlisted(content, say),
         say("map.gaps.caution"),
+        *method_words.villages_served(content, say),
         method_words.robustness(content, say),
     ]
     return _sheet("gaps", sentences, columns, content, say, frozen=3)

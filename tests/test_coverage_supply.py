@@ -41,14 +41,13 @@ def served(
             geometry=points,
         )
     )
-    assigned = tables.ASSIGNED.conform(
-        pd.DataFrame(
-            {"association_id": ["a0"], "municipality_id": "077", "village_id": [village], "reason": "inside"}
-        )
+    known_by = "name" if village else "nothing"
+    served = tables.SERVED.conform(
+        pd.DataFrame({"association_id": ["a0"], "village_id": [village], "known_by": known_by})
     )
     given = [("a0", "need", "groups"), ("a0", "need", "meeting-places")]
     given += [("a0", "scale", scale)] if scale else []
-    return supply.of_associations(table, located, assigned, labels(given), CENTRES)
+    return supply.of_associations(table, located, served, labels(given), CENTRES)
 
 
 def test_a_site_supplies_each_of_its_needs_and_unknown_openness_is_marked() -> None:

@@ -112,6 +112,11 @@ def test_located_is_whole_and_private() -> None:
     assert [row["source_row"] for row in found] == [str(n) for n in range(1, len(fx.ORDINARY) + 1)]
     assert found[0]["street_address"] == "Koulutie 3 A 12"
     assert (found[0]["east"], found[0]["north"]) == ("450037.25", "6900011.5")
+    told = content.associations.assign(serves_village_id="k2", serves_known_by="name", serves_elsewhere=True)
+    found_told = rows(csv_tables.located_csv(replace(content, associations=told)))
+    assert [found_told[0][name] for name in ("serves_village_id", "serves_known_by", "serves_elsewhere")] == [
+        "k2", "name", "1",
+    ]  # fmt: skip
     unplaced = next(row for row in found if row["precision"] == "none")
     assert unplaced["lon"] == unplaced["north"] == ""
 

@@ -206,15 +206,20 @@ def test_a_column_nobody_knows_is_not_public() -> None:
     content = fx.content()
     marked = {}
     for field in ("associations", "residents", "cells", "rates", "reach", "gaps", "sites", "changes"):
-        marked[field] = getattr(content, field).assign(x=450_185.25, nearest_open_id="000001")
+        marked[field] = getattr(content, field).assign(
+            x=450_185.25, nearest_open_id="000001", serves_village_id="k1", serves_elsewhere=True
+        )
     public = privacy.public(dataclasses.replace(content, **marked))
     for field in marked:
-        assert not {"x", "nearest_open_id"} & set(getattr(public, field).columns), field
+        hidden = {"x", "nearest_open_id", "serves_village_id", "serves_elsewhere"}
+        assert not hidden & set(getattr(public, field).columns), field
     assert "rank" in public.gaps
 
 
 def test_counts_beside_the_rates_hold_nothing_sensitive() -> None:
-    counts = privacy.public(fx.content()).counts
+    content = fx.content()
+    counted = dataclasses.replace(content, counts=content.counts.assign(village_unknown=1))
+    counts = privacy.public(counted).counts.drop(columns="village_unknown")
     assert list(counts.columns) == [
         "unclassified", "unplaced", "scale:village", "scale:municipality", "scale:region", "scale:unknown"
     ]  # fmt: skip

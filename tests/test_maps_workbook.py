@@ -296,6 +296,19 @@ def test_sentences_name_the_settings_in_effect(public: Content, language: str) -
     assert say.exact(1.3) in usual
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["gaps", "villages"])
+def test_where_villages_are_drawn_it_is_told_which_one_an_association_serves(language: str, key: str) -> None:
+    say = words.load(language)
+    content = fx.content()
+    counted = replace(content, counts=content.counts.assign(village_unknown=[2, 1, *[float("nan")] * 7]))
+    without = replace(counted, areas=counted.areas[counted.areas["level"] != "village"])
+    served, unknown = say("table.village-served"), say.plural("table.village-unknown", 3)
+    for made, sentences in ((content, {served}), (counted, {served, unknown}), (without, set())):
+        page = opened(workbook.tables_xlsx(privacy.public(made), say))[say(f"sheet.{key}")]
+        assert {served, unknown} & set(texts(page)) == sentences
+
+
 @pytest.mark.parametrize("least", [0, 1, 2])
 def test_where_every_gap_is_ranked_none_is_said_to_be_left_out(public: Content, least: int) -> None:
     say = words.load("fi")

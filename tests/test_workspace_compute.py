@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-from demo_fixtures import computed
+from demo_fixtures import computed, updated_region
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.model import paavo
-from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Status
+from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Scale, Status, VillageBy
 
 REST = "sijoittamatta-"
 
@@ -95,6 +95,35 @@ def test_no_association_is_placed_against_its_home_and_its_postal_code() -> None
     placed = content.associations["municipality_id"]
     wrong = placed.notna() & (placed != content.associations["home_municipality"]) & (placed != of_code)
     assert not wrong.any()
+
+
+def test_an_association_of_a_village_serves_the_village_that_it_truly_serves() -> None:
+    _, inputs, content = computed()
+    folder = updated_region() / "private/truth"
+    truth = pd.read_csv(folder / "register_truth.csv", dtype={"serves": "str"}).set_index("source_row")
+    villages = pd.read_csv(folder / "villages_truth.csv", dtype="str")
+    drawn = inputs.level(Level.VILLAGE).rename(columns={"parent_id": "municipality", "name_fi": "name"})
+    area = villages.merge(drawn[["municipality", "name", "area_id"]]).set_index("village_id")["area_id"]
+    own = content.associations[content.associations["scale"] == Scale.VILLAGE]
+    meant = truth.loc[own["source_row"], "serves"].map(area).to_numpy()
+    assert len(own) > 50
+    assert (own["serves_village_id"] == meant).all()
+    lives = own["precision"].isin([Precision.BUILDING, Precision.STREET])
+    assert (lives & (own["village_id"] != meant)).any()
+    assert (own["serves_elsewhere"] == (own["village_id"] != meant))[lives].all()
+    assert (
+        content.associations.loc[content.associations["scale"] != Scale.VILLAGE, "serves_known_by"]
+        .isna()
+        .all()
+    )
+
+
+def test_associations_of_an_unknown_village_are_counted() -> None:
+    _, _, content = computed()
+    towns = content.areas.loc[content.areas["level"] == Level.MUNICIPALITY, "area_id"]
+    counted = content.counts.loc[content.counts.index.isin(towns), "village_unknown"]
+    unknown = content.associations["serves_known_by"] == VillageBy.NOTHING
+    assert counted.sum() == unknown.sum()
 
 
 def test_homes_are_no_meeting_places() -> None:

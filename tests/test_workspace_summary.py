@@ -42,6 +42,21 @@ def test_numbers_are_those_of_the_run() -> None:
     assert "Boundaries are sketched" in text or "sketch" in text.lower()
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_associations_of_villages_that_live_elsewhere_or_nowhere_are_told(language: str) -> None:
+    _, _, content = computed()
+    say = words.load(language)
+    table = content.associations.iloc[:5].assign(
+        serves_known_by=["name", "name", "address", "nothing", pd.NA],
+        serves_elsewhere=pd.array([True, False, False, pd.NA, pd.NA], dtype="boolean"),
+    )
+    told = summary.lines(outcome(associations=table), say)
+    sentences = [say.plural("summary.serves-elsewhere", 1), say.plural("summary.village-unknown", 1)]
+    assert [line for line in told if line in sentences] == sentences
+    without = content.areas.loc[content.areas["level"] != "village"]
+    assert not set(summary.lines(outcome(associations=table, areas=without), say)) & set(sentences)
+
+
 def test_what_is_not_measured_is_never_told_as_no_gap() -> None:
     _, _, content = computed()
     none = content.measured.assign(measured=False)

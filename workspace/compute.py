@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import changes as comparing
-from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, supply
+from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, serving, supply
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, geocode, place_kind, tables
@@ -157,7 +157,8 @@ def place(
     begin("needs")
     names = places.of_areas(inputs.areas, localities())
     labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
-    return Placed(deciding.with_addresses(associations, told), located, assigned, labels)
+    served = serving.villages(associations, located, assigned, labels, inputs.areas)
+    return Placed(deciding.with_addresses(associations, told), located, assigned, labels, served)
 
 
 def _settled(
@@ -211,7 +212,7 @@ def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -
         [
             supply.of_sites(inputs.sites),
             supply.of_associations(
-                placed.associations, placed.located, placed.assigned, placed.labels, centres
+                placed.associations, placed.located, placed.served, placed.labels, centres
             ),
         ],
         ignore_index=True,
@@ -274,5 +275,6 @@ def joined(placed: Placed) -> gpd.GeoDataFrame:
     table = placed.located.merge(placed.associations, on="association_id").merge(
         assigned, on="association_id"
     )
-    table = table[table["status"] != Status.ENDED].reset_index(drop=True)
+    served = placed.served.set_index("association_id").add_prefix("serves_")
+    table = table[table["status"] != Status.ENDED].reset_index(drop=True).join(served, on="association_id")
     return table.join(needs.columns(placed.labels, table["association_id"]))

@@ -11,7 +11,7 @@ from jarjestokartta.coverage import counts, rates
 from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision
+from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision, VillageBy
 from jarjestokartta.workspace.inputs import Inputs
 
 # A third of those placed by their postal area stand in another village than their own: where more than this
@@ -22,12 +22,13 @@ _BY_POSTAL_AREA = "by_postal_area"
 
 @dataclass(frozen=True)
 class Placed:
-    """The associations with where they are, which areas that is in, and what they do."""
+    """The associations with where they are, which areas that is in, what they do and where they serve."""
 
     associations: pd.DataFrame
     located: gpd.GeoDataFrame
     assigned: pd.DataFrame
     labels: pd.DataFrame
+    served: pd.DataFrame
 
 
 def count(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
@@ -35,7 +36,12 @@ def count(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
     subjects = counts.subjects(placed.associations, placed.labels)
     municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
     unplaced = placed.assigned.loc[placed.assigned["reason"] == AssignReason.UNPLACED, "association_id"]
-    of_home = subjects.assign(**{counts.UNPLACED: subjects.index.isin(unplaced).astype("int64")})
+    served = placed.served
+    unknown = served.loc[served["known_by"] == VillageBy.NOTHING, "association_id"]
+    named = {counts.UNPLACED: unplaced, counts.VILLAGE_UNKNOWN: unknown}
+    of_home = subjects.assign(
+        **{name: subjects.index.isin(ids).astype("int64") for name, ids in named.items()}
+    )
     found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
     if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
         coarse = placed.located.loc[placed.located["precision"] == Precision.POSTAL_AREA, "association_id"]

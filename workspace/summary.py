@@ -6,7 +6,17 @@ import math
 
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo.review import doubts
-from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Need, Precision, Severity, Status, Verdict
+from jarjestokartta.geo.vocabulary import (
+    Basis,
+    ChangeKind,
+    Level,
+    Need,
+    Precision,
+    Severity,
+    Status,
+    Verdict,
+    VillageBy,
+)
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import geocoder_words
@@ -21,6 +31,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *(geocoder_words.lines(outcome.services, say) if outcome.services else ()),
         *_rates(outcome, say),
         *_gaps(outcome, say),
+        *_villages_served(outcome, say),
         *_changes(outcome, say),
         *notices(outcome.content, say),
         *_reviewed(outcome, say),
@@ -122,6 +133,19 @@ def _gaps_of(content: Content, need: Need, say: Words) -> str:
     least = say.number(gaps["residents_without_if_open"].sum())
     both = people if people == least else f"{least}–{people}"
     return say.plural("summary.gaps", len(gaps), need=say(f"need.{need}"), people=both)
+
+
+def _villages_served(outcome: Outcome, say: Words) -> list[str]:
+    """Tell of village associations that live elsewhere, and of those whose village is not known."""
+    content = outcome.content
+    if not ((content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]).any():
+        return []
+    table = content.associations
+    counts = {
+        "summary.serves-elsewhere": int(table["serves_elsewhere"].fillna(value=False).sum()),
+        "summary.village-unknown": int((table["serves_known_by"] == VillageBy.NOTHING).sum()),
+    }
+    return [say.plural(key, count) for key, count in counts.items() if count]
 
 
 def _changes(outcome: Outcome, say: Words) -> list[str]:
