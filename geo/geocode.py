@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import candidates, confidence, on_streets
+from jarjestokartta.geo.matching import belief, confidence
 from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
 
-# An answer less likely than this is not given: the row is placed at its postal area, and comes to review.
-_LEAST_LIKELY = dict.fromkeys(Precision, 0.5) | {Precision.BUILDING: 0.75}
 _EMPTY = {
     "precision": Precision.NONE.value,
     "method": None,
@@ -65,8 +63,10 @@ def locate(
     question = Question.of(associations, gazetteer, areas)
     found = pd.DataFrame(_EMPTY, index=question.rows.index).astype({"reason": "object"})
     found["reason"] = _why_no_street(question)
-    _put_streets(found, question)
-    _put_areas(found, question)
+    answer = belief.of_streets(question)
+    if gazetteer is not None:
+        _put_streets(found, answer, gazetteer)
+    _put_areas(found, question, answer)
     return _located(found, associations)
 
 
@@ -91,39 +91,15 @@ def _why_no_street(question: Question) -> NDArray[np.object_]:
     return np.select([one.to_numpy() for one, _ in told], reasons, GeocodeReason.STREET_NOT_FOUND.value)
 
 
-def _put_streets(found: pd.DataFrame, question: Question) -> None:
-    """Fill in the rows whose street is found, and say of the others what stood against it."""
-    if question.gazetteer is None:
-        return
-    answer = on_streets.answer(question, question.gazetteer)
+def _put_streets(found: pd.DataFrame, answer: belief.OnStreets, gazetteer: Gazetteer) -> None:
+    """Fill in the rows whose street is believed, and say of the others what stood against it."""
     found.loc[answer.outside, "reason"] = GeocodeReason.OUTSIDE_MUNICIPALITY.value
-    chosen = answer.chosen
-    if chosen.empty:
-        return
-    chosen["score"] = scores(chosen, question)
-    chosen["reason"] = candidates.reasons(chosen, question.rows["home_municipality"])
-    chosen["runner_up"] = (chosen["score"] * chosen["rivalry"]).round(3)
-    unsure = chosen["score"] < chosen["precision"].map(_LEAST_LIKELY).astype("float64")
-    open_ = chosen[chosen["ambiguous"] | unsure]
-    shared = 1 + open_["rivalry"].where(open_["ambiguous"], 0.0).fillna(0.0)
-    found.loc[open_.index, "runner_up"] = (open_["score"] / shared).round(3)
-    found.loc[open_.index, "reason"] = np.where(
-        open_["ambiguous"], GeocodeReason.AMBIGUOUS.value, GeocodeReason.DOUBTFUL.value
-    )
-    filled = _filled(chosen.drop(open_.index), question.gazetteer)
-    found.loc[filled.index, filled.columns] = filled
-
-
-def scores(chosen: pd.DataFrame, question: Question) -> pd.Series:
-    """Give how likely each chosen candidate is right, 0–1."""
-    features = confidence.of_streets(chosen, question.rows, question.weights)
-    score = pd.Series(0.0, index=chosen.index)
-    for precision, own in features.groupby(chosen["precision"]):
-        score[own.index] = confidence.probability(own, str(precision))
-    at_building = chosen["precision"] == Precision.BUILDING
-    return score * chosen["near_share"].where(
-        at_building, 1.0
-    )  # any of the address's buildings may be the one
+    if len(answer.doubted):
+        told = answer.doubted[["runner_up", "reason"]]
+        found.loc[told.index, told.columns] = told
+    if len(answer.believed):
+        filled = _filled(answer.believed, gazetteer)
+        found.loc[filled.index, filled.columns] = filled
 
 
 def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -143,27 +119,13 @@ def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     )
 
 
-def _put_areas(found: pd.DataFrame, question: Question) -> None:
+def _put_areas(found: pd.DataFrame, question: Question, answer: belief.OnStreets) -> None:
     """Fill in villages, postal areas and municipalities for the rows that have no point yet."""
-    rows, places = question.rows, question.places
-    for precision in (Precision.PLACE, Precision.POSTAL_AREA, Precision.MUNICIPALITY):
-        open_ = rows[found["easting"].isna()]
-        said = question.weights[question.weights["row"].isin(open_.index)]
-        if precision is Precision.PLACE:
-            points = places.villages(open_["street"], said).assign(reason=GeocodeReason.PLACE_NAME.value)
-        elif precision is Precision.POSTAL_AREA:
-            points = places.postal_areas(open_["area_code"], said)
-        else:
-            points = places.municipalities(said)
-        if len(points):
-            evidence = confidence.of_areas(points, rows, said)
-            kind = "village" if precision is Precision.PLACE else precision.value
-            score = confidence.probability(evidence, kind).round(3)
-            points = points.assign(precision=precision.value, method=precision.value, score=score)
-            found.loc[points.index, points.columns] = points
-    found.loc[found["easting"].isna() & rows["home_municipality"].isna(), "reason"] = (
-        GeocodeReason.NOTHING_KNOWN.value
-    )
+    for area in belief.in_areas(question, answer):
+        points = area.points.assign(score=confidence.probability(area.evidence, area.kind).round(3))
+        found.loc[points.index, points.columns] = points
+    nothing = found["easting"].isna() & question.rows["home_municipality"].isna()
+    found.loc[nothing, "reason"] = GeocodeReason.NOTHING_KNOWN.value
 
 
 def _located(found: pd.DataFrame, associations: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.matching.number_match import LEAST_RIVAL
+from jarjestokartta.geo.vocabulary import GeocodeReason
 
 FEATURES = (
     "one-slip",
@@ -29,6 +30,8 @@ FEATURES = (
     "code-one-slip",
     "code-other",
     "code-strange",
+    "code-other-here",  # another's of the same municipality: people err less often so than anyhow
+    "slip-and-code-other-here",
     "slip-and-other-code",
     "slips-and-other-code",
     "office-untold",
@@ -37,10 +40,20 @@ FEATURES = (
     "seat-elsewhere",
     "seat-untold",
     "number-read-otherwise",
+    "number-not-found",
     "gap",  # ln(1 + m / 100) between the houses that a point lies between
+    "gap-nearest",  # ln(1 + m / 50) to the nearer of them
+    "gap-numbers",  # ln(numbers) from one to the other
+    "gap-winding",  # ln(1 + m / 50) that the road may swerve from the straight line
+    "gap-stretched",  # how many times longer the straight line is than the road should be, above 1
     "across",
     "rival",  # 0: none, 1: equally likely
+    "street-doubted",  # of areas: a street was found and not believed
+    "street-doubted-other-code",  # … and it has another postal code
 )
+_METRES_A_NUMBER = 10.0  # outside towns houses are numbered by tens of metres from the road's start
+_EVEN = 1.3  # times the road as numbered, that the straight line may be without a word
+_MOST_STRETCHED = 5.0
 _SUREST = 0.999  # what was never seen to fail may still
 
 
@@ -62,8 +75,10 @@ def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) 
         One column a feature, numbers; index of ``chosen``.
     """
     home, office = (rows[name].reindex(chosen.index) for name in ("home_municipality", "office"))
-    by_office = _said(chosen, weights)["by_office"]
+    said = _said(chosen, weights)
+    by_office = said["by_office"]
     edits, code = chosen["edits"], chosen["code_agrees"]
+    here = (code == 3) & said["by_postal"]  # noqa: PLR2004
     ratio = chosen["rivalry"].fillna(0).clip(LEAST_RIVAL, 1)
     table = {
         "one-slip": edits == 1,
@@ -76,6 +91,8 @@ def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) 
         "code-untold": code == 1,
         "code-one-slip": code == 2,  # noqa: PLR2004
         "code-other": code == 3,  # noqa: PLR2004
+        "code-other-here": here,
+        "slip-and-code-other-here": here & (edits > 0),
         "slip-and-other-code": (edits == 1) & (code >= 2),  # noqa: PLR2004
         "slips-and-other-code": (edits > 1) & (code >= 2),  # noqa: PLR2004
         "office-untold": chosen["office_agrees"] == 1,
@@ -84,14 +101,34 @@ def of_streets(chosen: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) 
         "seat-elsewhere": home.notna() & (home != chosen["municipality_code"]),
         "seat-untold": home.isna(),
         "number-read-otherwise": (chosen["fit"] > 0) & (chosen["fit"] < 1),
-        "gap": np.log1p(chosen["gap_m"].fillna(0) / 100),
-        "across": chosen["across"].fillna(value=False),
+        "number-not-found": chosen["number_reason"] == GeocodeReason.NUMBER_NOT_FOUND,
+        **_gap(chosen),
+        "across": chosen["across"],
         "rival": 1 - np.log(ratio) / np.log(LEAST_RIVAL),
     }
     return pd.DataFrame(table, index=chosen.index).reindex(columns=FEATURES, fill_value=0.0).astype("float64")
 
 
-def of_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+def _gap(chosen: pd.DataFrame) -> dict[str, pd.Series]:
+    """Give the evidence of points between two houses: how far the point may be from the house meant."""
+    gap, nearest, numbers = chosen["gap_m"], chosen["nearest_m"], chosen["numbers"]
+    road = _METRES_A_NUMBER * numbers
+    share = (nearest / gap.where(gap > 0)).fillna(0)
+    # A point of the road is on no farther side of the ellipse around both houses whose string the road is.
+    swerve = ((road**2 - gap**2).clip(lower=0) * share * (1 - share)) ** 0.5
+    stretch = gap / road.clip(lower=_METRES_A_NUMBER) - _EVEN
+    return {
+        "gap": np.log1p(gap / 100),
+        "gap-nearest": np.log1p(nearest / 50),
+        "gap-numbers": np.log(numbers.clip(lower=1)),
+        "gap-winding": np.log1p(swerve / 50),
+        "gap-stretched": stretch.clip(0, _MOST_STRETCHED),
+    }
+
+
+def of_areas(
+    found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame, doubted: pd.DataFrame
+) -> pd.DataFrame:
     """Give the evidence of answers that are an area.
 
     Parameters
@@ -103,9 +140,12 @@ def of_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) -> 
         source knows is of elsewhere).
     weights
         See :func:`evidence.weigh`.
+    doubted
+        Candidates on streets that were not believed, as :func:`candidates.best` gives them.
     """
     rows = rows.loc[found.index]
     said = _said(found, weights)
+    other_code = doubted.index[doubted["code_agrees"] > 1] if len(doubted) else doubted.index
     told = rows["area_code"].notna()
     table = {
         "code-untold": rows["postal_code"].isna(),
@@ -116,6 +156,8 @@ def of_areas(found: pd.DataFrame, rows: pd.DataFrame, weights: pd.DataFrame) -> 
         "seat-elsewhere": rows["home_municipality"].notna()
         & (rows["home_municipality"] != found["municipality_code"]),
         "seat-untold": rows["home_municipality"].isna(),
+        "street-doubted": found.index.isin(doubted.index),
+        "street-doubted-other-code": found.index.isin(other_code),
     }
     return pd.DataFrame(table, index=found.index).reindex(columns=FEATURES, fill_value=0.0).astype("float64")
 
@@ -130,17 +172,19 @@ def _said(found: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
 
 def probability(features: pd.DataFrame, kind: str) -> NDArray[np.float64]:
     """Give how likely answers of one precision are right, 0–1."""
-    weights = _weights()[kind]
+    weights = weights_by_kind()[kind]
     odds = weights["always"] + features.to_numpy() @ weights[list(FEATURES)].to_numpy()
     chance: NDArray[np.float64] = np.minimum(1 / (1 + np.exp(-odds)), _SUREST)
     return chance
 
 
 @cache
-def _weights() -> dict[str, pd.Series]:
+def weights_by_kind() -> dict[str, pd.Series]:
+    """Give the weight of ``always`` and of every feature, by precision (and ``village``)."""
     table = files.builtin_table("score_weights")
-    table["weight"] = table["weight"].astype("float64")
     return {
-        str(kind): own.set_index("feature")["weight"].reindex(["always", *FEATURES], fill_value=0.0)
+        str(kind): own.set_index("feature")["weight"]
+        .astype("float64")
+        .reindex(["always", *FEATURES], fill_value=0.0)
         for kind, own in table.groupby("precision")
     }

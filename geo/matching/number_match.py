@@ -3,8 +3,9 @@
 Every function takes *hits* (``row``, ``street``, ``quality``, ``method``, ``edits``, ``length``; see
 :func:`street_match.match`) as :class:`Asked` has them, and gives *candidates*: the hit's columns, ``point``
 (row of ``gazetteer.points``), ``easting``, ``northing``, ``quality`` 0–1, ``precision``, ``number_reason``,
-``fit`` (of the number, 0–1), ``code_agrees`` and ``office_agrees`` (see :data:`_POSTAL`), ``gap_m`` and
-``across`` (of points between numbers).
+``fit`` (of the number, 0–1), ``code_agrees`` and ``office_agrees`` (see :data:`_POSTAL`); of points between
+two houses ``gap_m`` (between the houses), ``nearest_m`` (to the nearer one), ``numbers`` (from one to the
+other) and ``across``.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class Asked:
         pairs["code_agrees"] = self._code_agrees(hit, point)
         pairs["office_agrees"] = self._agrees("office", "post_office", hit, point)
         pairs["postal"] = _POSTAL[pairs["code_agrees"], pairs["office_agrees"]]
-        return pairs.assign(across=False, gap_m=0.0)
+        return pairs.assign(across=False, gap_m=0.0, nearest_m=0.0, numbers=0)
 
     def all_points(self) -> tuple[Rows, Rows]:
         """Give every point of every hit's street."""
@@ -312,13 +313,16 @@ def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
 
 
 def _interpolated(both: pd.DataFrame) -> pd.DataFrame:
-    share = both["gap"] / (both["gap"] + both["gap_above"])
+    numbers = both["gap"] + both["gap_above"]
+    share = both["gap"] / numbers
     east, north = both["easting_above"] - both["easting"], both["northing_above"] - both["northing"]
     length = _length(east, north)
     wide = np.select([length <= limit for limit in _WIDE_GAP_M], _WIDE_GAP, np.nan)
     across = np.where(both["across"], 0.5, 1.0)
     middle: pd.DataFrame = both.assign(
         gap_m=length,
+        nearest_m=length * np.minimum(share, 1 - share),
+        numbers=numbers,
         easting=both["easting"] + share * east,
         northing=both["northing"] + share * north,
         quality=both["quality"] * _BETWEEN * wide * across * both["postal"],
