@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import belief, confidence
+from jarjestokartta.geo.matching import belief, confidence, evidence
 from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
 
@@ -78,8 +78,11 @@ def _why_no_street(question: Question) -> NDArray[np.object_]:
     strange_code = (
         rows["postal_code"].notna() & rows["area_code"].isna() & (not question.knowledge.postal.empty)
     )
+    here = rows["office"].isna() | rows.index.isin(question.weights.loc[question.weights["by_office"], "row"])
+    elsewhere = strange_code & (evidence.is_area_code(rows["postal_code"]) | ~here)
     told = [
         (rows["foreign"], GeocodeReason.FOREIGN),
+        (no_street & elsewhere, GeocodeReason.POSTAL_CODE_ELSEWHERE),
         (no_street & strange_code, GeocodeReason.LARGE_CUSTOMER),
         (no_street & rows["po_box"].notna(), GeocodeReason.PO_BOX),
         (no_street & rows["care_of"].notna(), GeocodeReason.CARE_OF_ONLY),

@@ -159,10 +159,10 @@ def _named(villages: gpd.GeoDataFrame, column: str) -> pd.DataFrame:
 def _village_names(text: str) -> list[street_match.Name]:
     """Give the names a village may be written under: ``Kuohun kylä`` is Kuohu."""
     names = [name for name in street_match.names(text) if name.method != "abbreviation"]
-    whole = names[0] if names else street_match.Name("", 0.0, "exact")
-    stem = whole.key.removesuffix("kylä")
-    if stem and stem != whole.key:
-        names += [whole._replace(key=stem), whole._replace(key=stem.removesuffix("n"))]
+    whole = streets.key(text)
+    stem = whole.removesuffix("kylä")
+    if stem and stem != whole:
+        names += [street_match.Name(key, 1.0, "exact") for key in (stem, stem.removesuffix("n"))]
     return names
 
 

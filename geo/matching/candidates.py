@@ -70,7 +70,7 @@ def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
     Parameters
     ----------
     chosen
-        As :func:`best` gives it.
+        As :func:`on_streets.answer` gives it.
     home
         Home municipality by row; NA where unknown.
     """
@@ -81,7 +81,7 @@ def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
         (elsewhere, GeocodeReason.OTHER_MUNICIPALITY),
         (~at_building & (chosen["number_reason"] != ""), None),
         (chosen["method"].isin(["typo", "tail"]), GeocodeReason.TYPO),
-        (at_building & (chosen["code_agrees"] > 1), GeocodeReason.OTHER_POSTAL_CODE),
+        (at_building & chosen["code_wrong"], GeocodeReason.OTHER_POSTAL_CODE),
         (chosen["spread_m"] > _SPREAD_M, GeocodeReason.SPREAD),
         (chosen["number_reason"] != GeocodeReason.EXACT, None),
         (chosen["method"].isin(["abbreviation", "folded"]), GeocodeReason.ABBREVIATION),
@@ -92,14 +92,21 @@ def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
 
 
 def _with_address(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Give each address a number: several buildings of one address are one candidate, not rivals."""
-    points = gazetteer.points.iloc[candidates["point"].to_numpy()]
+    """Give each address a number: several buildings of one address are one candidate, not rivals.
+
+    Where no letter is asked for, 12a and 12b are both buildings of 12.
+    """
+    points = gazetteer.points.iloc[candidates["point"].to_numpy()].set_axis(candidates.index)
+    any_letter = (candidates["number_reason"] == GeocodeReason.LETTER) & (
+        candidates["precision"] == Precision.BUILDING
+    )
     parts = [
         candidates["row"],
         candidates["street"],
         candidates["precision"],
-        *(points[name].cat.codes.set_axis(candidates.index) for name in ("letter", "postal_code")),
-        points["number"].set_axis(candidates.index),
+        points["letter"].cat.codes.mask(any_letter, -1),
+        points["postal_code"].cat.codes,
+        points["number"],
     ]
     key = pd.concat(parts, axis=1, keys=range(len(parts)))
     return candidates.assign(address=key.groupby(list(key.columns), sort=False).ngroup())

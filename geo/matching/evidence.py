@@ -6,15 +6,19 @@ Where the postal code is missing, the post office speaks in its place.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.boundaries.codes import of_postal_areas
+from jarjestokartta.geo.cleaning import municipality_names
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
 from jarjestokartta.geo.vocabulary import Level
@@ -24,6 +28,8 @@ from jarjestokartta.geo.vocabulary import Level
 _SEAT_ELSEWHERE = 5e-3  # the home municipality is another: seat and address differ
 _OFFICE_ELSEWHERE = 5e-3  # the post office is of another municipality
 _LEAST_GROUND = 0.05  # of a postal area, for it to reach a municipality: layers are drawn at different scales
+_LONG_NAMES = (7, 10)  # letters from which a post office's name may hold one slip of the pen, and two
+_GENITIVES = ((r"(?i)n$", ""), (r"(?i)en$", "i"), (r"(?i)sten$", "nen"))  # Jämsän, Hankasalmen, Uuraisten
 _LEAST_SHARE = 0.01  # of a code's addresses, for a municipality to count: registers hold slips
 
 
@@ -62,6 +68,7 @@ class Knowledge:
                 for name in ("name_fi", "name_sv")
             ),
             _pairs(postal_areas["name_fi"], postal_areas["parent_id"], "post_office"),
+            *_villages(by_level[Level.VILLAGE]),
             _builtin_offices(),
         ]
         named = _pairs(postal_areas["name_fi"], postal_codes, "post_office", "postal_code")
@@ -100,15 +107,28 @@ def _only_codes(named: pd.DataFrame) -> pd.Series:
     return pairs[~pairs.duplicated("post_office", keep=False)].set_index("post_office")["postal_code"]
 
 
+def _villages(villages: gpd.GeoDataFrame) -> list[pd.DataFrame]:
+    """Give the villages' names: people write them in place of the post office."""
+    told = villages.dropna(subset=["parent_id"])
+    return [_pairs(told[name], told["parent_id"], "post_office") for name in ("name_fi", "name_sv")]
+
+
 def _builtin_offices() -> pd.DataFrame:
-    tables = [files.builtin_table(name) for name in ("municipalities", "neighbour_municipalities")]
-    names = [
-        _pairs(table[column], table["code"], "post_office")
-        for table in tables
-        for column in ("name_fi", "name_sv")
-    ]
-    villages = files.builtin_table("post_offices")
-    return pd.concat([*names, villages[["post_office", "municipality_code"]]])
+    """Give the names of Finland's municipalities, today's and former, and of the region's post offices."""
+    municipalities = municipality_names.finland()
+    old = files.builtin_table("old_municipalities")
+    old = old.assign(code=old["codes"].str.split(";")).explode("code")
+    offices = files.builtin_table("post_offices")
+    return pd.concat(
+        [
+            *(
+                _pairs(municipalities[name], municipalities["code"], "post_office")
+                for name in ("name_fi", "name_sv")
+            ),
+            _pairs(old["name"], old["code"], "post_office"),
+            offices[["post_office", "municipality_code"]],
+        ]
+    )
 
 
 def delivery_code(rows: pd.DataFrame, knowledge: Knowledge) -> pd.Series:
@@ -125,6 +145,15 @@ def delivery_code(rows: pd.DataFrame, knowledge: Knowledge) -> pd.Series:
     return written.where(written.isin(codes), box.where(is_box)).where(written.notna(), told).astype("str")
 
 
+def is_area_code(postal_code: pd.Series) -> pd.Series:
+    """Tell codes in the form of an area's, which end in 0 or 5: not a box's (40101) or a customer's (40014).
+
+    >>> is_area_code(pd.Series(["40100", "40101", "40014", None])).to_list()
+    [True, False, False, False]
+    """
+    return postal_code.str.endswith(("0", "5")).fillna(value=False).astype(bool)
+
+
 def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Give the municipalities each row may lie in.
 
@@ -132,7 +161,7 @@ def weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     ----------
     rows
         ``home_municipality``, ``postal_code``, ``area_code`` (see :func:`delivery_code`) and ``office``
-        (see :func:`known_offices`); index unique.
+        (see :func:`offices_told`); index unique.
 
     Returns
     -------
@@ -171,35 +200,54 @@ def _weigh(rows: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     )
     said["by_postal"] = pair.isin(pd.MultiIndex.from_frame(postal[["row", "municipality_code"]]))
     said["by_office"] = pair.isin(pd.MultiIndex.from_frame(office[["row", "municipality_code"]]))
-    said["weight"] = _weight(said, rows, office)
+    said["weight"] = _weight(said, rows)
     return said
 
 
-def known_offices(post_office: pd.Series, offices: pd.DataFrame) -> pd.Series:
-    """Give the key of post offices whose whole name, or first word, is known; NA for the others.
+def offices_told(rows: pd.DataFrame, knowledge: Knowledge) -> pd.Series:
+    """Give the key of each row's post office; NA where it tells nothing.
 
-    ``HANKASALMI AS`` and ``JYVÄSKYLÄN YLIOPISTO`` are known by their first word.
+    An office is known by its whole name, its first word (``HANKASALMI AS``, ``JYVÄSKYLÄN YLIOPISTO``), or
+    a name that is but a slip of the pen away. One that stays unknown may be anywhere: without a postal code
+    it is kept as written, so that nothing is believed to be here; beside one it tells nothing.
     """
-    names = post_office.dropna().drop_duplicates()
+    names = rows["post_office"].dropna().drop_duplicates()
+    known = set(knowledge.offices["post_office"])
     first = names.str.split().str[0].fillna("")
-    known = set(offices["post_office"])
     found = pd.Series(pd.NA, index=names.index, dtype="object")
-    for spelling in (names, first, first.str.replace(r"[nN]$", "", regex=True)):
+    genitives = (first.str.replace(end, nominative, regex=True) for end, nominative in _GENITIVES)
+    for spelling in (names, first, *genitives):
         keys = streets.keys(spelling)
         found = found.where(found.notna(), keys.where(keys.isin(known)))
-    return post_office.map(found.set_axis(names)).astype("str")
+    strange = found.isna()
+    found[strange] = _nearly(streets.keys(names[strange]), known)
+    office = rows["post_office"].map(found.set_axis(names))
+    own = streets.keys(rows["post_office"])
+    return office.where(office.notna() | rows["postal_code"].notna() | (own == ""), own).astype("str")
 
 
-def _weight(said: pd.DataFrame, rows: pd.DataFrame, office: pd.DataFrame) -> pd.Series:
+def _nearly(names: pd.Series, known: Collection[str]) -> list[str | None]:
+    """Give the known name that each is a slip away from, two in a long one; None for none or several."""
+    choices = {name: streets.fold(name) for name in known}
+    found: list[str | None] = []
+    for name in map(streets.fold, names):
+        allowed = int(np.searchsorted(_LONG_NAMES, len(name), side="right"))
+        near = process.extract(name, choices, scorer=OSA.distance, score_cutoff=allowed, limit=2)
+        alone = len(near) == 1 or (len(near) > 1 and near[0][1] < near[1][1])
+        found.append(near[0][2] if near and alone else None)
+    return found
+
+
+def _weight(said: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     row = said["row"]
     has_code = row.map(rows["coded"])
     code_known = row.map(rows["area_code"].notna())
-    office_known = row.isin(office["row"])
+    office_told = row.map(rows["office"].notna())
     home_given = row.map(rows["home_municipality"].notna())
     sides_with_postal = row.isin(said.loc[said["by_postal"] & said["by_office"], "row"])
 
     weight = (home_given & ~said["by_home"]).map({True: _SEAT_ELSEWHERE, False: 1.0})
-    weight = weight * np.where(office_known & ~said["by_office"], _OFFICE_ELSEWHERE, 1.0)
+    weight = weight * np.where(office_told & ~said["by_office"], _OFFICE_ELSEWHERE, 1.0)
     # Two voices for elsewhere: the address is there, whether its street is known there or not.
     outvoted = said["by_home"] & ~said["by_postal"] & ~said["by_office"] & code_known & sides_with_postal
     weight = weight.mask(outvoted, 0.0)

@@ -9,14 +9,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import candidates, number_match, street_match
+from jarjestokartta.geo.matching import candidates, evidence, number_match, street_match
 from jarjestokartta.geo.matching.area_match import Areas
+from jarjestokartta.geo.matching.asked import Asked
 from jarjestokartta.geo.matching.question import Question
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One candidate a row (see :func:`candidates.best`), and the rows all of whose points are denied."""
+    """One candidate a row (see :func:`candidates.best`), and the rows all of whose points are denied.
+
+    ``code_wrong`` of a candidate: the postal code, as written, is not the point's.
+    """
 
     chosen: pd.DataFrame
     outside: NDArray[np.int64]
@@ -27,7 +31,16 @@ def answer(question: Question, gazetteer: Gazetteer) -> Answer:
     every, outside = weighed(question, gazetteer)
     if every.empty:
         return Answer(every, outside)
-    return Answer(candidates.best(every, gazetteer), outside)
+    chosen = candidates.best(every, gazetteer)
+    return Answer(chosen.assign(code_wrong=_code_wrong(chosen, question.rows)), outside)
+
+
+def _code_wrong(chosen: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """Tell the rows whose postal code is of another area, or of none though it has the form of one."""
+    rows = rows.loc[chosen.index]
+    strange = rows["area_code"].isna() & evidence.is_area_code(rows["postal_code"])
+    wrong: pd.Series = rows["postal_code"].notna() & ((chosen["code_agrees"] > 1) | strange)
+    return wrong
 
 
 def weighed(question: Question, gazetteer: Gazetteer) -> tuple[pd.DataFrame, NDArray[np.int64]]:
@@ -37,7 +50,7 @@ def weighed(question: Question, gazetteer: Gazetteer) -> tuple[pd.DataFrame, NDA
     hits = _surer_than_villages(hits, question)
     if hits.empty:
         return hits, np.empty(0, dtype=np.int64)
-    asked = number_match.Asked.of(hits, rows, gazetteer)
+    asked = Asked.of(hits, rows, gazetteer)
     at_number = number_match.on_number(asked)
     steps = (at_number, number_match.between_numbers(asked, at_number), number_match.on_street(asked))
     every = pd.concat([one for one in steps if len(one)] or [at_number], ignore_index=True)

@@ -52,7 +52,7 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     rows["home_municipality"] = associations["home_municipality"].astype("str").to_numpy()
     rows["area_code"] = evidence.delivery_code(rows[["postal_code", "post_office"]], knowledge)
     rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
-    rows["office"] = evidence.known_offices(rows["post_office"], knowledge.offices)
+    rows["office"] = evidence.offices_told(rows, knowledge)
     for name in ("number", "number_to"):
         rows[name] = rows[name].fillna(0).astype("int64")
     rows["letter"] = rows["first_letter"]

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from jarjestokartta.geo import files
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import streets
 
@@ -54,21 +53,20 @@ def names(text: str) -> tuple[Name, ...]:
     ]
     found.append(Name(streets.unspelt(found[0].key), _FOLDED, "folded"))
     words = text.split()
-    if words[0].casefold().rstrip(".") not in _first_words():
-        for start in range(max(1, len(words) - _TAIL_WORDS), len(words)):
-            tail = " ".join(words[start:])
-            likely = _TAIL * _PER_TAIL_WORD**start
-            found.append(Name(streets.key(tail), likely, "tail"))
-            found += [
-                Name(key, likely * _DOTTED, "tail") for key, dotted in streets.expansions(tail) if dotted
-            ]
-    return tuple({name.key: name for name in reversed(found) if name.key}.values())
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    """Give the words that make another street of the name behind them: Vanha Turuntie is not Turuntie."""
-    return frozenset(files.builtin_table("street_first_words")["word"])
+    first = streets.first_words_for(words[0]) if len(words) > 1 else ()
+    written_out = [" ".join([word, *words[1:]]) for word in first if word != words[0].casefold()]
+    found += [Name(streets.key(name), _DOTTED, "abbreviation") for name in written_out]
+    for start in range(max(1, len(words) - _TAIL_WORDS), len(words)):
+        if streets.first_words_for(words[start - 1]):  # "Vanha", "V.": what follows is not the whole name
+            continue
+        tail = " ".join(words[start:])
+        likely = _TAIL * _PER_TAIL_WORD**start
+        found.append(Name(streets.key(tail), likely, "tail"))
+        found += [Name(key, likely * _DOTTED, "tail") for key, dotted in streets.expansions(tail) if dotted]
+    best: dict[str, Name] = {}
+    for name in found:
+        best.setdefault(name.key, name)
+    return tuple(name for key, name in best.items() if key)
 
 
 def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
@@ -195,7 +193,8 @@ def _allowed(queries: NDArray[np.object_]) -> NDArray[np.int64]:
 
 
 def _same_kind(queries: pd.Series, choices: pd.Series) -> NDArray[np.bool_]:
-    """Tell a slip from another street: Mäkitie is not Mäkikuja, however few the letters between them."""
+    """Tell a slip from another street, however few the letters: Mäkitie and Mäkikuja, 1. linja and 2. linja."""
     one, other = (side.map(streets.suffix).to_numpy(dtype=object) for side in (queries, choices))
-    alike: NDArray[np.bool_] = (one == other) | pd.isna(one) | pd.isna(other)
+    digits, own = (side.str.replace(r"\D", "", regex=True).to_numpy() for side in (queries, choices))
+    alike: NDArray[np.bool_] = ((one == other) | pd.isna(one) | pd.isna(other)) & (digits == own)
     return alike
