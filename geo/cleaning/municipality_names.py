@@ -37,7 +37,7 @@ class Municipalities:
 
     def __init__(self, table: pd.DataFrame) -> None:
         self._names = dict(zip(table["code"], table["name_fi"], strict=True))
-        others = pd.concat([builtin_table("municipalities"), builtin_table("neighbour_municipalities")])
+        others = finland()
         # Boundaries often call Laukaa by that name in Swedish too; it stays Laukas for those who write so.
         self._codes = _by_name(others[others["code"].isin(list(self._names))]) | _by_name(table)
         self._others = _by_name(others[~others["code"].isin(list(self._names))])
@@ -120,10 +120,17 @@ class Municipalities:
         return Reading(None, "municipality-misspelt", self._names[self._codes[close[0][0]]])
 
 
+def finland() -> pd.DataFrame:
+    """Give code, name_fi and name_sv of every municipality of Finland."""
+    names = ("municipalities", "neighbour_municipalities", "other_municipalities")
+    return pd.concat([builtin_table(name) for name in names], ignore_index=True)[
+        ["code", "name_fi", "name_sv"]
+    ]
+
+
 def known(codes: Sequence[str]) -> pd.DataFrame:
     """Give code, name_fi and name_sv of ``codes``, in their order, as far as the built-in lists know them."""
-    both = pd.concat([builtin_table("municipalities"), builtin_table("neighbour_municipalities")])
-    rows = both.set_index("code")[["name_fi", "name_sv"]]
+    rows = finland().set_index("code")
     return rows.reindex([code for code in codes if code in rows.index]).reset_index()
 
 
