@@ -9,14 +9,13 @@ Understood are a street with house number, range, letter, staircase and flat (``
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 import pandas as pd
 
 from jarjestokartta.geo import files, plain_address
-from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.matching import address_line, address_segments, streets
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +50,6 @@ class Address:
         return (own, "") if own else ("",)
 
 
-_LETTER = "[A-Za-zÅÄÖåäö]"
-_END = r"(?![^\W\d_])"  # no letter follows: "12 as" has no staircase a
-_FLAT_WORD = r"(?:as(?:unto)?|bst|bostad|lgh|läg|huone|hn?o|ovi|lok)\b\.?"
-_FLOOR = re.compile(r",?\s*\b\d{1,2}\s?\.?\s?(?:krs|kerros|vån(?:ingen)?)\b\.?", re.IGNORECASE)
-_NUMBERED = re.compile(
-    rf"""^
-    (?P<street>(?:\d{{1,2}}\.\s?)?[^\W\d].*?)\s*
-    (?P<number>(?<!\d)\d{{1,4}})(?!\d|\.\s?[^\W\d_])
-    (?:(?P<joined>{_LETTER})|\s(?P<spaced>[a-zåäö])(?=\s[A-ZÅÄÖ]{_END}))?{_END}
-    (?:\s*(?P<sign>[-–/])\s*(?P<number_to>\d{{1,4}})(?P<joined_to>{_LETTER})?{_END}
-      |\s*[-–]\s*(?P<letter_to>{_LETTER}){_END})?
-    (?:[,/]?\s*(?:(?:rappu|porras|talo|rak\.?|trappa)\s)?(?P<stair>[A-ZÅÄÖ]{{1,2}}|[a-zåäö]){_END})?
-    (?:[\s,/-]*{_FLAT_WORD}|[\s,/-]*)\s*(?P<flat>\d{{1,4}}\s?(?:[a-z]{_END})?)?
-    (?:[\s,.].*)?$""",
-    re.VERBOSE,
-)
-_POSTAL = re.compile(
-    r"(?:^|[\s,;])(?:FIN?[-\s]?)?(?P<code>\d{5})(?!\d)[\s,]*(?P<office>[^\d]*)$", re.IGNORECASE
-)
-_ABROAD = re.compile(r"(?:^|[\s,;])(?!FIN?-)[A-Z]{1,3}-\d{2,6}\b")
-_BOX = re.compile(
-    r"""(?:^|(?<=[,;/])|(?<=\d\s)|(?<=\d\s[A-Z]\s)|\s(?=P[LB]\b)|\s(?=P\.))\s*
-    (?:(?:PL|P\.\s?L|PB|P\.?\s?O\.?\s?Box|Postilokero|Postbox|Box)\b\.?|PL(?=\d)|PB(?=\d))\s*:?\s*
-    (?P<box>\d{1,5})\b[\s,;/]*""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CARE_OF = re.compile(r"(?:^|(?<=[\s,;/]))(?:c\s?[/\\]\s?o\b|c\.o\.|℅|%)[\s.:]*", re.IGNORECASE)
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_SEPARATOR = re.compile(r"\s*[,;\n]\s*|(?<=[^\W\d])\s*/\s*(?=[^\W\d_]{2})|\s+/\s*(?=[^\W\d_]{2})")
-_BELONGS_BEFORE = re.compile(
-    rf"^(?:{_FLAT_WORD}\s*\d|(?:rappu|porras|talo|rak\.?)\s|{_LETTER}\s?\d{{0,4}}$|\d{{1,4}}$)", re.IGNORECASE
-)
-_EMPTY = {"", "-", "--", "–", ".", "x", "?", "ei tiedossa", "tuntematon", "poste restante", "ei osoitetta"}
-_HOME_COUNTRY = {"finland", "suomi", "fi", "fin"}
-
-
 def parse(text: str | None, postal_code: str | None = None, post_office: str | None = None) -> Address:
     """Give the parts of an address; text that says nothing gives an empty :class:`Address`.
 
@@ -104,18 +67,10 @@ def parse(text: str | None, postal_code: str | None = None, post_office: str | N
     >>> parse("Kylätie 12 A").letters
     ('a', '')
     """
-    line = _clean(text)
-    code, office = _clean(postal_code) or None, _clean(post_office) or None
-    foreign = bool(_ABROAD.search(line)) or _is_abroad(line) or _is_abroad(office or "")
-    if code and (written := _POSTAL.search(code)):
-        code = written["code"]
-    line, code, office = _cut_postal(line, code, office, foreign=foreign)
-    line, box = _cut_box(line)
-    before, care_of, after = _cut_care_of(line)
-    parts = _street_parts(before, after, care_of=care_of is not None)
-    if care_of is not None:
-        parts = replace(parts, care_of=parts.care_of or _first(after) or None)
-    return replace(parts, po_box=box, postal_code=code, post_office=office, foreign=foreign)
+    line = address_line.read(text, postal_code, post_office)
+    parts = _foreign_parts(line) if line.foreign else _street_parts(line)
+    told = {name: getattr(line, name) for name in ("po_box", "postal_code", "foreign")}
+    return replace(parts, post_office=line.post_office or parts.post_office, **told)
 
 
 def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
@@ -136,7 +91,7 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
     """
     cells = associations[["street_address", "postal_code", "post_office"]]
     plain = plain_address.parts(cells)
-    plain = plain[~plain["post_office"].isin(_foreign_names(plain["post_office"]))]
+    plain = plain[~plain["post_office"].isin(_names_with_country(plain["post_office"]))]
     rest = cells.drop(plain.index) if cells.index.is_unique else cells
     rows = rest.astype("object").where(rest.notna(), None).itertuples(index=False, name=None)
     parsed = pd.DataFrame([_fields(_parse_once(*row)) for row in rows], rest.index, _COLUMNS).astype(_DTYPES)
@@ -150,8 +105,9 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([parsed, plain.astype(_DTYPES)]).loc[cells.index]
 
 
-def _foreign_names(offices: pd.Series) -> list[str]:
-    return [office for office in offices.dropna().unique() if _is_abroad(office)]
+def _names_with_country(offices: pd.Series) -> list[str]:
+    names = offices.dropna().unique()
+    return [one for one in names if address_line.is_abroad(one) or address_line.without_country(one) != one]
 
 
 def _fields(parts: Address) -> tuple[object, ...]:
@@ -174,75 +130,57 @@ _DTYPES = {
 _COLUMNS = list(_DTYPES)
 
 
-def _clean(text: str | None) -> str:
-    return " ".join(unicodedata.normalize("NFC", text or "").split()).strip(" ,;'\"")
-
-
-@cache
-def _countries() -> frozenset[str]:
-    return frozenset(files.builtin_table("foreign_countries")["name"].str.casefold())
-
-
-def _is_abroad(text: str) -> bool:
-    words = [word for word in re.split(r"[,;]|\s-\s", text.casefold()) if word.strip()]
-    return bool(words) and words[-1].strip(" .") in _countries()
-
-
-def _cut_postal(
-    line: str, code: str | None, office: str | None, *, foreign: bool
-) -> tuple[str, str | None, str | None]:
-    """Take ``40100 JYVÄSKYLÄ`` and a trailing ``FINLAND`` off the end of the line."""
-    head, _, tail = line.rpartition(",")
-    if tail.strip(" .").casefold() in _HOME_COUNTRY:
-        line = head.strip()
-    found = None if foreign else _POSTAL.search(line)
-    if not found:
-        return line, code, office
-    written = found["office"].strip(" ,.;")
-    return line[: found.start()].strip(" ,;"), code or found["code"], office or written or None
-
-
-def _cut_box(line: str) -> tuple[str, str | None]:
-    found = _BOX.search(line)
-    if not found:
-        return line, None
-    return f"{line[: found.start()]}, {line[found.end() :]}".strip(" ,;/()"), found["box"]
-
-
-def _cut_care_of(line: str) -> tuple[str, str | None, str]:
-    found = _CARE_OF.search(line)
-    if not found:
-        return line, None, ""
-    return line[: found.start()].strip(" ,;/"), found[0], line[found.end() :].strip(" ,;/")
-
-
-def _segments(line: str) -> list[str]:
-    """Split at commas and slashes; ``as 3`` and ``B 12`` stay with what stands before them."""
-    outside = _BRACKETS.sub(" ", line)
-    line = _FLOOR.sub("", outside if outside.strip() else _BRACKETS.sub(r"\1", line))
-    joined: list[str] = []
-    for segment in (one.strip(" .") for one in _SEPARATOR.split(line)):
-        if joined and segment and _BELONGS_BEFORE.match(segment) and re.search(r"\d", joined[-1]):
-            joined[-1] = f"{joined[-1]} {segment}"
-        elif segment.casefold() not in _EMPTY:
-            joined.append(segment)
-    return joined
-
-
-def _first(line: str) -> str:
-    return next(iter(_segments(line)), "")
-
-
-def _street_parts(before: str, after: str, *, care_of: bool) -> Address:
-    ahead, behind = _segments(before), _segments(after)
-    for place, segment in enumerate([*ahead, *behind]):
-        found = _NUMBERED.match(segment)
-        if found:
-            run_on = care_of and place == len(ahead)
-            return _numbered(found, run_on=run_on)
-    bare = [*ahead, *(behind[1:] if care_of else behind)]
+def _street_parts(line: address_line.Line) -> Address:
+    ahead, behind = address_segments.split(line.before), address_segments.split(line.after)
+    place, found = address_segments.house([*ahead, *behind])
+    person = _in_care(ahead, behind, place) if line.cared else None
+    if found:
+        parts = _numbered(found, run_on=line.cared and place == len(ahead))
+        told = line.postal_code or line.post_office
+        return replace(
+            parts, care_of=parts.care_of or person, post_office=None if told else _office(found["rest"])
+        )
+    bare = [one for one in (*ahead, *(behind[1:] if line.cared else behind)) if address_segments.is_name(one)]
     street = next((one for one in bare if streets.suffix(streets.key(one))), bare[0] if bare else None)
-    return Address(street=street)
+    return _number_first(street, person)
+
+
+def _in_care(ahead: list[str], behind: list[str], place: int) -> str | None:
+    """Give the person of ``c/o Virtanen, Rantatie 5`` or of ``Virtanen c/o, Rantatie 5``."""
+    if behind and place != len(ahead):
+        return behind[0]
+    if ahead and place != len(ahead) - 1:
+        return ahead[-1]
+    return behind[0] if behind else None
+
+
+def _office(rest: str | None) -> str | None:
+    """Read a post office that stands behind the house number without a sign."""
+    name = address_line.without_country((rest or "").strip(" ,."))
+    return name if name and address_line.is_post_office(name) else None
+
+
+def _number_first(street: str | None, person: str | None) -> Address:
+    """Read ``12 Kylätie``, as some other countries write it."""
+    found = address_segments.NUMBER_FIRST.match(street or "")
+    suffix = streets.suffix(streets.key(found["street"])) if found else None
+    if not found or not suffix or suffix == streets.key(found["street"]):  # 2 linja
+        return Address(street=street, care_of=person)
+    letter = found["letter"].lower() if found["letter"] else None
+    return Address(street=found["street"], number=int(found["number"]), letter=letter, care_of=person)
+
+
+def _foreign_parts(line: address_line.Line) -> Address:
+    """Read the first segment alone: the rest is a town and a country."""
+    ahead, behind = address_segments.split(line.before), address_segments.split(line.after)
+    person = behind[0] if behind else None
+    first = next((one for one in (*ahead, *behind[1:]) if address_segments.is_name(one)), None)
+    found = address_segments.NUMBERED.match(first or "")
+    return (
+        replace(_numbered(found, run_on=False), care_of=person)
+        if found
+        else Address(street=first, care_of=person)
+    )
 
 
 def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
@@ -278,9 +216,11 @@ def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
 
 
 def _is_flat(number: int, number_to: int, sign: str, letter_to: str | None) -> bool:
-    """Tell a flat (``12/3``, ``12-3``) from a range (``8/10``, ``2-26``, ``184-183b``)."""
+    """Tell a flat (``12/3``, ``12-3``, ``12:3``) from a range (``8/10``, ``2-26``, ``184-183b``)."""
     if letter_to:
         return False
+    if sign == ":":
+        return True
     if sign == "/":
         return not 0 < number_to - number <= 20  # noqa: PLR2004 - numbers of one plot
     return number_to < number - 2
@@ -290,6 +230,8 @@ def _without_person(run_on: str) -> tuple[str, str | None]:
     """Cut the person off ``Matti Virtanen Rantatie``: the street is the last word, or two ("Sepän kuja")."""
     words = run_on.split()
     length = 2 if len(words) > 1 and words[-1].casefold().strip(".") in _bare_suffixes() else 1
+    while length < len(words) and words[-length - 1].casefold() in streets.first_words():  # Vanha Turuntie
+        length += 1
     return " ".join(words[-length:]), " ".join(words[:-length]) or None
 
 

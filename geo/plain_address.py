@@ -15,7 +15,9 @@ _PLAIN = (
     r"^(?P<street>\pL{4,}(?:[ -]\pL{4,}){0,3}\.?) (?P<number>[0-9]{1,4})(?P<letter>[a-zåäö])?"
     r"(?: (?P<stair>[A-ZÅÄÖ])(?: ?(?P<flat>[0-9]{1,4}))?| (?:as|bst)\.? (?P<bare_flat>[0-9]{1,4}))?$"
 )
-_BOX_WORDS = r"(?i)\b(?:postilokero|postbox|talo|rappu|porras|trappa|asunto|bostad|huone|kerros|våningen)\b"
+_BOX_WORDS = (
+    r"(?i)\b(?:postilokero|numero|postbox|talo|rappu|porras|trappa|asunto|bostad|huone|kerros|våningen)\b"
+)
 _CODE = r"^[0-9]{5}$"
 _OFFICE = r"^\pL+(?: \pL+)*$"
 

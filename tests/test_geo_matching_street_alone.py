@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jarjestokartta.geo import address, files
@@ -89,6 +89,7 @@ def test_care_of_flats_and_boxes_are_cut_off_before(line: str) -> None:
     assert sent == "Rantatie 5"
 
 
+@example("¹", True)  # noqa: FBT003 - a digit that is no decimal
 @given(st.text(), st.booleans())
 def test_any_text_gives_a_part_of_itself_or_nothing(text: str, numbered: bool) -> None:  # noqa: FBT001
     sent = street_alone(text, numbered=numbered)

@@ -38,13 +38,13 @@ def street_alone(text: str, *, numbered: bool) -> str | None:
     True
     """
     words = text.split()
-    if not words or not all(_WORD.fullmatch(word) for word in words):
+    if not words or any(map(str.isdigit, text)) or not all(_WORD.fullmatch(word) for word in words):
         return None
     *before, last = [*words[:-1], _written_out(words[-1])]
     suffix = streets.suffix(streets.key(last))
     if not before:
         return last if numbered or (suffix and suffix not in _OF_PEOPLE) else None
-    if suffix and all(word.casefold() in _first_words() for word in before):
+    if suffix and all(word.casefold() in streets.first_words() for word in before):
         return " ".join([*before, last])
     if not suffix or suffix in _OF_PEOPLE:
         return None
@@ -67,11 +67,6 @@ def _written_out(word: str) -> str:
 def _is_genitive(word: str) -> bool:
     """Tell ``Sepän`` (kuja), ``III:n`` (tie) and ``Kungs`` (gatan) from a first name before a family name."""
     return word.casefold().endswith(("n", "s")) and not word.casefold().endswith("nen")
-
-
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(files.builtin_table("street_first_words")["word"])
 
 
 @cache

@@ -193,7 +193,7 @@ def _allowed(queries: NDArray[np.object_]) -> NDArray[np.int64]:
 
 
 def _same_kind(queries: pd.Series, choices: pd.Series) -> NDArray[np.bool_]:
-    """Tell a slip from another street, however few the letters: Mäkitie and Mäkikuja, 1. linja and 2. linja."""
+    """Tell a slip from another street, however few the letters: Mäkitie, Mäkikuja; 1. linja, 2. linja."""
     one, other = (side.map(streets.suffix).to_numpy(dtype=object) for side in (queries, choices))
     digits, own = (side.str.replace(r"\D", "", regex=True).to_numpy() for side in (queries, choices))
     alike: NDArray[np.bool_] = ((one == other) | pd.isna(one) | pd.isna(other)) & (digits == own)

@@ -76,6 +76,34 @@ def suffix(street_key: str) -> str | None:
     return next(one for one in suffixes() if street_key.endswith(one))
 
 
+def is_street(name: str) -> bool:
+    """Tell whether a name ends as streets do, written out or shortened: not every place's does.
+
+    >>> is_street("Kauppak."), is_street("Säyneensalo")
+    (True, False)
+    """
+    return suffix(key(name)) is not None or any(dotted for _, dotted in expansions(name))
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """Give the words that make another street of the name behind them: Vanha Turuntie is not Turuntie."""
+    return frozenset(files.builtin_table("street_first_words")["word"])
+
+
+def first_words_for(word: str) -> tuple[str, ...]:
+    """Give the words of :func:`first_words` that ``word`` is or is short for: with a dot, or one letter.
+
+    >>> first_words_for("Vanha"), first_words_for("V."), first_words_for("Virtanen")
+    (('vanha',), ('vanha', 'västra'), ())
+    """
+    plain = word.casefold()
+    stem = plain.rstrip(".")
+    if len(stem) == 1 or stem != plain:
+        return tuple(sorted(one for one in first_words() if one.startswith(stem)))
+    return (plain,) if plain in first_words() else ()
+
+
 def expansions(name: str) -> list[tuple[str, bool]]:
     """Give the keys that ``name`` may stand for if its suffix is shortened, each with whether a dot says so.
 
