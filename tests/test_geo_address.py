@@ -1,8 +1,9 @@
-"""Address text into parts: every case of ``data/addresses_parsed.csv``, and what must hold for any text."""
+"""Address text into parts: every case of ``data/addresses.yaml``, and what must hold for any text."""
 
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 import geocode_fixtures
 import pandas as pd
@@ -12,26 +13,31 @@ from hypothesis import strategies as st
 
 from jarjestokartta.geo import address
 
-CASES = geocode_fixtures.cases("parsed")
-NUMBERS = ("number", "number_to")
-FLAGS = ("ambiguous", "foreign")
+CASES = geocode_fixtures.cases()
+FIELDS = {*address.Address.__dataclass_fields__, "first_letter"}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
-def test_parts(case: dict[str, str]) -> None:
-    found = address.parse(case["text"])
-    parts = {
-        name: "1" * value if name in FLAGS else "" if value is None else str(value)
-        for name, value in dataclasses.asdict(found).items()
-    }
-    assert parts == {name: case[name] for name in parts}
+@cache
+def parsed() -> pd.DataFrame:
+    return address.parse_table(geocode_fixtures.asked())
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
-def test_readings_of_the_letter(case: dict[str, str]) -> None:
-    found = address.parse(case["text"])
-    own = (case["letters"],) if case["letters"] else ()
-    assert found.letters == ((*own, "") if case["number"] else ())
+@pytest.mark.parametrize("place", range(len(CASES)), ids=[case["what"] for case in CASES])
+def test_parts(place: int) -> None:
+    own = geocode_fixtures.asked().iloc[place][["postal_code", "post_office"]].dropna().to_dict()
+    row = parsed().iloc[place].dropna().to_dict()
+    told = {name: value for name, value in row.items() if value is not False and value != ""}
+    assert told == own | CASES[place]["parts"]
+
+
+def test_cases_are_complete_and_told_apart() -> None:
+    assert len(CASES) >= 200
+    assert len({case["what"] for case in CASES}) == len(CASES)
+    for case in CASES:
+        assert case.keys() == {"what", "address", "parts", "match"}
+        assert case["address"].keys() <= set(geocode_fixtures.CELLS)
+        assert case["parts"].keys() <= FIELDS
+        assert case["match"].keys() <= {"precision", "reason", "address", "municipality", "postal_area"}
 
 
 def test_own_cells_win_over_the_line() -> None:
@@ -44,14 +50,14 @@ def test_nothing_gives_an_empty_address() -> None:
 
 
 def test_table_keeps_its_index_and_parses_as_the_single_address_does() -> None:
-    texts = [case["text"] for case in CASES]
-    table = pd.DataFrame({"street_address": texts, "postal_code": None, "post_office": None}, dtype="str")
-    table.index = pd.Index([f"row {place}" for place in range(len(texts))], name="row")
-    parsed = address.parse_table(table)
-    assert parsed.index.equals(table.index)
-    assert parsed["number"].dtype == "Int64"
-    for row, text in zip(parsed.to_dict("records"), texts, strict=True):
-        expected = dataclasses.asdict(address.parse(text))
+    asked = geocode_fixtures.asked().set_index("association_id")
+    found = address.parse_table(asked)
+    assert found.index.equals(asked.index)
+    assert found["number"].dtype == "Int64"
+    for row, cells in zip(found.to_dict("records"), asked.to_dict("records"), strict=True):
+        texts = (cells[name] for name in ("street_address", "postal_code", "post_office"))
+        one = address.parse(*(None if pd.isna(text) else text for text in texts))
+        expected = {**dataclasses.asdict(one), "first_letter": (*one.letters, "")[0]}
         assert {name: None if pd.isna(row[name]) else row[name] for name in expected} == expected
 
 

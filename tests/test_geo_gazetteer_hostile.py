@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from jarjestokartta.geo import geocode
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.gazetteer import Gazetteer, build
 from jarjestokartta.geo.matching import address_points
@@ -82,6 +83,23 @@ def test_any_cells(tmp_path: Path, rows: list[list[str]], delimiter: bytes) -> N
     written = [delimiter.join(b'"' + cell.replace('"', "").encode() + b'"' for cell in row) for row in rows]
     first = [line.replace(b",", delimiter) for line in (HEADER, ROWS[0])]
     tried(tmp_path, b"\r\n".join([*first, *written]))
+
+
+@settings(one_folder, max_examples=30)
+@given(st.lists(st.lists(CELLS, min_size=10, max_size=10), max_size=6), st.text(max_size=20))
+def test_addresses_are_placed_by_any_gazetteer(tmp_path: Path, rows: list[list[str]], text: str) -> None:
+    written = [b",".join(b'"' + cell.replace('"', "").encode() + b'"' for cell in row) for row in rows]
+    (tmp_path / "source").write_bytes(b"\r\n".join([HEADER, ROWS[0], *written]))
+    try:
+        build([tmp_path / "source"], tmp_path / "out.parquet")
+    except InputError:
+        return
+    known = Gazetteer.load(tmp_path / "out.parquet")
+    names = [text, *known.streets["street"], *(f"{name} 1" for name in known.streets["street"])]
+    asked = geocode_fixtures.associations([{"street_address": one, "postal_code": "40100"} for one in names])
+    found = geocode.locate(asked, known, geocode_fixtures.areas())
+    assert found["association_id"].to_list() == asked["association_id"].to_list()
+    assert found["score"].between(0, 1).all()
 
 
 @one_folder

@@ -1,4 +1,4 @@
-"""Placing addresses: every case of ``data/addresses_located.csv``, and what must hold for any row."""
+"""Placing addresses: every case of ``data/addresses.yaml``, and what must hold for any row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jarjestokartta.geo.errors import CrsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Level, Precision
 
-CASES = geocode_fixtures.cases("located")
+CASES = geocode_fixtures.cases()
 AREAS = geocode_fixtures.areas()
 
 
@@ -30,7 +30,7 @@ def known() -> Gazetteer:
 
 @cache
 def located() -> gpd.GeoDataFrame:
-    return geocode.locate(geocode_fixtures.associations(CASES), known(), AREAS)
+    return geocode.locate(geocode_fixtures.asked(), known(), AREAS)
 
 
 def one(**address: str) -> pd.Series:
@@ -39,13 +39,21 @@ def one(**address: str) -> pd.Series:
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[case["what"] for case in CASES])
 def test_case(place: int) -> None:
-    case, row = CASES[place], located().iloc[place]
-    assert (row["precision"], row["reason"]) == (case["precision"], case["reason"])
-    assert (row["matched_address"] if pd.notna(row["matched_address"]) else "") == case["matched"]
-    assert (row["municipality_code"] if pd.notna(row["municipality_code"]) else "") == case["municipality"]
-    if case["postal_area"]:
-        polygon = AREAS.set_index("area_id").geometry[f"pno-{case['postal_area']}"]
+    match, row = CASES[place]["match"], located().iloc[place]
+    assert (row["precision"], row["reason"]) == (match["precision"], match["reason"])
+    for told, column in (("address", "matched_address"), ("municipality", "municipality_code")):
+        assert (row[column] if pd.notna(row[column]) else None) == match.get(told)
+    assert ("postal_area" in match) == (row["precision"] == Precision.POSTAL_AREA)
+    if "postal_area" in match:
+        polygon = AREAS.set_index("area_id").geometry[f"pno-{match['postal_area']}"]
         assert polygon.covers(row["geometry"])
+
+
+def test_every_reason_and_precision_that_an_address_gives_has_a_case() -> None:
+    services = {reason for reason in GeocodeReason if reason.startswith("service-")}
+    others = {GeocodeReason.NO_GAZETTEER, GeocodeReason.PERSON}
+    assert {case["match"]["reason"] for case in CASES} == set(GeocodeReason) - services - others
+    assert {case["match"]["precision"] for case in CASES} == set(Precision)
 
 
 @pytest.mark.parametrize(
@@ -110,16 +118,15 @@ def test_without_areas_the_gazetteer_serves_alone() -> None:
 
 
 def test_index_is_kept_and_no_rows_give_none() -> None:
-    asked = geocode_fixtures.associations(CASES[:5]).set_axis([9, 7, 5, 3, 1])
+    asked = geocode_fixtures.asked()[:5].set_axis([9, 7, 5, 3, 1])
     assert geocode.locate(asked, known(), AREAS).index.equals(asked.index)
     assert geocode.locate(asked.iloc[:0], known(), AREAS).empty
 
 
 def test_every_row_is_placed_alone_as_among_others() -> None:
-    alone = [
-        geocode.locate(geocode_fixtures.associations([case]), known(), AREAS).iloc[0] for case in CASES[::9]
-    ]
-    for one_row, together in zip(alone, located().iloc[::9].itertuples(), strict=True):
+    every = range(0, len(CASES), 17)
+    alone = [geocode.locate(geocode_fixtures.asked().iloc[[row]], known(), AREAS).iloc[0] for row in every]
+    for one_row, together in zip(alone, located().iloc[::17].itertuples(), strict=True):
         assert one_row["precision"] == together.precision
         assert one_row["geometry"] == together.geometry
         assert one_row["score"] == together.score
