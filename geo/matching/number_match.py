@@ -4,8 +4,8 @@ Every function takes *hits* (``row``, ``street``, ``quality``, ``method``, ``edi
 :func:`street_match.match`) as :class:`Asked` has them, and gives *candidates*: the hit's columns, ``point``
 (row of ``gazetteer.points``), ``easting``, ``northing``, ``quality`` 0–1, ``precision``, ``number_reason``,
 ``fit`` (of the number, 0–1), ``code_agrees`` and ``office_agrees`` (see :mod:`geo.matching.asked`); of points
-between two houses ``gap_m`` (between the houses), ``nearest_m`` (to the nearer one), ``numbers`` (from one to the
-other) and ``across``.
+between two houses ``gap_m`` (between the houses), ``nearest_m`` (to the nearer one), ``numbers`` (from one to
+the other) and ``across``.
 """
 
 from __future__ import annotations
