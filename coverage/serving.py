@@ -86,6 +86,7 @@ def _of_name(rows: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     found = found.assign(
         place_name=[drawn[number].name for number in found["place"]], home=homes[found["row"]]
     )
+    found = found.astype({"place_name": "str", "home": "str"})  # also where no village is known
     found = found.merge(_village_names(areas), on=["place_name", "home"])
     own = rows["address"].reindex(found["row"]).to_numpy()
     found = found.assign(elsewhere=found["village_id"].to_numpy() != own)
@@ -107,4 +108,5 @@ def _village_names(areas: pd.DataFrame) -> pd.DataFrame:
         )
         for name in ("name_fi", "name_sv")
     ]
-    return pd.concat(every, ignore_index=True).dropna().drop_duplicates(ignore_index=True)
+    names = pd.concat(every, ignore_index=True).dropna().drop_duplicates(ignore_index=True)
+    return names.astype("str")

@@ -97,7 +97,7 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "degrees": (
         {"east": "25,6", "north": "62.2"},
-        {"way": "point", "precision": "place", "municipality_code": None},
+        {"way": "point", "precision": "place", "municipality_code": "249"},
         "review-point-elsewhere review-coordinates-rough",
     ),
     "metres": (

@@ -90,7 +90,8 @@ def test_addresses_of_luhanka_are_found_at_their_buildings(done: Updated) -> Non
     away = np.hypot(found["east"] - found["x"], found["north"] - found["y"])
     at_building = found["precision"] == "building"
     assert len(found) == 181
-    assert at_building.mean() >= 0.99
+    # One address has two places half a kilometre apart, one has no number: their street alone is claimed.
+    assert at_building.mean() >= 0.98
     assert (at_building & (away <= WITHIN_M)).sum() / at_building.sum() >= 0.98
     assert set(found["home_municipality"]) == {LUHANKA}
 
