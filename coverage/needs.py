@@ -2,7 +2,7 @@
 
 Every hit of a rule is a piece of evidence; the confidence of a label is 1 − Π(1 − weight) over its hits,
 less what negative rules take. Below :data:`LEAST` the label is not given: unclassified is a class of its
-own, counted and shown.
+own, counted and shown. What is sensitive is given on any evidence.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ _NAMED = {Scale.MUNICIPALITY: 0.7, Scale.VILLAGE: 0.85, Scale.REGION: 0.85}
 # Every label that there is, in the order in which they are given; where each stands, and all of a kind.
 _LABELS = sorted(
     (kind.value, code.value)
-    for kind, codes in rulebook.KINDS.values()
+    for kind, codes in rulebook.EVERY_KIND.values()
     for code in codes
     if code != Scale.UNKNOWN
 )
+# What is sensitive is told on the least suspicion: whoever is wrongly protected is only missing from a list.
+_LEAST = np.array([0.0 if kind == LabelKind.SENSITIVE else LEAST for kind, _ in _LABELS])
 _SCALES = [place for place, (kind, _) in enumerate(_LABELS) if kind == LabelKind.SCALE]
 _PLACES_OF = {
     (kind, label): [
         place for place, one in enumerate(_LABELS) if one[0] == kind and label in (one[1], rulebook.EVERY)
     ]
-    for kind, codes in rulebook.KINDS.values()
+    for kind, codes in rulebook.EVERY_KIND.values()
     for label in (*codes, rulebook.EVERY)
 }
 
@@ -58,8 +60,8 @@ def classify(
     Returns
     -------
     pandas.DataFrame
-        Labels. Several needs, roles and target groups each; at most one scale, and none where two
-        scales are equally likely. ``rule`` names the strongest hit.
+        Labels. Several needs, roles, target groups and sensitive kinds each; at most one scale, and none
+        where two scales are equally likely. ``rule`` names the strongest hit.
 
     Raises
     ------
@@ -93,11 +95,11 @@ def columns(labels: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``needs``, ``roles``, ``target_groups`` (NA where none was told) and ``scale`` (``unknown`` where
-        none was), with the index of ``ids``.
+        ``needs``, ``roles``, ``target_groups``, ``sensitive`` (NA where none was told) and ``scale``
+        (``unknown`` where none was), with the index of ``ids``.
     """
     told = {}
-    for column, (kind, _) in rulebook.KINDS.items():
+    for column, (kind, _) in rulebook.EVERY_KIND.items():
         of_kind = labels.loc[labels["kind"] == kind].sort_values(["association_id", "label"])
         joined: dict[str, str] = {}
         for one, label in zip(of_kind["association_id"], of_kind["label"], strict=True):
@@ -147,7 +149,7 @@ class _Evidence:
         scales = sure[:, _SCALES]
         best = scales == scales.max(axis=1, keepdims=True)
         sure[:, _SCALES] = np.where(best & (best.sum(axis=1, keepdims=True) == 1), scales, 0)
-        row, place = np.nonzero(sure >= LEAST)
+        row, place = np.nonzero((sure > 0) & (sure >= _LEAST))
         kinds, codes = (np.array(names, dtype=object) for names in zip(*_LABELS, strict=True))
         reasons = np.array([rule.id for rule in self._rules] or [""], dtype=object)
         result: pd.DataFrame = tables.LABELS.conform(

@@ -6,8 +6,10 @@ sought: ``name``, ``purpose`` (the purpose text), ``text`` (either) or ``class``
 compared whole). ``weight`` is how sure one hit makes us: 0.9 is hardly ever wrong. A negative weight takes
 away the labels it names, ``*`` all of them. Labels stand in ``needs``, ``roles``, ``target_groups`` and
 ``scale``, several joined by ``;``. A rule with labels in ``unless`` (a column that may be missing) speaks
-only where none of them has been given: a club is a group unless it is a hobby's. ``example`` and
-``counterexample`` are names that the rule must and must not hit, several joined by ``;``.
+only where none of them has been given: a club is a group unless it is a hobby's. ``sensitive`` (may be
+missing too) says what a hit tells of people: ``political``, ``religious``, ``peer-support``. Where it is
+empty, mutual aid is peer support; ``no`` says that it is none, but neighbours' help or a rescue. ``example``
+and ``counterexample`` are names that the rule must and must not hit, several joined by ``;``.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.tables import split_codes
-from jarjestokartta.geo.vocabulary import LabelKind, Need, Role, Scale, TargetGroup
+from jarjestokartta.geo.vocabulary import LabelKind, Need, Role, Scale, Sensitive, TargetGroup
 
 FIELDS = ("name", "purpose", "text", "class")
 KINDS: dict[str, tuple[LabelKind, type[StrEnum]]] = {
@@ -35,9 +37,12 @@ KINDS: dict[str, tuple[LabelKind, type[StrEnum]]] = {
     "scale": (LabelKind.SCALE, Scale),
 }
 EVERY = "*"
-_UNLESS = "unless"
+_UNLESS, _SENSITIVE, _NOT_SENSITIVE = "unless", "sensitive", "no"
 _SUFFIXES = (("ry",), ("rf",), ("r", "y"), ("r", "f"))  # of every association: says nothing
 _NEEDED = ("pattern", "field", "weight", *KINDS)
+EVERY_KIND: dict[str, tuple[LabelKind, type[StrEnum]]] = KINDS | {
+    "sensitive": (LabelKind.SENSITIVE, Sensitive)
+}
 _LAST = "\U0010ffff"  # sorts behind every letter
 _NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿāăąćčďđēěğīłńňōőřśšťūůžź\n]+")
 
@@ -183,7 +188,9 @@ def _rule(row: int, record: dict[Any, Any]) -> Rule:
         weight = np.nan
     if not 0 < abs(weight) <= 1:
         raise InputError("rules-row", row=row, column="weight", value=record["weight"])
-    return Rule(pattern, field, weight, tuple(_labels(row, record)), tuple(_unless(row, record)))
+    labels = tuple(_labels(row, record))
+    sensitive = _sensitive(row, record, labels, negative=weight < 0)
+    return Rule(pattern, field, weight, labels + sensitive, tuple(_unless(row, record)))
 
 
 def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]:
@@ -193,6 +200,20 @@ def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]
             if code.strip() not in allowed:
                 raise InputError("rules-row", row=row, column=column, value=code)
             yield kind, code.strip()
+
+
+def _sensitive(
+    row: int, record: dict[Any, Any], labels: tuple[tuple[LabelKind, str], ...], *, negative: bool
+) -> tuple[tuple[LabelKind, str], ...]:
+    """Give what a rule tells of people: what it says itself, else that mutual aid is peer support."""
+    cell = record.get(_SENSITIVE)
+    codes = [code.strip() for code in split_codes(cell)]
+    if strange := [code for code in codes if code not in {*Sensitive, _NOT_SENSITIVE}]:
+        raise InputError("rules-row", row=row, column=_SENSITIVE, value=strange[0])
+    if codes:
+        return tuple((LabelKind.SENSITIVE, code) for code in codes if code != _NOT_SENSITIVE)
+    of_aid = {(LabelKind.NEED, Need.MUTUAL_AID.value)} | ({(LabelKind.NEED, EVERY)} if negative else set())
+    return ((LabelKind.SENSITIVE, Sensitive.PEER_SUPPORT.value),) if of_aid & set(labels) else ()
 
 
 def _unless(row: int, record: dict[Any, Any]) -> Iterable[str]:

@@ -159,6 +159,14 @@ class VillageBy(StrEnum):
     NOTHING = "nothing"
 
 
+class Sensitive(StrEnum):
+    """What an association tells of those who come to it, and is nobody's business."""
+
+    PEER_SUPPORT = "peer-support"
+    POLITICAL = "political"
+    RELIGIOUS = "religious"
+
+
 class LabelKind(StrEnum):
     """What a label says of an association."""
 
@@ -166,6 +174,7 @@ class LabelKind(StrEnum):
     ROLE = "role"
     TARGET_GROUP = "target-group"
     SCALE = "scale"
+    SENSITIVE = "sensitive"
 
 
 class OpenTo(StrEnum):

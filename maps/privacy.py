@@ -5,9 +5,10 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 1. The address of an association is its contact person's, often a home. Unless it is known as *premises*,
    its street, postal code and point are hidden, and it is listed under its village or municipality.
 2. Political, religious and peer-support associations (:mod:`jarjestokartta.maps.sensitive`) without premises
-   are listed under their municipality only. So that nobody finds them by comparing a village's count with
-   its list, a village with fewer than three associations without premises lists none of these, and one with
-   one or two sensitive ones leaves out others too, up to three.
+   are listed under their municipality only. Others are listed under the village in their name where they
+   serve it, wherever their address is, else under the village of their address. So that nobody finds the
+   sensitive ones by comparing a village's count with its list, every village leaves out three at least of
+   those whose address lies there, or all, and as many of each kind that peer support is counted under.
 3. Counts of one or two associations of a sensitive kind in a village are hidden, and others with them, so
    that they cannot be worked out from the sums (:mod:`jarjestokartta.maps.suppression`).
 4. Refuges from violence are no place on any map; an association that runs one keeps its home municipality.
@@ -32,7 +33,16 @@ import numpy as np
 import pandas as pd
 
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import Basis, ChangeKind, Level, PlaceKind, Precision, ProviderKind, Status
+from jarjestokartta.geo.vocabulary import (
+    Basis,
+    ChangeKind,
+    Level,
+    PlaceKind,
+    Precision,
+    ProviderKind,
+    Status,
+    VillageBy,
+)
 from jarjestokartta.maps import sensitive, suppression
 from jarjestokartta.maps.content import Content
 
@@ -118,18 +128,23 @@ def _known(table: pd.DataFrame, contract: tables.Contract, *more: str) -> Any:
 
 def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     joined = (*tables.LOCATED.fields, *tables.ASSIGNED.fields, *_LABELS)
+    kept_back, served = sensitive.associations(table), table["serves_village_id"]
+    bears_village = (table["serves_known_by"] == VillageBy.NAME) & ~kept_back
     table = _known(table, tables.ASSOCIATIONS, *joined)
     shelter = sensitive.shelters(table)
     premises = (table["place_kind"] == PlaceKind.PREMISES) & ~shelter
-    listed = (premises | _listed_by_village(table, premises)) & ~shelter
+    named = bears_village & ~premises
+    listed = premises | _listed_by_address(table, premises, kept_back | named)
     place = {name: table[name].where(premises) for name in _OF_A_PLACE if name in table}
     return table.assign(
         **place
         | {
             "geometry": table.geometry.where(premises),
             "street_address": street_only(place["street_address"]),
-            "village_id": table["village_id"].where(listed),
-            "municipality_id": table["municipality_id"].mask(shelter),
+            "village_id": served.where(named, table["village_id"].where(listed)),
+            "municipality_id": table["home_municipality"].where(
+                named, table["municipality_id"].mask(shelter)
+            ),
             "precision": table["precision"].mask(shelter, Precision.NONE.value),
             "place_kind": table["place_kind"].mask(shelter, PlaceKind.CONTACT.value),
             "name": _without_care_of(table["name"]),
@@ -141,16 +156,27 @@ def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
-def _listed_by_village(table: pd.DataFrame, premises: pd.Series) -> pd.Series:
-    """Tell which associations without premises may be listed under their village (rule 2)."""
-    own = table.loc[~premises & table["village_id"].notna(), ["village_id", "association_id"]]
-    own = own.assign(kept_back=sensitive.associations(table)).sort_values("association_id")
-    by_village = own.groupby("village_id")
-    size, few = by_village["kept_back"].transform("size"), by_village["kept_back"].transform("sum")
-    lacking = (LEAST_ASSOCIATIONS - few).where(few > 0, 0)
-    turn = own[~own["kept_back"]].groupby("village_id").cumcount().reindex(own.index)
-    listed = ~own["kept_back"] & (size >= LEAST_ASSOCIATIONS) & (turn >= lacking)
-    return listed.reindex(table.index, fill_value=False)
+def _listed_by_address(table: pd.DataFrame, premises: pd.Series, unlisted: pd.Series) -> pd.Series:
+    """Tell which associations without premises may be listed under the village of their address (rule 2).
+
+    All villages are treated alike, sensitive associations or none: else leaving out tells where these are.
+    """
+    own = table.loc[~premises & table["village_id"].notna()].sort_values("association_id")
+    village, left_out = own["village_id"], unlisted.loc[own.index]
+    for column, code in sensitive.COUNTED:
+        of_kind = sensitive.bears(table[column], code)
+        count = of_kind.groupby(table["village_id"]).sum().reindex(village).set_axis(own.index)
+        hidden = (count < LEAST_ASSOCIATIONS) & (f"{column[:-1]}:{code}" in sensitive.SUBJECTS)
+        left_out |= _left_out_too(left_out, of_kind.loc[own.index], village) & ~hidden
+    left_out |= _left_out_too(left_out, pd.Series(data=True, index=own.index), village)
+    return (~left_out).reindex(table.index, fill_value=False)
+
+
+def _left_out_too(left_out: pd.Series, of_kind: pd.Series, village: pd.Series) -> pd.Series:
+    """Tell which further ones of a kind to leave out, so that three are left out of each village's list."""
+    lacking = LEAST_ASSOCIATIONS - (left_out & of_kind).groupby(village).transform("sum")
+    further = of_kind & ~left_out
+    return further & (further.astype("int64").groupby(village).cumsum() <= lacking)
 
 
 def _without_care_of(names: pd.Series) -> pd.Series:

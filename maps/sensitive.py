@@ -1,6 +1,7 @@
 """What tells something about people that is nobody's business: their health, politics or faith.
 
-Codes and words only; what is done with them stands in :mod:`jarjestokartta.maps.privacy`.
+Codes and words only; what is done with them stands in :mod:`jarjestokartta.maps.privacy`. Which names and
+purposes are of such a kind is told by the rules (``geo/data/needs_rules.csv``, column ``sensitive``).
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from jarjestokartta.geo.vocabulary import Need, Role, TargetGroup
 
 POLITICAL, RELIGIOUS = "1", "7"  # the register's classes
 CLASSES = (POLITICAL, RELIGIOUS)
-# Peer support, crisis help and self-help belong to this need; whoever comes to them is in need of it.
-NEEDS = (Need.MUTUAL_AID,)
 GROUPS = (
     TargetGroup.MENTAL_HEALTH,
     TargetGroup.SUBSTANCE_USE,
@@ -22,12 +21,13 @@ GROUPS = (
     TargetGroup.CARERS,
     TargetGroup.MIGRANTS,
 )
-# Who supplies these needs nearly always has this role as well (``geo/data/needs_rules.csv``): where one
-# association has it, one at most supplies the need.
-ROLES = (Role.TRUST,)
+# What peer support, crisis help and self-help are counted under, by column. Village associations are as well,
+# but nobody can tell from a count whose it is.
+COUNTED = (("needs", Need.GROUPS.value), ("needs", Need.MUTUAL_AID.value), ("roles", Role.TRUST.value))
+# Small counts of these are hidden. Clubs of all kinds are groups; who supplies mutual aid nearly always has
+# the role of trust as well, so that where one association has that, one at most supplies the need.
 SUBJECTS = tuple(
-    [f"need:{need}" for need in NEEDS]
-    + [f"role:{role}" for role in ROLES]
+    [f"need:{Need.MUTUAL_AID}", f"role:{Role.TRUST}"]
     + [f"class:{code}" for code in CLASSES]
     + [f"target-group:{group}" for group in GROUPS]
 )
@@ -40,13 +40,19 @@ _SEARCHED = pd.StringDtype("pyarrow", na_value=np.nan)  # an expression is sough
 
 
 def associations(table: pd.DataFrame) -> pd.Series:
-    """Tell which associations are of a sensitive kind: by class, by need, by target group."""
-    kinds = [code.value for code in (*NEEDS, *GROUPS)]
-    labels = table["needs"].fillna("") + SEPARATOR + table["target_groups"].fillna("")
-    labelled = (SEPARATOR + labels + SEPARATOR).str.contains(
-        "|".join(f"{SEPARATOR}{kind}{SEPARATOR}" for kind in kinds)
+    """Tell which associations are of a sensitive kind: by class, by rule, by target group."""
+    told = table["sensitive"].fillna("") != ""
+    for group in GROUPS:
+        told |= bears(table["target_groups"], group)
+    return told | table["purpose_class"].isin(CLASSES) | shelters(table)
+
+
+def bears(cells: pd.Series, code: str) -> pd.Series:
+    """Tell which cells of several codes hold this one."""
+    flags: pd.Series = (SEPARATOR + cells.fillna("") + SEPARATOR).str.contains(
+        SEPARATOR + code + SEPARATOR, regex=False
     )
-    return labelled | table["purpose_class"].isin(CLASSES) | shelters(table)
+    return flags
 
 
 def shelters(table: pd.DataFrame) -> pd.Series:

@@ -40,6 +40,8 @@ class One:
     needs: str = "hobbies"
     purpose_class: str | None = "5"
     target_groups: str = ""
+    sensitive: str | None = None  # None: peer support where it is mutual aid
+    serves: str | None = None  # the village in its name
     street: str | None = "Koulutie 3 A 12"
     website: str | None = None
     precision: str = "building"
@@ -86,7 +88,16 @@ def associations(ones: Sequence[One] = ORDINARY) -> gpd.GeoDataFrame:
             "needs": [one.needs for one in ones],
             "roles": "vitality",
             "target_groups": [one.target_groups for one in ones],
+            "sensitive": [
+                one.sensitive if one.sensitive is not None else "peer-support" * ("mutual-aid" in one.needs)
+                for one in ones
+            ],
             "scale": [one.scale for one in ones],
+            "serves_village_id": pd.Series([one.serves for one in ones], dtype="str"),
+            "serves_known_by": pd.Series(["name" if one.serves else None for one in ones], dtype="str"),
+            "serves_elsewhere": pd.array(
+                [one.serves != one.village if one.serves else pd.NA for one in ones], dtype="boolean"
+            ),
         },
         geometry=[
             shapely.Point(450_000.25 + 37 * n, 6_900_000.5 + 11 * n) if one.precision != "none" else None

@@ -68,8 +68,12 @@ def pairs(table: pd.DataFrame, ids: pd.Series) -> pd.DataFrame:
 
 
 def compare(given: pd.DataFrame, meant: pd.DataFrame) -> pd.DataFrame:
-    """Give labels by kind and label: ``right``, ``given`` and ``meant`` (counts)."""
+    """Give labels by kind and label: ``right``, ``given`` and ``meant`` (counts); not what is sensitive.
+
+    That is told on the least suspicion, and has names of its own (``data/sensitive_names.csv``).
+    """
     keys = ["association_id", "kind", "label"]
+    given = given.loc[given["kind"] != LabelKind.SENSITIVE]
     both = given[keys].merge(meant[keys], how="outer", on=keys, indicator=True)
     both = both.assign(
         right=both["_merge"] == "both",

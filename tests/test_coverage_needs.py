@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from coverage_fixtures import areas, associations, labels
@@ -11,6 +13,8 @@ from jarjestokartta.coverage import needs, places
 from jarjestokartta.geo.files import builtin_table
 
 BUILTIN = builtin_table("needs_rules")
+SENSITIVE = pd.read_csv(Path(__file__).parent / "data" / "sensitive_names.csv", dtype="str")
+SENSITIVE = SENSITIVE.astype(object).where(SENSITIVE.notna(), None)
 PLACES = places.of_areas(areas())
 
 
@@ -130,13 +134,43 @@ def test_order_of_rows_and_rules_never_matters() -> None:
     pd.testing.assert_frame_equal(one, other)
 
 
+@pytest.mark.parametrize(
+    ("name", "purpose_class", "purpose", "sensitive"),
+    list(SENSITIVE.itertuples(index=False, name=None)),
+)
+def test_what_a_name_tells_of_people(
+    name: str, purpose_class: str | None, purpose: str | None, sensitive: str
+) -> None:
+    told = classify(name + " ry", purpose_class=purpose_class, purpose_text=purpose)
+    found = {label for kind, label in told if kind == "sensitive"}
+    assert sensitive in found or (sensitive == "no" and not found)
+
+
+def test_mutual_aid_is_peer_support_unless_the_rule_says_otherwise() -> None:
+    table = rules(
+        ("x", "name", 0.9, "mutual-aid", ""), ("y", "name", 0.9, "mutual-aid", ""), ("z", "name", -1, "*", "")
+    )
+    support, aid = ("sensitive", "peer-support"), ("need", "mutual-aid")
+    assert set(classify("y", table)) == {aid, support}
+    table["sensitive"] = [None, "no", None]
+    assert set(classify("x", table)) == {aid, support}
+    assert set(classify("y", table)) == {aid}
+    assert set(classify("x y", table)) == {aid, support}
+    assert classify("x z", table) == {}
+
+
+def test_suspicion_is_enough_to_protect() -> None:
+    table = rules(("x", "name", 0.1, "mutual-aid", ""))
+    assert classify("x", table) == {("sensitive", "peer-support"): pytest.approx(0.1)}
+
+
 def test_columns_join_codes_and_keep_the_index() -> None:
     ids = pd.Series(["a1", "a0"], index=[7, 3])
     given = labels([("a0", "need", "hobbies"), ("a0", "need", "groups"), ("a0", "scale", "village")])
     table = needs.columns(given, ids)
     assert table.index.tolist() == [7, 3]
-    assert table.loc[3].fillna("-").tolist() == ["groups;hobbies", "-", "-", "village"]
-    assert table.loc[7].fillna("-").tolist() == ["-", "-", "-", "unknown"]
+    assert table.loc[3].fillna("-").tolist() == ["groups;hobbies", "-", "-", "village", "-"]
+    assert table.loc[7].fillna("-").tolist() == ["-", "-", "-", "unknown", "-"]
     assert needs.columns(labels([]), ids)["needs"].isna().all()
 
 
