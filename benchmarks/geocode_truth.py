@@ -46,10 +46,8 @@ class Addresses:
         points = table.to_pandas()
         texts = points.columns[points.dtypes == "category"]
         points[texts] = points[texts].astype("str")
-        points["village"] = (
-            villages_at(points["easting"], points["northing"], wide)["name_fi"].fillna("").to_numpy()
-        )
-        return cls(table, points, wide)
+        own = villages_at(points["easting"], points["northing"], wide)["name_fi"]
+        return cls(table, points.assign(village=own.fillna("").to_numpy()), wide)
 
     def without(self, points: NDArray[np.int64]) -> gazetteer.Gazetteer:
         """Give the gazetteer that lacks some of its points."""
