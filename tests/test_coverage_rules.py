@@ -149,6 +149,7 @@ def row(**cells: str | None) -> pd.DataFrame:
         ("needs", "urheilu"),
         ("scale", "maakunta"),
         ("unless", "harrastus"),
+        ("sensitive", "kyllä"),
     ],
 )
 def test_a_broken_row_is_named(column: str, value: str | None) -> None:

@@ -7,9 +7,12 @@ from demo_fixtures import computed, updated_region
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.model import paavo
+from jarjestokartta.geo.model.associations import kinds as kinds_of_associations
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Scale, Status, VillageBy
+from jarjestokartta.maps import sensitive
 
 REST = "sijoittamatta-"
+NEIGHBOURS = "kylä|Asukas|Omakoti|Naapuri|VPK|Lions|Rotary|SPR"
 
 
 def rates(basis: Basis) -> pd.DataFrame:
@@ -116,6 +119,24 @@ def test_an_association_of_a_village_serves_the_village_that_it_truly_serves() -
         .isna()
         .all()
     )
+
+
+def test_whoever_truly_tells_something_of_people_is_protected_and_neighbours_are_not() -> None:
+    _, _, content = computed()
+    truth = pd.read_csv(updated_region() / "private/truth/register_truth.csv").set_index("source_row")
+    own = truth.loc[content.associations["source_row"]].set_axis(content.associations.index)
+    kinds = kinds_of_associations().set_index("pattern").loc[own["kind"]].set_axis(own.index)
+    neighbours = own["kind"].str.contains(NEIGHBOURS)
+    aid = kinds["needs"].str.contains("mutual-aid")
+    of_people = kinds["target_groups"].str.contains("|".join(sensitive.GROUPS))
+    truly = (aid & ~neighbours) | of_people | kinds["purpose_class"].isin(sensitive.CLASSES)
+    found = sensitive.associations(content.associations)
+    assert truly.sum() > 30
+    assert found[truly].all()
+    # The Red Cross is in doubt: its purpose names friend visits.
+    clear = neighbours & aid & ~own["kind"].str.contains("SPR")
+    assert clear.sum() > 15
+    assert not found[clear].any()
 
 
 def test_associations_of_an_unknown_village_are_counted() -> None:
