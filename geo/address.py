@@ -174,6 +174,8 @@ def _foreign_parts(line: address_line.Line) -> Address:
     """Read the first segment alone: the rest is a town and a country."""
     ahead, behind = address_segments.split(line.before), address_segments.split(line.after)
     person = behind[0] if behind else None
+    if line.po_box:
+        return Address(care_of=person)
     first = next((one for one in (*ahead, *behind[1:]) if address_segments.is_name(one)), None)
     found = address_segments.NUMBERED.match(first or "")
     return (

@@ -78,14 +78,10 @@ def place_kinds(
 
 
 def _on_street(parsed: pd.DataFrame, found: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which addresses name a street or a place; a bare name that no source knows may be an office's.
-
-    The numbers of a box abroad are those of its postal code.
-    """
+    """Tell which addresses name a street or a place; a bare name that no source knows may be an office's."""
     bare = parsed["street"].where(parsed["number"].isna() & ~found["precision"].isin(_NAMED))
     unknown = bare.map(lambda name: streets.suffix(streets.key(name)) is None, na_action="ignore")
-    box_abroad = parsed["foreign"] & parsed["po_box"].notna()
-    return _sure(parsed["street"].notna() & ~box_abroad) & ~_sure(unknown)
+    return _sure(parsed["street"].notna()) & ~_sure(unknown)
 
 
 def _by_post_alone(parsed: pd.DataFrame, found: pd.DataFrame) -> NDArray[np.bool_]:
