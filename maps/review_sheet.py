@@ -111,14 +111,17 @@ def _front(questions: gpd.GeoDataFrame, say: Words, region: str, notices: Iterab
 
 
 def _explained(say: Words) -> Sheet:
-    keys = ("candidate", "corrected", "east", "north", "premises", "remark", "person", "previous", "weight")
-    titles = pd.Series([say(f"column.review.{key}") for key in keys], dtype="str")
+    keys = ["candidate", "corrected", "east", "north", "premises", "remark", "person", "previous"]
+    keys += ["score", "runner_up", "weight"]
+    names = ["column.score" if key == "score" else f"column.review.{key}" for key in keys]
+    titles = pd.Series([say(name) for name in names], dtype="str")
     odds = [f"{say(f'precision.{code}')} {say.number(share, 1)}" for code, share in doubts.ROUGHNESS.items()]
     values = {
         "odds": ", ".join(odds),
         "even": say.number(doubts.EVEN, 1),
         "times": say.number(doubts.HALL_WEIGHT),
         "decimals": coordinates.OF_A_BUILDING,
+        "now": say("column.review.now"),
     }
     texts = pd.Series([say(f"review.explain.{key}", **values) for key in keys], dtype="str")
     return Sheet(

@@ -122,3 +122,8 @@ def _tell(console: Console, located: gpd.GeoDataFrame) -> None:
     for precision in Precision:
         if counts.get(precision, 0):
             console.tell(f"  {words.number(counts[precision])}: {words(f'precision.{precision}')}")
+    if len(located):
+        console.tell(words("geocode.reasons"))
+    reasons = located.groupby("reason").size().sort_values(ascending=False, kind="stable")
+    for reason, count in reasons.items():
+        console.tell(f"  {reason} ({words.number(count)}): {words(f'georeason.{reason}')}")

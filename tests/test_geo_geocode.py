@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jarjestokartta.geo import geocode, tables
+from jarjestokartta.geo import geocode, tables, words
 from jarjestokartta.geo.errors import CrsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.vocabulary import GeocodeReason, Level, Precision
@@ -130,6 +130,18 @@ def test_every_row_is_placed_alone_as_among_others() -> None:
         assert one_row["precision"] == together.precision
         assert one_row["geometry"] == together.geometry
         assert one_row["score"] == together.score
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_reason_has_a_sentence_of_its_own(language: str) -> None:
+    say = words.load(language)
+    sentences = {reason: say(f"georeason.{reason}") for reason in GeocodeReason}
+    assert len(set(sentences.values())) == len(GeocodeReason)
+    for reason, sentence in sentences.items():
+        assert sentence[0].isupper(), reason
+        assert sentence.endswith("."), reason
+        assert len(sentence.split()) > 1, reason
+        assert not ("-" in reason and reason in sentence), reason
 
 
 def test_areas_in_degrees_are_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point
 
+from jarjestokartta.geo import words
 from jarjestokartta.geo.gazetteer import build
 from jarjestokartta.geo.settings import FILE_NAME
-from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.geo.vocabulary import Level, Precision
 from jarjestokartta.geo.words import LANGUAGES
 
 Run = Callable[..., Any]
@@ -214,4 +216,17 @@ def test_summary_in_every_language(run: Run, tmp_path: Path, addresses: Path, la
     outcome = run("--lang", language, "geocode", source, "-o", tmp_path / "o.csv", "--addresses", addresses)
     assert outcome.code == 0
     assert "4" in outcome.stderr
-    assert run("--lang", language, "geocode", "-h").code == 0
+    say = words.load(language)
+    for reason, count in (("exact", 2), ("nothing-known", 1), ("po-box", 1)):
+        assert f"{reason} ({count}): {say(f'georeason.{reason}')}" in outcome.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_explains_every_column_it_adds(run: Run, language: str) -> None:
+    outcome = run("--lang", language, "geocode", "-h")
+    assert outcome.code == 0
+    explained = " ".join(outcome.stdout.split())
+    assert all(
+        re.search(rf"\. {name} \w", explained) for name in ("precision", "score", "runner_up", "reason")
+    )
+    assert all(precision in explained for precision in Precision)
