@@ -9,8 +9,9 @@ Understood are a street with house number, range, letter, staircase and flat (``
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -69,8 +70,8 @@ def parse(text: str | None, postal_code: str | None = None, post_office: str | N
     """
     line = address_line.read(text, postal_code, post_office)
     parts = _foreign_parts(line) if line.foreign else _street_parts(line)
-    told = {name: getattr(line, name) for name in ("po_box", "postal_code", "foreign")}
-    return replace(parts, post_office=line.post_office or parts.post_office, **told)
+    parts["post_office"] = line.post_office or parts.get("post_office")
+    return Address(po_box=line.po_box, postal_code=line.postal_code, foreign=line.foreign, **parts)
 
 
 def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
@@ -130,19 +131,22 @@ _DTYPES = {
 _COLUMNS = list(_DTYPES)
 
 
-def _street_parts(line: address_line.Line) -> Address:
+_Parts = dict[str, Any]  # fields of Address
+
+
+def _street_parts(line: address_line.Line) -> _Parts:
     ahead, behind = address_segments.split(line.before), address_segments.split(line.after)
     place, found = address_segments.house([*ahead, *behind])
     person = _in_care(ahead, behind, place) if line.cared else None
     if found:
         parts = _numbered(found, run_on=line.cared and place == len(ahead))
-        told = line.postal_code or line.post_office
-        return replace(
-            parts, care_of=parts.care_of or person, post_office=None if told else _office(found["rest"])
-        )
+        parts["care_of"] = parts.get("care_of") or person
+        if not (line.postal_code or line.post_office):
+            parts["post_office"] = _office(found["rest"])
+        return parts
     bare = [one for one in (*ahead, *(behind[1:] if line.cared else behind)) if address_segments.is_name(one)]
     street = next((one for one in bare if streets.suffix(streets.key(one))), bare[0] if bare else None)
-    return _number_first(street, person)
+    return {"care_of": person, **_number_first(street)}
 
 
 def _in_care(ahead: list[str], behind: list[str], place: int) -> str | None:
@@ -160,32 +164,29 @@ def _office(rest: str | None) -> str | None:
     return name if name and address_line.is_post_office(name) else None
 
 
-def _number_first(street: str | None, person: str | None) -> Address:
+def _number_first(street: str | None) -> _Parts:
     """Read ``12 Kylätie``, as some other countries write it."""
     found = address_segments.NUMBER_FIRST.match(street or "")
     suffix = streets.suffix(streets.key(found["street"])) if found else None
     if not found or not suffix or suffix == streets.key(found["street"]):  # 2 linja
-        return Address(street=street, care_of=person)
+        return {"street": street}
     letter = found["letter"].lower() if found["letter"] else None
-    return Address(street=found["street"], number=int(found["number"]), letter=letter, care_of=person)
+    return {"street": found["street"], "number": int(found["number"]), "letter": letter}
 
 
-def _foreign_parts(line: address_line.Line) -> Address:
+def _foreign_parts(line: address_line.Line) -> _Parts:
     """Read the first segment alone: the rest is a town and a country."""
     ahead, behind = address_segments.split(line.before), address_segments.split(line.after)
     person = behind[0] if behind else None
     if line.po_box:
-        return Address(care_of=person)
+        return {"care_of": person}
     first = next((one for one in (*ahead, *behind[1:]) if address_segments.is_name(one)), None)
     found = address_segments.NUMBERED.match(first or "")
-    return (
-        replace(_numbered(found, run_on=False), care_of=person)
-        if found
-        else Address(street=first, care_of=person)
-    )
+    parts = _numbered(found, run_on=False) if found else {"street": first}
+    return {**parts, "care_of": person}
 
 
-def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
+def _numbered(found: re.Match[str], *, run_on: bool) -> _Parts:
     street, person = found["street"].strip(" ,"), None
     if run_on:
         street, person = _without_person(street)
@@ -204,17 +205,17 @@ def _numbered(found: re.Match[str], *, run_on: bool) -> Address:
         ambiguous = True
         if flat:
             letter, stair = None, letter
-    return Address(
-        care_of=person,
-        street=street,
-        number=number,
-        letter=letter.lower() if letter else None,
-        number_to=number_to,
-        letter_to=letter_to.lower() if letter_to else None,
-        stair=stair.upper() if stair else None,
-        flat=flat.replace(" ", "") if flat else None,
-        ambiguous=ambiguous,
-    )
+    return {
+        "care_of": person,
+        "street": street,
+        "number": number,
+        "letter": letter.lower() if letter else None,
+        "number_to": number_to,
+        "letter_to": letter_to.lower() if letter_to else None,
+        "stair": stair.upper() if stair else None,
+        "flat": flat.replace(" ", "") if flat else None,
+        "ambiguous": ambiguous,
+    }
 
 
 def _is_flat(number: int, number_to: int, sign: str, letter_to: str | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.cleaning import municipality_names
@@ -35,6 +35,8 @@ _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SCANNED = re.compile(r"(?<![^\W_])(?=[\dOIl]*\d)[\dOIl]{2,}(?![^\W_])")  # l2, 1O: a number as scans read it
+_SUSPECT = re.compile(r"[^ -~åäöÅÄÖ]|  |[OIl]\d|\d[OIl]|^ | $")
+_PLAIN = re.compile(r"[^@:+\d]*\d{1,4}[^@:+\d]*(?:\d{1,5}[^@:+\d]*)?")  # no telephone, address or label in it
 _LABEL = re.compile(r"^(?:(?:posti|käynti|katu)?osoite|(?:post|besöks|gatu)?adress)\s*:\s*", re.IGNORECASE)
 _REACHED_BY = re.compile(  # telephone, e-mail, web
     r"""[\s,;(]*(?:\b(?:p|puh(?:elin)?|gsm|tel|tlf|mob(?:iili)?)\b[.:\s]*(?=[+0]))?
@@ -69,13 +71,16 @@ _NO_LETTER = re.compile(r"[\W\d_]*")
 
 def read(text: str | None, postal_code: str | None, post_office: str | None) -> Line:
     """Take a line apart; see :func:`geo.address.parse` for the parameters."""
-    line = _LABEL.sub("", _REACHED_BY.sub(" ", clean(text))).strip(" ,;/")
-    code, office = clean(postal_code) or None, clean(post_office)
-    foreign = bool(_ABROAD.search(line)) or is_abroad(line) or is_abroad(office)
-    code, office = _cells(code, office, foreign=foreign)
+    line = clean(text)
+    if not _PLAIN.fullmatch(line):
+        line = _LABEL.sub("", _REACHED_BY.sub(" ", line)).strip(" ,;/")
+    code, office, office_abroad = _cells(postal_code, post_office)
+    abroad = _ABROAD.search(line)
+    foreign = abroad is not None or office_abroad or is_abroad(line)
     if foreign:
-        line = line[: found.start()].strip(" ,;") if (found := _ABROAD.search(line)) else line
+        line = line[: abroad.start()].strip(" ,;") if abroad else line
     else:
+        office = _without_district(office)
         line, code, office = _cut_postal(line, code, office)
     line, box = _cut_box(line)
     found = _CARE_OF.search(line)
@@ -87,7 +92,9 @@ def read(text: str | None, postal_code: str | None, post_office: str | None) -> 
 
 def clean(text: str | None) -> str:
     """Level out what no reader sees: composed letters, one kind of space and dash, no invisible signs."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text or ""))
+    if not text or not _SUSPECT.search(text):
+        return (text or "").strip(" ,;'\"")
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     plain = _DASHES.sub("-", _BREAKS.sub(", ", plain.strip()))
     plain = _SCANNED.sub(_in_digits, plain)
     return " ".join(plain.split()).strip(" ,;'\"")
@@ -129,17 +136,24 @@ def _towns() -> frozenset[str]:
     return frozenset(streets.key(name) for column in ("name_fi", "name_sv") for name in own[column])
 
 
-def _cells(code: str | None, office: str, *, foreign: bool) -> tuple[str | None, str]:
-    """Read the cells of postal code and post office, either of which may hold both."""
+@lru_cache(maxsize=1 << 14)
+def _cells(postal_code: str | None, post_office: str | None) -> tuple[str | None, str, bool]:
+    """Read the cells of postal code and post office, either of which may hold both; and if it is abroad."""
+    code, office = clean(postal_code) or None, clean(post_office)
     written = _POSTAL.search(code or "")
     if written:
         code, office = written["code"], office or written["office"].strip(" ,.;")
-    if foreign:
-        return code, office
+    if is_abroad(office):
+        return code, office, True
     both = _POSTAL.search(office)
     if both:
         code, office = code or both["code"], both["office"] or office[: both.start()]
-    return code, without_country(re.sub(r"(?<=[^\W\d])\s+\d\d$", "", office))
+    return code, office, False
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_district(office: str) -> str:
+    return without_country(re.sub(r"(?<=[^\W\d])\s+\d\d$", "", office))
 
 
 def without_country(office: str) -> str:

@@ -46,6 +46,8 @@ _EMPTY = frozenset(
 
 def split(line: str) -> list[str]:
     """Split at commas and slashes; ``as 3``, ``B 12`` and a number stay with what stands before them."""
+    if not line:
+        return []
     outside = _BRACKETS.sub(" ", line)
     line = _FLOOR.sub("", outside if outside.strip() else _BRACKETS.sub(r"\1", line))
     joined: list[str] = []
@@ -66,8 +68,9 @@ def _goes_on(before: str, segment: str) -> bool:
 def house(segments: list[str]) -> tuple[int, re.Match[str] | None]:
     """Choose the segment that has a house number: rather of a street than of ``Osasto 45`` before it."""
     numbered = [(place, found) for place, one in enumerate(segments) if (found := _numbered_street(one))]
-    sure = [one for one in numbered if streets.is_street(one[1]["street"])]
-    return (sure or numbered)[0] if numbered else (-1, None)
+    if len(numbered) > 1:
+        numbered = [one for one in numbered if streets.is_street(one[1]["street"])] or numbered
+    return numbered[0] if numbered else (-1, None)
 
 
 def _numbered_street(segment: str) -> re.Match[str] | None:
