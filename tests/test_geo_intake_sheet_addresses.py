@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from jarjestokartta.geo import geocode, register
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.intake import sheet_addresses
+from jarjestokartta.geo.intake import cell_text, sheet_addresses
 from jarjestokartta.geo.vocabulary import Precision
 
 CELLS = geocode_fixtures.CELLS
 HEADER = ["Nimi", "Postiosoite", "Postinumero", "Postitoimipaikka", "Kotipaikka"]
 AREAS = geocode_fixtures.areas()
 TEXT = st.none() | st.text(max_size=40)
+STREETS = geocode_fixtures.cells()["street_address"].dropna().unique().tolist()
 ROW = st.fixed_dictionaries(
     {
         name: TEXT | st.sampled_from(geocode_fixtures.cells()[name].dropna().unique().tolist())
@@ -86,3 +87,16 @@ def test_any_cells_are_placed_each_in_its_row(rows: list[dict[str, str | None]],
     assert found["association_id"].to_list() == asked["association_id"].to_list()
     assert (found.geometry.isna() == (found["precision"] == Precision.NONE)).all()
     assert found["score"].between(0, 1).all()
+
+
+LIKE_STREETS = st.from_regex(r"[A-Zäö]{1,4}[ .,/a-zåäö0-9-]{0,8}[0-9]?", fullmatch=True)
+
+
+@given(st.lists(LIKE_STREETS | TEXT | st.sampled_from(STREETS), min_size=1))
+def test_streets_are_cleaned_together_as_one_by_one(texts: list[str | None]) -> None:
+    cells = pd.DataFrame({"street_address": texts}, columns=CELLS, dtype="str")
+    read = sheet_addresses.of_cells(cells)["street_address"]
+    alone = [
+        cell_text.clean(text, "street_address").value if text and text.strip() else None for text in texts
+    ]
+    assert [None if pd.isna(text) else text for text in read] == alone

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jarjestokartta.geo.cleaning import identifiers, municipality_names
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
@@ -14,6 +19,8 @@ from jarjestokartta.geo.intake import cell_text
 from jarjestokartta.geo.intake.spreadsheet import Sheet
 
 _ADDRESS = ("street_address", "postal_code", "post_office", "home_municipality")
+# A letter first and a digit last, with nothing between that a program leaves in a cell.
+_TIDY = r"^[A-Za-zÅÄÖåäö](?: ?[A-Za-zÅÄÖåäö0-9.,/-]){0,98} ?[0-9]$"
 _VILLAGE = "municipality-place"  # no municipality, but the name of a place in one
 
 
@@ -52,27 +59,35 @@ def of_cells(cells: pd.DataFrame) -> pd.DataFrame:
         The same columns, cleaned, NA where a cell says nothing; the municipality as its code, of all of
         Finland. A village in its place is taken for the post office where there is none.
     """
-    home = _read(cells["home_municipality"], Municipalities(municipality_names.finland()).read)
-    table = pd.DataFrame(
-        {
-            "street_address": _values(_read(cells["street_address"], plain)),
-            "postal_code": _values(_read(cells["postal_code"], identifiers.postal_code)),
-            "post_office": _values(_read(cells["post_office"], plain)),
-            "home_municipality": _values(home),
-        },
-        dtype="str",
-    )
-    village = home.map(lambda one: one.problem == _VILLAGE).to_numpy(dtype=bool) & table["post_office"].isna()
-    table["post_office"] = table["post_office"].mask(village, cells["home_municipality"])
-    return table
+    home = _Column.of(cells["home_municipality"], Municipalities(municipality_names.finland()).read)
+    office = _Column.of(cells["post_office"], plain).values()
+    village = home.is_problem(_VILLAGE) & pd.isna(office)
+    table = {
+        "street_address": _streets(cells["street_address"]),
+        "postal_code": _Column.of(cells["postal_code"], identifiers.postal_code).values(),
+        "post_office": np.where(village, cells["home_municipality"].to_numpy(dtype=object), office),
+        "home_municipality": home.values(),
+    }
+    return pd.DataFrame(table, index=cells.index).astype("str")
 
 
-def _read(column: pd.Series, reader: Callable[[str], Reading]) -> pd.Series:
-    """Give the reading of each cell, unique texts once."""
-    texts = column.astype("object").where(column.notna(), "")
-    name = str(column.name)
-    readings = {text: _cell(text, name, reader) for text in texts.unique()}
-    return texts.map(readings)
+@dataclass(frozen=True)
+class _Column:
+    """The readings of a column's different texts, the last of an empty cell, and which each row has."""
+
+    readings: list[Reading]
+    which: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, column: pd.Series, reader: Callable[[str], Reading]) -> _Column:
+        which, texts = pd.factorize(column.to_numpy(dtype=object))
+        return cls([*(_cell(text, str(column.name), reader) for text in texts), Reading(None)], which)
+
+    def values(self) -> NDArray[np.object_]:
+        return np.array([one.value for one in self.readings], dtype=object)[self.which]
+
+    def is_problem(self, code: str) -> NDArray[np.bool_]:
+        return np.array([one.problem == code for one in self.readings], dtype=bool)[self.which]
 
 
 def _cell(text: str, column: str, reader: Callable[[str], Reading]) -> Reading:
@@ -80,5 +95,11 @@ def _cell(text: str, column: str, reader: Callable[[str], Reading]) -> Reading:
     return reader(clean.value) if clean.value is not None else clean
 
 
-def _values(readings: pd.Series) -> pd.Series:
-    return readings.map(lambda one: one.value).astype("str")
+def _streets(column: pd.Series) -> NDArray[np.object_]:
+    """Clean street cells; nearly all of them are their own text, which is told of all at once."""
+    texts = column.to_numpy(dtype=object)
+    tidy = pc.match_substring_regex(pa.array(texts, pa.string(), from_pandas=True), _TIDY)
+    rest = ~pc.fill_null(tidy, fill_value=False).to_numpy(zero_copy_only=False)
+    values = texts.copy()
+    values[rest] = _Column.of(column[rest], plain).values()
+    return values
