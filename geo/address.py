@@ -98,7 +98,8 @@ def parse_table(associations: pd.DataFrame) -> pd.DataFrame:
     parsed = pd.DataFrame([_fields(_parse_once(*row)) for row in rows], rest.index, _COLUMNS).astype(_DTYPES)
     if rest is cells or plain.empty:
         return parsed
-    unsure = plain["stair"].notna() & plain["letter"].isna()
+    bare = plain["stair"].notna() & plain["letter"].isna()
+    unsure = bare & plain["number_to"].isna()
     own = plain["letter"].where(~unsure, plain["stair"].str.lower())
     plain = plain.assign(ambiguous=unsure, foreign=False, first_letter=own.fillna("")).reindex(
         columns=_COLUMNS

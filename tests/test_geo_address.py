@@ -90,9 +90,15 @@ LINES = st.lists(
     min_size=1,
     max_size=7,
 ).map("".join)
+NEARLY_PLAIN = st.tuples(
+    st.sampled_from(["", "c/o Virtanen, ", "C/O Å. Mäki-Salo / ", "c/o Tuntematon, ", "c/o IV krs, "]),
+    st.sampled_from(["Kylätie", "Vanha Kirkkotie", "Kauppak.", "Talo"]),
+    st.sampled_from([" 12", " 12a", " 12-14", " 12-10", " 12-3", " 12a-14b", " 12-14B"]),
+    st.sampled_from(["", " A 3", " B", " as. 4", " bst 2 C"]),
+).map("".join)
 CELLS = st.fixed_dictionaries(
     {
-        "street_address": LINES | st.text(max_size=30) | st.none(),
+        "street_address": LINES | NEARLY_PLAIN | st.text(max_size=30) | st.none(),
         "postal_code": st.sampled_from(["40100", "00011", " 40100", "4010", "40100 JKL", None]),
         "post_office": st.sampled_from(
             ["JYVÄSKYLÄ", "HANKASALMI AS", "Tallinna, Viro", "RUOTSI", "Sverige", None]

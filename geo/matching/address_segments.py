@@ -38,7 +38,7 @@ _BELONGS_BEFORE = re.compile(
     rf"^(?:{_FLAT_WORD}\s*\d|{_STAIR_WORD}\s|{_LETTER}[\s-]?\d{{0,4}}$|\d{{1,4}}$)", re.IGNORECASE
 )
 _HOUSE = re.compile(rf"^\d{{1,4}}(?!\d)(?:\s?[-/]\s?\d{{1,4}})?\s?{_LETTER}?(?:\s\d{{1,4}})?$")
-_EMPTY = frozenset(
+EMPTY = frozenset(
     {"", "-", "--", ".", "x", "?", "ei tiedossa", "ei tietoa", "tuntematon", "poste restante", "ei osoitetta",
      "ei ole", "puuttuu", "uppgift saknas", "adress saknas", "okänd", "pl", "p.l", "pb", "postilokero"}
 )  # fmt: skip
@@ -54,7 +54,7 @@ def split(line: str) -> list[str]:
     for segment in (one.strip(" .") for one in _SEPARATOR.split(line)):
         if joined and segment and _goes_on(joined[-1], segment):
             joined[-1] = f"{joined[-1]} {segment}"
-        elif segment.casefold() not in _EMPTY:
+        elif segment.casefold() not in EMPTY:
             joined.append(segment)
     return joined
 
