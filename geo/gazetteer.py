@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import gazetteer_file
 from jarjestokartta.geo.gazetteer_build import BuildReport, build
-from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.matching import spans, streets
 from jarjestokartta.geo.matching.coded_text import NONE, CodedText, Codes
+from jarjestokartta.geo.matching.spans import Rows
 
 __all__ = ["BuildReport", "Gazetteer", "build"]
 
@@ -87,7 +88,7 @@ class Gazetteer:
         }
         return cls(pa.table(index).to_pandas(), pd.DataFrame(columns, copy=False))
 
-    def rows(self, street: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def rows(self, street: Rows) -> tuple[Rows, Rows]:
         """Give the points of many streets (rows of ``streets``).
 
         Returns
@@ -95,11 +96,44 @@ class Gazetteer:
         (array, array)
             Positions in ``street``, repeated, and beside each a row of ``points``.
         """
-        start = self.streets["start"].to_numpy()[street]
-        length = self.streets["stop"].to_numpy()[street] - start
-        which = np.repeat(np.arange(len(street)), length)
-        offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-        return which, start[which] + offset
+        return spans.written_out(*(self.streets[name].to_numpy()[street] for name in ("start", "stop")))
+
+    @cached_property
+    def municipality_texts(self) -> pd.Index:
+        """Codes of the municipalities that have streets, in their order; see :meth:`find`."""
+        codes: pd.Index = pd.Index(self.streets["municipality_code"].unique())
+        return codes
+
+    @cached_property
+    def street_municipality(self) -> Rows:
+        """Municipality of each street, as its place in :attr:`municipality_texts`; ascending."""
+        codes = pd.Index(self.streets["municipality_code"])
+        return self.municipality_texts.get_indexer(codes).astype(np.int64)
+
+    @cached_property
+    def _by_name(self) -> tuple[pd.Index, NDArray[np.int64], Rows]:
+        """Distinct keys, and what stands for municipality and key of each street, ascending, with its row."""
+        key, keys = pd.factorize(self.streets["street_key"])
+        pair = self.street_municipality * np.int64(len(keys)) + key
+        order = np.argsort(pair, kind="stable")
+        return pd.Index(keys), pair[order], order
+
+    def find(self, municipality: Rows, street_key: pd.Series) -> Rows:
+        """Give the street (row of ``streets``) of each key, -1 for none.
+
+        Parameters
+        ----------
+        municipality
+            Places in :attr:`municipality_texts`; -1 is none.
+        """
+        keys, pairs, order = self._by_name
+        if not len(pairs):
+            return np.full(len(street_key), -1)
+        code, texts = pd.factorize(street_key)
+        key = keys.get_indexer(pd.Index(texts))[code]
+        pair = municipality * np.int64(len(keys)) + key
+        place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+        return np.where((pairs[place] == pair) & (key >= 0) & (municipality >= 0), order[place], -1)
 
     @cached_property
     def numbered(self) -> NDArray[np.int64]:

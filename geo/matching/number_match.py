@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jarjestokartta.geo.matching import spans
 from jarjestokartta.geo.matching.asked import Asked, Rows, code_of_none
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
@@ -73,19 +74,13 @@ def _with_number(asked: Asked) -> tuple[Rows, Rows]:
     ranges = gazetteer.ranges
     start, stop = (gazetteer.streets[name].to_numpy()[street] for name in ("start", "stop"))
     wide = np.searchsorted(ranges, start), np.searchsorted(ranges, stop)
-    pairs = [_spans(first, last, numbered) for first, last in (same, second, wide)]
+    pairs = [
+        spans.written_out(first, np.where(numbered, last, first)) for first, last in (same, second, wide)
+    ]
     hit = np.concatenate([one for one, _ in pairs])
     point = np.concatenate([pairs[0][1], pairs[1][1], ranges[pairs[2][1]]])
     _, once = np.unique(hit * np.int64(len(gazetteer.points) + 1) + point, return_index=True)
     return hit[once], point[once]
-
-
-def _spans(start: Rows, stop: Rows, wanted: NDArray[np.bool_]) -> tuple[Rows, Rows]:
-    """Write out spans: which each position is of, and the position."""
-    length = np.where(wanted, stop - start, 0)
-    which = np.repeat(np.arange(len(start)), length)
-    offset = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    return which, np.repeat(start, length) + offset
 
 
 def _fit(asked: Asked, hit: Rows, point: Rows) -> tuple[NDArray[np.float64], NDArray[np.object_]]:

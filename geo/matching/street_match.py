@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.matching import near_names, streets
 
 # How likely a spelling is for a street, beside the name as it stands. A certain slip of the pen is rare, a
 # certain pair of them much rarer: see docs/adr/0011-geocoding-scores.md.
@@ -26,12 +22,7 @@ _PER_TAIL_WORD = 0.5
 _SLIPS = (_FOLDED, 2e-3, 3e-6, 1e-8)
 _OTHER_FIRST_LETTER = 0.3
 _TAIL_WORDS = 3
-_WORKERS = 2
-_WORTH_WORKERS = 200_000  # comparisons
 _SURE_WEIGHT = 0.25  # a municipality that nothing speaks against: no other spelling is looked for
-
-
-_PAIR = {"municipality_code": "str", "folded": "str", "street": "int64", "edits": "int64"}
 _HIT = ["row", "municipality_code", "street", "quality", "method", "edits", "length"]
 
 
@@ -86,28 +77,42 @@ def match(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.Da
         how likely the name is written so), ``method``, ``edits`` (slips of the pen) and ``length`` (of the
         name).
     """
-    weights = weights[weights["weight"] > 0]
-    index = gazetteer.streets[["municipality_code", "street_key"]].assign(
-        street=range(len(gazetteer.streets))
-    )
+    weights = _coded(weights[weights["weight"] > 0], gazetteer)
     text = text.dropna()
     own_key = streets.keys(text)
     text = text[(own_key != "").to_numpy()]
-    asked = pd.DataFrame({"row": own_key.index, "street_key": own_key.to_numpy()})
-    as_it_stands = asked.merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
-    as_it_stands = as_it_stands.assign(name_quality=_EXACT, method="exact")
+    exact = pd.DataFrame({"row": own_key.index, "street_key": own_key.to_numpy()})
+    as_it_stands = _found(exact.assign(name_quality=_EXACT, method="exact"), weights, gazetteer)
     rest = text[~text.index.isin(_sure(as_it_stands))]
-    otherwise = _otherwise(rest).merge(weights, on="row").merge(index, on=["municipality_code", "street_key"])
-    written = pd.concat([as_it_stands, otherwise], ignore_index=True).assign(edits=0)
+    otherwise = _found(_otherwise(rest), weights, gazetteer)
     rest = rest[~rest.index.isin(_sure(otherwise[otherwise["method"] != "tail"]))]
     nearly = _near(rest, weights, gazetteer)
-    both = pd.concat([one for one in (written, nearly) if len(one)] or [written], ignore_index=True)
+    every = [one for one in (as_it_stands, otherwise, nearly) if len(one)] or [as_it_stands]
+    both = pd.concat(every, ignore_index=True)
     both["quality"] = both["weight"] * both["name_quality"]
     both = both.sort_values(["row", "quality", "street"], ascending=[True, False, True], kind="stable")
     both = both.drop_duplicates(["row", "street"])
-    both["edits"] = both["edits"].astype("int64")
-    both["length"] = gazetteer.streets["folded"].str.len().to_numpy()[both["street"].astype("int64")]
+    street = both["street"].to_numpy()
+    for name, column in (("municipality_code", "municipality_code"), ("length", "folded")):
+        both[name] = gazetteer.streets[column].take(street).to_numpy()
+    both["length"] = both["length"].str.len()
     return both[_HIT].reset_index(drop=True)
+
+
+def _coded(weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Give the weights of the gazetteer's municipalities, these as numbers."""
+    code, texts = pd.factorize(weights["municipality_code"])
+    municipality = gazetteer.municipality_texts.get_indexer(pd.Index(texts))[code]
+    table = pd.DataFrame({"row": weights["row"], "weight": weights["weight"], "municipality": municipality})
+    return table[municipality >= 0]
+
+
+def _found(asked: pd.DataFrame, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
+    """Give the streets of that key in the municipalities where they may be."""
+    both = asked.merge(weights, on="row")
+    street = gazetteer.find(both["municipality"].to_numpy(), both["street_key"])
+    found = both.drop(columns=["street_key", "municipality"]).assign(street=street, edits=0)
+    return found[street >= 0]
 
 
 def _sure(hits: pd.DataFrame) -> pd.Series:
@@ -124,77 +129,11 @@ def _otherwise(text: pd.Series) -> pd.DataFrame:
 
 
 def _near(text: pd.Series, weights: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
-    """Find the streets within a few slips of the pen, municipality by municipality."""
-    asked = pd.DataFrame(
-        [(row, query) for row, one in text.items() for query in _queries(one)], columns=["row", "folded"]
-    ).astype({"folded": "str"})
-    wanted = weights.merge(asked, on="row")
-    found = [_slips(*block) for block in _by_municipality(wanted, gazetteer)]
-    pairs = pd.concat([pd.DataFrame(columns=list(_PAIR)), *found]).astype(_PAIR)
-    near = wanted.merge(pairs, on=["municipality_code", "folded"])
-    near = near[_same_kind(near["folded"], gazetteer.streets["folded"].iloc[near["street"]])]
-    first = (
-        near["folded"].str[0].to_numpy() == gazetteer.streets["folded"].iloc[near["street"]].str[0].to_numpy()
+    """Give the streets within a few slips of the pen."""
+    near = near_names.near(text, weights, gazetteer)
+    edits = near.hits["edits"].to_numpy()
+    return near.hits.assign(
+        name_quality=np.array(_SLIPS)[edits]
+        * np.where((edits > 0) & ~near.same_first, _OTHER_FIRST_LETTER, 1.0),
+        method=np.where(edits > 0, "typo", "folded"),
     )
-    slipped = near["edits"].to_numpy() > 0
-    return near.assign(
-        name_quality=np.array(_SLIPS)[near["edits"]] * np.where(slipped & ~first, _OTHER_FIRST_LETTER, 1.0),
-        method=np.where(slipped, "typo", "folded"),
-    ).drop(columns="folded")
-
-
-def _by_municipality(
-    wanted: pd.DataFrame, gazetteer: Gazetteer
-) -> Iterator[tuple[str, NDArray[np.object_], list[str], int]]:
-    """Give what is asked of each municipality, its street names and the row of the first."""
-    codes, folded = (
-        gazetteer.streets[name].to_numpy(dtype=object) for name in ("municipality_code", "folded")
-    )
-    asked = wanted[["municipality_code", "folded"]].drop_duplicates()
-    for code, queries in asked.groupby("municipality_code")["folded"]:
-        own = np.flatnonzero(codes == code)  # side by side
-        if len(own):
-            yield str(code), queries.to_numpy(dtype=object), folded[own].tolist(), int(own[0])
-
-
-@cache
-def _queries(text: str) -> tuple[str, ...]:
-    """Give the folded keys to compare with streets': a shortened suffix written out, where a dot says so."""
-    full = [key for key, dotted in streets.expansions(text) if dotted] if text.endswith(".") else []
-    return tuple({streets.fold(key) for key in full or [streets.key(text)]})
-
-
-def _slips(code: str, queries: NDArray[np.object_], choices: list[str], first: int) -> pd.DataFrame:
-    """Give the pairs of one municipality that lie within a few slips: see :data:`_PAIR`."""
-    allowed = _allowed(queries)
-    distance = process.cdist(
-        queries.tolist(),
-        choices,
-        scorer=OSA.distance,
-        score_cutoff=int(allowed.max()),
-        dtype=np.uint8,
-        workers=_WORKERS if len(queries) * len(choices) > _WORTH_WORKERS else 1,
-    ).ravel()
-    place = np.flatnonzero(distance <= allowed.max())
-    place = place[distance[place] <= allowed[place // len(choices)]]
-    return pd.DataFrame(
-        {
-            "municipality_code": code,
-            "folded": queries[place // len(choices)],
-            "street": first + place % len(choices),
-            "edits": distance[place],
-        }
-    )
-
-
-def _allowed(queries: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Give how many slips names of their length may hold and still be told from their neighbours."""
-    return np.searchsorted([4, 7, 12], [len(query) for query in queries], side="right")
-
-
-def _same_kind(queries: pd.Series, choices: pd.Series) -> NDArray[np.bool_]:
-    """Tell a slip from another street, however few the letters: Mäkitie, Mäkikuja; 1. linja, 2. linja."""
-    one, other = (side.map(streets.suffix).to_numpy(dtype=object) for side in (queries, choices))
-    digits, own = (side.str.replace(r"\D", "", regex=True).to_numpy() for side in (queries, choices))
-    alike: NDArray[np.bool_] = ((one == other) | pd.isna(one) | pd.isna(other)) & (digits == own)
-    return alike

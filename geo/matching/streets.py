@@ -25,7 +25,7 @@ def key(name: str) -> str:
     ('sepänkuja', 'kustaaiiintie')
     """
     text = unicodedata.normalize("NFC", name).casefold()
-    return "".join(character for character in text if character.isalnum())
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
 
 
 def keys(names: pd.Series) -> pd.Series:
