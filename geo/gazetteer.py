@@ -166,7 +166,8 @@ class Gazetteer:
         """
         codes = self.points["postal_code"].cat
         wanted = codes.categories.isin(postal_codes)[codes.codes.to_numpy()]
-        table = _middles(self.points[wanted], ["postal_code", "municipality_code"])
+        by = ["postal_code", "municipality_code"]
+        table = _middles(self.points[[*by, "easting", "northing"]][wanted], by)
         return table.merge(
             self.postal_codes.drop(columns="addresses"), on=["postal_code", "municipality_code"]
         )
@@ -237,13 +238,12 @@ def _middles(points: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         group = group * len(points[name].cat.categories) + points[name].cat.codes.to_numpy()
     sizes = np.bincount(group)
     group = (np.cumsum(sizes > 0) - 1)[group]  # the groups that there are, in the order of their texts
-    xy = points[["easting", "northing"]].reset_index(drop=True)
-    middle = xy.groupby(group).median().to_numpy()
-    east, north = (xy[name].to_numpy() - middle[group, place] for place, name in enumerate(xy.columns))
-    away = east**2 + north**2
-    least = np.full(len(middle), np.inf)
-    np.minimum.at(least, group, away)
-    nearest = np.flatnonzero(away == least[group])
-    _, first = np.unique(group[nearest], return_index=True)
-    table = points.iloc[nearest[first]][[*by, "easting", "northing"]].astype(dict.fromkeys(by, "str"))
+    order = np.argsort(group, kind="stable")
+    parts = np.split(order, np.cumsum(sizes[sizes > 0])[:-1]) if len(order) else []
+    xy = points[["easting", "northing"]].to_numpy()
+    nearest = []
+    for part in parts:
+        away = ((xy[part] - np.median(xy[part], axis=0)) ** 2).sum(axis=1)
+        nearest.append(part[np.argmin(away)])
+    table = points.iloc[nearest][[*by, "easting", "northing"]].astype(dict.fromkeys(by, "str"))
     return table.reset_index(drop=True).assign(addresses=sizes[sizes > 0])

@@ -107,10 +107,11 @@ def _put_streets(found: pd.DataFrame, answer: belief.OnStreets, gazetteer: Gazet
 
 def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     """Give the columns of Located for chosen candidates."""
-    point = gazetteer.points.iloc[sure["point"].to_numpy()].set_axis(sure.index)
+    told = gazetteer.points[["number", "letter", "use"]]
+    point = told.take(sure["point"].to_numpy()).set_axis(sure.index)
     at_building = sure["precision"] == Precision.BUILDING
     use = point["use"].astype("str")
-    street = gazetteer.streets["street"].iloc[sure["street"].to_numpy()].set_axis(sure.index)
+    street = gazetteer.streets["street"].take(sure["street"].to_numpy()).set_axis(sure.index)
     number = (" " + point["number"].astype("str")).where(point["number"] > 0, "")
     written = street + number + point["letter"].astype("str")
     columns = ["precision", "method", "runner_up", "reason", "municipality_code", "easting", "northing"]

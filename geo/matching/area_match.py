@@ -139,7 +139,11 @@ class Areas:
 def _code_at(
     tree: shapely.STRtree, codes: pd.Series, easting: NDArray[np.float64], northing: NDArray[np.float64]
 ) -> pd.Series:
-    point, polygon = tree.query(shapely.points(easting, northing), predicate="intersects")
+    point, polygon = tree.query(shapely.points(easting, northing))  # boxes; then with prepared polygons
+    shapes = np.asarray(tree.geometries)
+    shapely.prepare(shapes)
+    inside = shapely.intersects_xy(shapes[polygon], easting[point], northing[point])
+    point, polygon = point[inside], polygon[inside]
     lowest = pd.Series(codes.to_numpy()[polygon], index=point, dtype="str").groupby(level=0).min()
     return lowest.reindex(range(len(easting)))
 

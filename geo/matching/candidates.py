@@ -31,6 +31,18 @@ def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
         apart the buildings of the address are), ``near_share`` (how many of them are beside the one chosen,
         0–1) and ``ambiguous``.
     """
+    several = candidates["row"].duplicated(keep=False)
+    alone = (
+        candidates[~several]
+        .set_index("row")
+        .assign(spread_m=0.0, near_share=1.0, rival_m=np.nan, rivalry=np.nan, ambiguous=False, like_names=0)
+    )
+    chosen = _best_of_several(candidates[several], gazetteer)
+    every = [one for one in (alone, chosen) if len(one)] or [chosen]
+    return _no_building_where_spread(pd.concat(every).sort_index())
+
+
+def _best_of_several(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     candidates = _with_address(candidates, gazetteer)
     order = ["row", "quality", "address", "easting", "northing"]
     ascending = [True, False, True, True, True]
@@ -44,7 +56,7 @@ def best(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
     chosen["rivalry"] = chosen.pop("runner_up") / chosen["quality"]
     chosen["ambiguous"] = (chosen["rivalry"] >= _TIE) & (chosen["rival_m"] > _TIE_APART_M)
     chosen["like_names"] = _like_names(candidates, chosen)
-    return _no_building_where_spread(chosen)
+    return chosen.drop(columns="address")
 
 
 def _no_building_where_spread(chosen: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +108,8 @@ def _with_address(candidates: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFram
 
     Where no letter is asked for, 12a and 12b are both buildings of 12.
     """
-    points = gazetteer.points.iloc[candidates["point"].to_numpy()].set_axis(candidates.index)
+    columns = gazetteer.points[["letter", "postal_code", "number"]]
+    points = columns.take(candidates["point"].to_numpy()).set_axis(candidates.index)
     any_letter = (candidates["number_reason"] == GeocodeReason.LETTER) & (
         candidates["precision"] == Precision.BUILDING
     )

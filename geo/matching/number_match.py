@@ -63,14 +63,11 @@ def _with_number(asked: Asked) -> tuple[Rows, Rows]:
     street = asked.hits["street"].to_numpy(np.int64)
     number, number_to = words["number"].astype(np.int64), words["number_to"].astype(np.int64)
     order, numbered = gazetteer.numbered, number > 0
-    same = (
-        np.searchsorted(order, gazetteer.place(street, number)),
-        np.searchsorted(order, gazetteer.place(street, number), side="right"),
-    )
-    second = (
-        same[1],
-        np.searchsorted(order, gazetteer.place(street, np.maximum(number, number_to)), side="right"),
-    )
+    start = np.searchsorted(order, gazetteer.place(street, number))
+    stop = np.searchsorted(order, gazetteer.place(street, number), side="right")
+    last, ranged = stop.copy(), number_to > number
+    last[ranged] = np.searchsorted(order, gazetteer.place(street[ranged], number_to[ranged]), side="right")
+    same, second = (start, stop), (stop, last)
     ranges = gazetteer.ranges
     start, stop = (gazetteer.streets[name].to_numpy()[street] for name in ("start", "stop"))
     wide = np.searchsorted(ranges, start), np.searchsorted(ranges, stop)

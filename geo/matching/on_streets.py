@@ -70,8 +70,10 @@ def _surer_than_villages(hits: pd.DataFrame, question: Question) -> pd.DataFrame
 
 def _where_allowed(every: pd.DataFrame, weights: pd.DataFrame, places: Areas) -> pd.DataFrame:
     """Leave out points that by the boundaries lie where postal code and home municipality deny them."""
-    unique, which = np.unique(every[["easting", "northing"]].to_numpy(), axis=0, return_inverse=True)
-    there = places.municipality_at(unique[:, 0], unique[:, 1]).to_numpy()[which]
+    points, which = np.unique(
+        every["easting"].to_numpy() + 1j * every["northing"].to_numpy(), return_inverse=True
+    )
+    there = places.municipality_at(points.real, points.imag).to_numpy()[which]
     pairs = pd.MultiIndex.from_arrays([every["row"], there])
     said = pairs.isin(pd.MultiIndex.from_frame(weights[["row", "municipality_code"]]))
     return every[pd.isna(there) | said]

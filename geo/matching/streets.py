@@ -60,12 +60,13 @@ def suffixes() -> tuple[str, ...]:
 
 
 @cache
-def _short_forms() -> Mapping[str, tuple[str, ...]]:
-    forms = defaultdict(list)
+def _short_forms() -> Mapping[str, Mapping[str, list[str]]]:
+    """Give full suffixes by the last letter of a short one, and by the short one."""
+    forms: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     table = files.builtin_table("street_suffixes").dropna(subset=["short"])
     for short, full in zip(table["short"], table["full"], strict=True):
-        forms[short].append(full)
-    return {short: tuple(fulls) for short, fulls in forms.items()}
+        forms[short[-1]][short].append(full)
+    return forms
 
 
 @lru_cache(maxsize=1 << 16)
@@ -124,7 +125,7 @@ def expansions(name: str) -> list[tuple[str, bool]]:
     stem = key("".join(words[:-1]))
     found = []
     least = _LEAST_STEM if dotted else _LEAST_STEM_UNDOTTED
-    for short, fulls in _short_forms().items():
+    for short, fulls in _short_forms().get(last[-1:], {}).items():
         alone = bool(stem) and last == short
         joined = last.endswith(short) and len(last) - len(short) >= least
         if alone or joined:
