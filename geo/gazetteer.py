@@ -217,11 +217,12 @@ def _under_both_names(municipality: Codes, keys: Codes) -> tuple[NDArray[np.int6
         Rows, whether they stand under their second name, and what orders them.
     """
     again = np.flatnonzero(keys[1] != NONE)
+    if not len(again):
+        row = np.arange(len(municipality))
+        return row, np.zeros(len(row), dtype=bool), municipality + keys[0]
     row = np.concatenate([np.arange(len(municipality)), again])
     second = np.arange(len(row)) >= len(municipality)
     group = municipality[row] + np.where(second, keys[1][row], keys[0][row])
-    if not len(again):
-        return row, second, group
     order = np.argsort(group, kind="stable")
     return row[order], second[order], group[order]
 
@@ -238,12 +239,12 @@ def _middles(points: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         group = group * len(points[name].cat.categories) + points[name].cat.codes.to_numpy()
     sizes = np.bincount(group)
     group = (np.cumsum(sizes > 0) - 1)[group]  # the groups that there are, in the order of their texts
-    order = np.argsort(group, kind="stable")
-    parts = np.split(order, np.cumsum(sizes[sizes > 0])[:-1]) if len(order) else []
-    xy = points[["easting", "northing"]].to_numpy()
+    stops = np.cumsum(sizes[sizes > 0])
+    order = np.argsort(group.astype(np.min_scalar_type(len(stops))), kind="stable")  # by counting, if few
+    east, north = (points[name].to_numpy()[order] for name in ("easting", "northing"))
     nearest = []
-    for part in parts:
-        away = ((xy[part] - np.median(xy[part], axis=0)) ** 2).sum(axis=1)
-        nearest.append(part[np.argmin(away)])
+    for part in map(slice, stops - sizes[sizes > 0], stops):
+        away = [(one[part] - np.median(one[part])) ** 2 for one in (east, north)]
+        nearest.append(order[part][np.argmin(sum(away))])
     table = points.iloc[nearest][[*by, "easting", "northing"]].astype(dict.fromkeys(by, "str"))
     return table.reset_index(drop=True).assign(addresses=sizes[sizes > 0])

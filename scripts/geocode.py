@@ -27,16 +27,21 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(console: Console, source: Path, out: Path, addresses: Path | None) -> None:
     """Place every row of a table and write the table again with the points."""
-    from jarjestokartta.geo import geocode
+    from concurrent.futures import ThreadPoolExecutor
+
     from jarjestokartta.geo.gazetteer import Gazetteer
-    from jarjestokartta.geo.intake import sheet_addresses, sheet_out, spreadsheet
 
     if source.exists() and out.exists() and source.samefile(out):
         raise InputError("output-is-input", file=out)
-    sheet = spreadsheet.read_sheet(source)
-    asked = sheet_addresses.read(sheet)
     path, boundaries = _sources(console.folder, addresses)
-    gazetteer = None if path is None else Gazetteer.load(path)
+    with ThreadPoolExecutor(1) as beside:  # the country's addresses take as long to load as the rest to begin
+        loaded = None if path is None else beside.submit(Gazetteer.load, path)
+        from jarjestokartta.geo import geocode
+        from jarjestokartta.geo.intake import sheet_addresses, sheet_out, spreadsheet
+
+        sheet = spreadsheet.read_sheet(source)
+        asked = sheet_addresses.read(sheet)
+        gazetteer = None if loaded is None else loaded.result()
     areas = _areas(boundaries)
     located = geocode.locate(asked, gazetteer, areas)
     located, told = _settled(console, asked, located, areas, gazetteer)

@@ -1,10 +1,7 @@
-"""The main job as commands start it: progress on stderr, the collector of garbage out of the way."""
+"""The main job as commands start it, with its progress on stderr."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +13,12 @@ if TYPE_CHECKING:
 
 def run(console: Console, folder: Path, register: Path | None) -> Outcome:
     """Update the workspace in ``folder``; without a register, from the last one."""
-    with _no_collector():
-        from jarjestokartta.workspace import update
-        from jarjestokartta.workspace.folder import Workspace
+    from jarjestokartta.workspace import update
+    from jarjestokartta.workspace.folder import Workspace
 
-        workspace = Workspace.open(folder)
-        with console.progress(update.STEPS) as begin:
-            return update.update(workspace, register, begin=begin, offline=console.offline)
+    workspace = Workspace.open(folder)
+    with console.progress(update.STEPS) as begin:
+        return update.update(workspace, register, begin=begin, offline=console.offline)
 
 
 def again(console: Console, *results: str) -> None:
@@ -38,13 +34,3 @@ def again(console: Console, *results: str) -> None:
         console.tell(line)
     for name in results:
         console.result(outcome.workspace.output / name)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Let nothing look for garbage: tables hold no cycles, and looking takes a sixth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -28,7 +28,7 @@ def content(rows: Iterable[Sequence[Any]], delimiter: str | None) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     write = _with_comma if delimiter == SEMICOLON else as_text
-    writer.writerows([write(cell) for cell in row] for row in rows)
+    writer.writerows([cell if isinstance(cell, str) else write(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

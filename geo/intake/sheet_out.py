@@ -72,9 +72,16 @@ def _rows(sheet: Sheet, added: pd.DataFrame) -> Iterator[list[Any]]:
     yield [*sheet.headers, *free_names(sheet.headers, list(added.columns))]
     ours = added.astype("object").where(added.notna(), "")
     theirs = sheet.cells.itertuples(index=True, name=None)
+    blank = [""] * (width - sheet.cells.shape[1])
     for (number, *cells), extra in zip(theirs, ours.itertuples(index=False, name=None), strict=True):
-        own = ["" if (number, place) in sheet.merged else cell for place, cell in enumerate(cells)]
-        yield [*own, *[""] * (width - len(own)), *extra]
+        yield [*_unmerged(number, cells, sheet), *blank, *extra]
+
+
+def _unmerged(number: int, cells: list[Any], sheet: Sheet) -> list[Any]:
+    """Give the cells of a row with those blank that took their value from a merged one above."""
+    if not sheet.merged:
+        return cells
+    return ["" if (number, place) in sheet.merged else cell for place, cell in enumerate(cells)]
 
 
 def _csv(sheet: Sheet, rows: list[list[Any]]) -> bytes:
