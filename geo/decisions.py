@@ -1,11 +1,16 @@
 """A person's word on where an association is, and whether it has premises there.
 
-A decision stands while the register gives the address that it was made for, compared without regard to case
-and spacing. It then wins over whatever the address text tells; where the address has changed, it is only
-remembered, and the association is asked about again.
+A decision stands while the register gives the address that it was made for (:func:`same_text`). It then wins
+over whatever the address text tells; where the address has changed, it is only remembered, and the
+association is asked about again.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +24,9 @@ SOURCE = "review"
 EXACT = (Precision.BUILDING.value, Precision.INTERPOLATED.value)
 _SAME_POINT_M = 1.0  # decisions are kept to the metre
 _POSTAL = r"^(?P<street>.*?)[\s,]*(?:\b(?P<code>\d{5})\b[\s,]*(?P<office>[^\d]*))?$"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+_BETWEEN_PARTS = re.compile(r"[\s.,;]*[,;][\s.,;]*")
 _ELSEWHERE = [DecisionWay.CANDIDATE.value, DecisionWay.ADDRESS.value, DecisionWay.POINT.value]
 
 
@@ -32,9 +40,20 @@ def address_text(associations: pd.DataFrame) -> pd.Series:
 
 
 def same_text(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Tell where two lines are the same but for case and spacing; two blanks are the same."""
-    tidy = [text.fillna("").str.casefold().str.split().str.join(" ") for text in (one, other)]
-    return tidy[0] == tidy[1]
+    """Tell where two lines say the same; two blanks do.
+
+    Case, the kind of spaces and dashes, unseen signs, and dots and commas that end a part do not count.
+    Every letter and digit does, and whether they are written together (``5b``, ``5 b``).
+    """
+    levelled = [text.astype("object").where(text.notna(), "").map(_levelled) for text in (one, other)]
+    same: pd.Series = levelled[0] == levelled[1]
+    return same
+
+
+def _levelled(text: str) -> str:
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).casefold())
+    plain = " ".join(_DASHES.sub("-", plain).split())
+    return _BETWEEN_PARTS.sub(", ", plain).strip(" .,;")
 
 
 def standing(decisions: pd.DataFrame, associations: pd.DataFrame) -> pd.Series:
@@ -194,12 +213,33 @@ def with_addresses(
 
 _PLACE = ["way", "address", "easting", "northing", "precision", "municipality_code"]
 _SAID = [*_PLACE, "premises", "person", "remark"]
+_MARK_LENGTH = 8  # hexadecimal digits
+
+
+def mark(texts: list[Any]) -> str:
+    """Give a short mark of what texts say, the same for the same texts; it begins with a letter.
+
+    (A spreadsheet would make a number of ``12345e67``.)
+    """
+    plain = "\x1f".join("" if pd.isna(text) else str(text) for text in texts)
+    return "m" + sha256(plain.encode("utf-8")).hexdigest()[:_MARK_LENGTH]
+
+
+def marks(decisions: pd.DataFrame) -> pd.Series:
+    """Give the :func:`mark` of what each decision says, and of which address; NA for rows that hold none."""
+    said = decisions[[*_SAID, "register_address"]].astype("object")
+    for name in ("easting", "northing"):
+        said[name] = said[name].map(lambda metres: f"{metres:.0f}", na_action="ignore")
+    said["register_address"] = said["register_address"].map(_levelled, na_action="ignore")
+    told = pd.Series([mark(row) for row in said.to_numpy().tolist()], index=decisions.index, dtype="str")
+    return told.where(decisions["decided_on"].notna())
 
 
 def merge(decisions: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Add answers to the decisions.
 
-    What an answer leaves open of the place or of the premises stays as it was said of the same address.
+    What an answer leaves open of the place or of the premises stays as it was said of the same address. The
+    marks of all answers that ever were taken for an association are kept, the last one last.
 
     Parameters
     ----------
@@ -229,8 +269,14 @@ def merge(decisions: pd.DataFrame, answers: pd.DataFrame) -> tuple[pd.DataFrame,
         same = (kept[name] == old[name]).fillna(value=False).astype(bool)
         differs |= ~(same | (kept[name].isna() & old[name].isna()))
     what = np.select([~again, differs], ["new", "changed"], "same")
+    kept["answers"] = _together(old["answers"], answers["answers"])
     news = kept[what != "same"]
     rest = decisions[~decisions["association_id"].isin(news["association_id"])]
     both = pd.concat([part for part in (rest, news) if len(part)] or [decisions], ignore_index=True)
     merged = both.sort_values("association_id", kind="stable", ignore_index=True)
     return tables.DECISIONS.conform(merged), pd.Series(what, index=answers.index, dtype="str")
+
+
+def _together(earlier: pd.Series, later: pd.Series) -> pd.Series:
+    both = (earlier.fillna("").astype("str") + " " + later.fillna("").astype("str")).str.strip()
+    return both.where(both != "")

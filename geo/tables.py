@@ -116,6 +116,7 @@ DECISIONS = Contract(
         "person": _text(),
         "remark": _text(),
         "decided_on": Field(DATE, nullable=False),
+        "answers": _text(),  # marks of the answers it was made by, the last one last; see geo.review.news
     },
 )
 

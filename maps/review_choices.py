@@ -24,7 +24,10 @@ FACTS = (
     "northing",
     "precision",
     "municipality_code",
+    "shown",  # mark of the decision that is shown
+    "edition",  # mark of all that the workbook asks
 )
+LATER = {"shown", "edition"}  # that older workbooks do not have
 OPTION = ("address", "easting", "northing", "precision", "municipality_code")
 COUNT = "options"
 
@@ -74,7 +77,7 @@ def write(book: Book, questions: gpd.GeoDataFrame, choices: pd.DataFrame) -> Non
         easting=points.x.round(), northing=points.y.round()
     )
     by_place = dict(tuple(choices.groupby("place")))
-    for place, fact in enumerate(facts[list(FACTS)].itertuples(index=False)):
+    for place, fact in enumerate(facts.reindex(columns=list(FACTS)).itertuples(index=False)):
         own = by_place[place]
         cells = [*fact, len(own), *own["label"], *[None] * (most - len(own))]
         cells += [value for option in own[list(OPTION)].itertuples(index=False) for value in option]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pandas as pd
 import pytest
 from decision_fixtures import decisions, located, register
@@ -28,7 +30,15 @@ def candidate(identity: str, **more: object) -> dict[str, object]:
     [
         (ADDRESS, ADDRESS, True),
         (ADDRESS, "KAUPPAKATU  1, 40100 Jyväskylä", True),
+        (ADDRESS, "Kauppakatu 1., 40100 Jyväskylä.", True),
+        (ADDRESS, "Kauppakatu\u00a01, 40100\u202fJyväskyla\u0308 ", True),
+        (ADDRESS, "Kauppa\u00adkatu 1, 40100 Jyväskylä,", True),
+        ("Koulutie 5–7, 40100 JYVÄSKYLÄ", "Koulutie 5-7 , 40100 JYVÄSKYLÄ", True),
         (ADDRESS, "Kauppakatu 2, 40100 JYVÄSKYLÄ", False),
+        (ADDRESS, "Kauppakatu 1 b, 40100 JYVÄSKYLÄ", False),
+        (ADDRESS, "Kauppakatu 11, 40100 JYVÄSKYLÄ", False),
+        ("Kauppakatu 1 2, 40100 JYVÄSKYLÄ", "Kauppakatu 12, 40100 JYVÄSKYLÄ", False),
+        ("Kauppakatu 1 b, 40100 JYVÄSKYLÄ", "Kauppakatu 1b, 40100 JYVÄSKYLÄ", False),
         (ADDRESS, "Kauppakatu 1, 40200 JYVÄSKYLÄ", False),
         (ADDRESS, None, False),
         (None, None, True),
@@ -41,6 +51,17 @@ def test_a_decision_stands_while_the_address_is_the_same(
     told = decisions(candidate("1", register_address=written))
     assert deciding.standing(told, register(now)).tolist() == [stands]
     assert deciding.standing(told, register(now).assign(association_id="other")).tolist() == [False]
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_the_same_text_has_the_same_letters_and_digits(one: str, other: str) -> None:
+    same = deciding.same_text(pd.Series([one]), pd.Series([other])).item()
+    plain = [
+        [sign for sign in unicodedata.normalize("NFC", text).casefold() if sign.isalnum()]
+        for text in (one, other)
+    ]
+    assert not same or plain[0] == plain[1]
+    assert deciding.same_text(pd.Series([one]), pd.Series([f"  {one}\u00a0."])).item()
 
 
 def test_a_persons_point_wins() -> None:

@@ -16,7 +16,7 @@ from decision_fixtures import register
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.review import answers
-from jarjestokartta.geo.review.checking import Asked
+from jarjestokartta.geo.review.checking import ANSWERS, Asked
 from jarjestokartta.geo.vocabulary import Severity
 
 DAY = date(2026, 11, 24)
@@ -52,7 +52,7 @@ OPTIONS = pd.DataFrame(
     columns=["association_id", "label", "address", "easting", "northing", "precision", "municipality_code"],
 )
 HEADERS = {"east": "E tai lon", "premises": "Toimitila"}
-COLUMNS = ["association_id", "name", "register_address", *answers.ANSWERS, "person"]
+COLUMNS = ["association_id", "name", "register_address", *ANSWERS, "person"]
 
 
 @cache
@@ -129,6 +129,65 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "an address by the register's postal code": (
         {"corrected": "Rantatie 7"},
         {"way": "address", "easting": 432_040, "precision": "building"},
+        "",
+    ),
+    "a town without a code": (
+        {"corrected": "Rantatie 5, Laukaa"},
+        {"easting": 442_000, "municipality_code": "410"},
+        "",
+    ),
+    "a town without a comma": (
+        {"corrected": "Rantatie 5 Laukaa"},
+        {"easting": 442_000, "municipality_code": "410"},
+        "",
+    ),
+    "a code alone": (
+        {"corrected": "Rantatie 5, 41340"},
+        {"easting": 442_000, "municipality_code": "410"},
+        "",
+    ),
+    "a post office of another code": (
+        {"corrected": "Koulutie 5, Korpilahti"},
+        {"easting": 438_000, "precision": "building"},
+        "",
+    ),
+    "a code that no source has": (
+        {"corrected": "Rantatie 5, 99999 Jyväskylä"},
+        {"easting": 432_000, "municipality_code": "179"},
+        "review-address-elsewhere",
+    ),
+    "an office of another code beside the code": (
+        {"corrected": "Rantatie 5, 40100 Palokka"},
+        {"easting": 432_000},
+        "review-address-elsewhere",
+    ),
+    "a place that nobody knows": (
+        {"corrected": "Rantatie 5, sisäpihalla"},
+        {"easting": 432_000},
+        "review-place-unknown",
+    ),
+    "one building by two names": (
+        {"corrected": "Laukaantie 3 / Laukasvägen 3, 41340 Laukaa"},
+        {"easting": 444_000, "precision": "building"},
+        "",
+    ),
+    "flats and ranges are no second address": (
+        {"corrected": "Kauppakatu 8-10 B 12, 40100 Jyväskylä"},
+        {"easting": 431_120},
+        "",
+    ),
+    "an address of the same yard beside the choice": (
+        {"candidate": RANTATIE[0], "corrected": "Rantatie 7, 40100 Jyväskylä"},
+        {"way": "candidate", "easting": 432_000, "address": "Rantatie 7, 40100 Jyväskylä"},
+        "",
+    ),
+    "a house beside the choice of its street": (
+        {
+            "association_id": "2",
+            "candidate": "Kauppakatu, 40100 Jyväskylä (katu)",
+            "corrected": "Kauppakatu 14, 40100 Jyväskylä",
+        },
+        {"way": "address", "easting": 431_200, "precision": "building"},
         "",
     ),
     "an address in another municipality": (
@@ -208,13 +267,60 @@ NOT_TAKEN: dict[str, tuple[dict[str, Any], str]] = {
     "two places": ({"candidate": RANTATIE[0], "east": "434000", "north": "6897000"}, "review-conflict"),
     "a choice and another address": (
         {"candidate": RANTATIE[0], "corrected": "Koulutie 1"},
-        "review-conflict",
+        "review-choice-and-address",
+    ),
+    "a choice and an address that is nowhere": (
+        {"candidate": RANTATIE[0], "corrected": "Olematonkuja 1, 40100 Jyväskylä"},
+        "review-choice-and-address",
+    ),
+    "a choice and a street": (
+        {"candidate": RANTATIE[0], "corrected": "Kauppakatu, 40100 Jyväskylä"},
+        "review-choice-and-address",
+    ),
+    "a choice that is none and an address": (
+        {"candidate": "joku muu", "corrected": RANTATIE[0]},
+        "review-choice-unknown",
+    ),
+    "a choice that is none and a point": (
+        {"candidate": "joku muu", "east": "434000", "north": "6897000"},
+        "review-choice-unknown",
+    ),
+    "a code and a town apart": ({"corrected": "Rantatie 5, 40100 Laukaa"}, "review-code-and-place"),
+    "a house that the code does not have": (
+        {"corrected": "Koulutie 1, 41800 Jyväskylä"},
+        "review-address-unknown",
+    ),
+    "a town and a code apart": ({"corrected": "Rantatie 5, 41340 Jyväskylä"}, "review-code-and-place"),
+    "apart, and yet a point": (
+        {"corrected": "Rantatie 5, 40100 Laukaa", "east": "432000", "north": "6891000"},
+        "review-code-and-place",
+    ),
+    "a street that the town does not have": ({"corrected": "Koulutie 3, Laukaa"}, "review-address-unknown"),
+    "a street that the code does not have": ({"corrected": "Koulutie 3, 41340"}, "review-address-unknown"),
+    "two addresses by a slash": ({"corrected": "Rantatie 5 / Koulutie 3"}, "review-several-addresses"),
+    "two addresses by a word": ({"corrected": "Rantatie 5 ja Koulutie 3"}, "review-several-addresses"),
+    "two lines in a cell": ({"corrected": "Rantatie 5 Koulutie 3"}, "review-several-addresses"),
+    "two addresses with codes": (
+        {"corrected": "Rantatie 5, 40100 Jyväskylä; Koulutie 5, 41800 Korpilahti"},
+        "review-several-addresses",
+    ),
+    "two houses of a street": ({"corrected": "Rantatie 5, Rantatie 7"}, "review-several-addresses"),
+    "two names of places": (
+        {"corrected": "Kalliosaari 1 / Säyneensalo 112, 40100 Jyväskylä"},
+        "review-several-addresses",
+    ),
+    "a second address that is nowhere": (
+        {"candidate": "Rantatie 5 / Olematonkuja 3"},
+        "review-several-addresses",
     ),
     "an address and a far point": (
         {"corrected": "Rantatie 5, 40100 Jyväskylä", "east": "434000", "north": "6897000"},
         "review-conflict",
     ),
-    "all is well, and elsewhere": ({"candidate": ACCEPT, "corrected": "Rantatie 5"}, "review-conflict"),
+    "all is well, and elsewhere": (
+        {"candidate": ACCEPT, "corrected": "Rantatie 5"},
+        "review-choice-and-address",
+    ),
     "no better is known, and yet a point": (
         {"association_id": "3", "candidate": ACCEPT, "east": "434000", "north": "6897000"},
         "review-conflict",
@@ -231,6 +337,31 @@ def test_what_is_not_taken_stops_no_other(case: str) -> None:
     assert problems["code"].tolist() == [code]
     assert problems["severity"].tolist() == [Severity.REJECTED]
     assert problems["source_row"].tolist() == [7]
+
+
+def test_the_register_s_wrong_code_is_not_inherited() -> None:
+    """A code of Jyväskylä in the register does not hold an address of Laukaa back, nor its post office."""
+    wrong = REGISTER.assign(postal_code="41340", post_office="LAUKAA")
+    for written, easting in (("Rantatie 5, Jyväskylä", 432_000), ("Rantatie 1, Korpilahti", 438_500)):
+        made, problems = check({"corrected": written}, now=wrong)
+        assert made["easting"].tolist() == [easting], written
+        assert set(problems["code"]) <= {"review-address-changed"}, written
+
+
+def test_an_address_without_code_or_place_found_against_the_register_is_told() -> None:
+    made, problems = check({"corrected": "Rantatie 5"}, now=REGISTER.assign(postal_code="41340"))
+    assert made["easting"].tolist() == [432_000]  # home municipality and post office outvote the code
+    told = problems.set_index("code")["restored"]
+    assert told["review-address-by-register"] == "Rantatie 5, 40100 Jyväskylä"
+
+
+def test_what_an_address_was_read_as_is_told_in_full() -> None:
+    _, problems = check({"corrected": "Rantatie 5, 99999 Jyväskylä"})
+    assert problems[["value", "restored"]].to_numpy().tolist() == [
+        ["Rantatie 5, 99999 Jyväskylä", "Rantatie 5, 40100 Jyväskylä"]
+    ]
+    _, problems = check({"corrected": "Rantatie 5, 40100 Laukaa"})
+    assert problems["restored"].tolist() == ["Jyväskylä"]
 
 
 def test_rows_that_contradict_each_other() -> None:
@@ -263,7 +394,7 @@ def test_an_address_read_as_another_is_told() -> None:
     made, problems = check({"corrected": "Sikojarventei 187, 40100 Jyväskylä"})
     if made["precision"].isin(deciding.EXACT).all() and len(problems):
         assert problems["code"].tolist() == ["review-address-read-as"]
-        assert problems["restored"].tolist() == ["Sikojärventie 187"]
+        assert problems["restored"].tolist() == ["Sikojärventie 187, 40100 Jyväskylä"]
     assert made["easting"].tolist() == [433_000]
 
 

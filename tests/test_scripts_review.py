@@ -199,6 +199,87 @@ def test_another_answer_replaces_the_first_and_is_named(run: Run, workspace: Pat
     assert b";accepted;" in decisions(workspace)
 
 
+def test_an_older_workbook_replaces_nothing(run: Run, workspace: Path, form: Form) -> None:
+    """Answers lie in a mailbox while the register changes and the association is decided on anew."""
+    identity = next(one for one in coarse(form) if "PL " not in str(form.get(one, "register_address")))
+    other = next(one for one in coarse(form) if one != identity)
+    old = Form(form.save(workspace / "vanha.xlsx"))
+    old.put(identity, candidate=ACCEPT, person="vanha")
+    old.put(other, premises="ei", person="vanha")
+    old.save()
+    assert (
+        run("-C", workspace, "update", register_with(workspace, identity, "Tuntematontie 7")).code
+        == exits.DONE
+    )
+    path = workspace / "uusi.xlsx"
+    assert run("-C", workspace, "review", "export", path).code == exits.DONE
+    newer = Form(path)
+    newer.put(identity, east="434912", north="6901836", person="uusi")
+    newer.put(other, premises="kyllä", person="uusi")
+    read_in(run, workspace, newer.save())
+    kept = decisions(workspace)
+
+    shown = read_in(run, workspace, old.path)
+    assert "muuttuneita 0, ennallaan 0, ottamatta 2" in shown.stderr
+    assert f"Rivi {old.rows[identity]}: Yhdistyksestä on päätetty muualla" in shown.stderr
+    assert "vanha" in shown.stderr
+    assert "uusi" in shown.stderr
+    assert decisions(workspace) == kept
+
+    # Whoever takes the decision back may read the older answer in.
+    lines = kept.splitlines(keepends=True)
+    left = [line for line in lines if not line.startswith(other.encode())]
+    (workspace / "private/decisions.csv").write_bytes(b"".join(left))
+    shown = read_in(run, workspace, old.path)
+    assert "Uusia päätöksiä 1, muuttuneita 0, ennallaan 0, ottamatta 1" in shown.stderr
+
+
+def test_an_earlier_copy_of_a_workbook_replaces_nothing(run: Run, workspace: Path, form: Form) -> None:
+    identity = coarse(form)[0]
+    form.put(identity, candidate=ACCEPT)
+    first = form.save(workspace / "ensin.xlsx")
+    read_in(run, workspace, first)
+    form.put(identity, candidate=building(form, identity))
+    shown = read_in(run, workspace, form.save())
+    assert "muuttuneita 1" in shown.stderr
+    kept = decisions(workspace)
+    shown = read_in(run, workspace, first)
+    assert "ottamatta 1" in shown.stderr
+    assert f"Rivi {form.rows[identity]}: Tämä vastaus on luettu jo aiemmin" in shown.stderr
+    assert decisions(workspace) == kept
+    assert run("-C", workspace, "review", "export", first).code == exits.DONE  # nothing is lost with it
+
+
+def test_a_decision_mended_by_hand_stays(run: Run, workspace: Path, form: Form) -> None:
+    one, other = coarse(form)[:2]
+    form.put(one, premises="kyllä")
+    read_in(run, workspace, form.save())
+    path = workspace / "private/decisions.csv"
+    mended = path.read_bytes().replace(b";yes;", b";no;")
+    assert mended != path.read_bytes()
+    path.write_bytes(mended)
+    form.put(other, candidate=ACCEPT)  # more rows are filled in
+    shown = read_in(run, workspace, form.save())
+    assert "Uusia päätöksiä 1, muuttuneita 0, ennallaan 1, ottamatta 0" in shown.stderr
+    assert decisions(workspace).count(b";no;") == 1
+    assert b";yes;" not in decisions(workspace)
+
+
+def test_a_typed_town_goes_all_the_way(run: Run, workspace: Path, form: Form) -> None:
+    """A corrected address in another town, without a code, through LibreOffice's or Excel's hands."""
+    identity = coarse(form)[0]
+    seat = form.page.cell(form.rows[identity], 3).value
+    choices = [one for row in form.rows for one in form.choices(row)[1:] if one[-1:] != ")"]
+    elsewhere = next(one for one in choices if not one.endswith(f" {seat}"))
+    street, _, place = elsewhere.partition(", ")
+    form.put(identity, corrected=f"{street}, {place.partition(' ')[2]}")
+    read_in(run, workspace, form.save())
+    assert run("-C", workspace, "map").code == exits.DONE
+    row = located(workspace).loc[identity]
+    assert row["method"] == "person"
+    assert row["street_address"].startswith(street)
+
+
 def test_only_one_municipality_is_asked(run: Run, workspace: Path, form: Form) -> None:
     whole = {form.page.cell(row, 3).value for row in form.rows.values()}
     for name in ("Jyväskylä", "179", "JYVÄSKYLÄ"):

@@ -23,7 +23,7 @@ from jarjestokartta.geo.intake import delimited, encodings, file_kind
 from jarjestokartta.geo.intake.day import day_of
 from jarjestokartta.maps.csv_tables import guarded
 
-NAME = "decisions.csv"
+_OPTIONAL = {"answers"}  # a line that a person adds has none
 YES, NO = "yes", "no"
 _NUMBER = re.compile(r"\d{1,8}(\.\d+)?")
 _DELIMITERS = ";,\t"
@@ -45,7 +45,7 @@ def load(path: Path) -> pd.DataFrame:
     head = text.split("\n", 1)[0]
     rows = delimited.read(text, max(_DELIMITERS, key=head.count)).cells
     names = [name.strip() for name in rows[0]]
-    missing = [name for name in tables.DECISIONS.fields if name not in names]
+    missing = [name for name in tables.DECISIONS.fields if name not in {*names, *_OPTIONAL}]
     if missing:
         raise InputError("decisions-columns", file=path, columns=", ".join(missing))
     filled = {number: row for number, row in enumerate(rows[1:], start=2) if any(map(str.strip, row))}

@@ -16,7 +16,8 @@ from jarjestokartta.geo import register as registers
 from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.review import answers, candidate_list, doubts
+from jarjestokartta.geo.review import answers, candidate_list, doubts, news
+from jarjestokartta.geo.review.checking import ANSWERS
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.geo.words import Words
@@ -45,6 +46,7 @@ _PREVIOUS = (
     "register_address",
 )
 _ENDING = ".xlsx"
+_REPLACED = "review-answer-replaced"  # it has been read in, so nothing is lost with it
 _SOME_DAY = date(2000, 1, 1)  # of decisions that are only compared
 
 
@@ -111,7 +113,7 @@ def export(
     with lock.hold(workspace):
         now = _now(workspace, begin)
         code = None if municipality is None else _code(now, municipality)
-        _free_to_write(workspace, now, path)
+        _free_to_write(workspace, now, path, say)
         questions, options = _questions(now, code, begin)
     names = now.inputs.level(Level.MUNICIPALITY).set_index("area_id")["name_fi"]
     region = now.settings.region.name if code is None else names.get(code, code)
@@ -148,7 +150,7 @@ def _code(now: _Now, name: str) -> str:
     return read
 
 
-def _free_to_write(workspace: Workspace, now: _Now, path: Path) -> None:
+def _free_to_write(workspace: Workspace, now: _Now, path: Path, say: Words) -> None:
     """Let no file be lost: not another's, and not answers that nobody has read in."""
     if not path.exists():
         return
@@ -156,9 +158,10 @@ def _free_to_write(workspace: Workspace, now: _Now, path: Path) -> None:
         found = review_file.read(path)
     except InputError as error:
         raise InputError("review-file-taken", file=path) from error
-    made, wrong = _checked(now, found)
+    made, wrong = _checked(now, found, say)
     _, became = deciding.merge(now.decisions, made)
-    if (became != "same").any() or (wrong["severity"] == Severity.REJECTED).any():
+    unread = (wrong["severity"] == Severity.REJECTED) & (wrong["code"] != _REPLACED)
+    if (became != "same").any() or unread.any():
         raise InputError("review-unread-answers", file=path, folder=workspace.root)
 
 
@@ -186,11 +189,21 @@ def _questions(now: _Now, code: str | None, begin: Step) -> tuple[gpd.GeoDataFra
         options = candidate_list.candidates(rows, now.inputs.addresses, now.inputs.areas)
     names = now.inputs.level(Level.MUNICIPALITY).set_index("area_id")["name_fi"]
     earlier = now.decisions.set_index("association_id").reindex(ordered["association_id"])
-    return ordered.assign(
+    questions = ordered.assign(
         register_address=deciding.address_text(rows).to_numpy(),
+        shown=deciding.marks(earlier).to_numpy(),
         town=ordered["home_municipality"].map(names).fillna(ordered["home_municipality"]),
         **{f"previous_{name}": earlier[name].to_numpy() for name in _PREVIOUS},
-    ), options
+    )
+    return questions.assign(edition=_edition(questions, options)), options
+
+
+def _edition(asked: gpd.GeoDataFrame, options: pd.DataFrame) -> str:
+    """Give the mark of all that a workbook asks: the same questions are the same edition."""
+    points = asked.geometry
+    facts = asked.drop(columns="geometry").assign(easting=points.x.round(), northing=points.y.round())
+    tables = (facts.reindex(columns=list(review_choices.FACTS)), options)
+    return deciding.mark([table.to_csv(index=False) for table in tables])
 
 
 def read_answers(workspace: Workspace, path: Path, say: Words, *, today: date, begin: Step) -> Imported:
@@ -210,7 +223,7 @@ def read_answers(workspace: Workspace, path: Path, say: Words, *, today: date, b
     with lock.hold(workspace):
         now = _now(workspace, begin)
         begin("review")
-        made, wrong = _checked(now, found, today)
+        made, wrong = _checked(now, found, say, today)
         merged, became = deciding.merge(now.decisions, made)
         wrong = problems.join([wrong, _replaced(made, now.decisions, say)])
         wrong = wrong.assign(source=path.name)
@@ -220,7 +233,7 @@ def read_answers(workspace: Workspace, path: Path, say: Words, *, today: date, b
             files.write_whole(workspace.review_problems, todo.problems_xlsx(wrong, now.inputs.notices, say))
         else:
             workspace.review_problems.unlink(missing_ok=True)
-    said = found.rows[list(answers.ANSWERS)].notna().any(axis=1)
+    said = found.rows[list(ANSWERS)].notna().any(axis=1)
     counts = became.value_counts()
     return Imported(
         rows=int(found.rows["association_id"].notna().sum()),
@@ -233,9 +246,10 @@ def read_answers(workspace: Workspace, path: Path, say: Words, *, today: date, b
 
 
 def _checked(
-    now: _Now, found: review_file.Returned, today: date = _SOME_DAY
+    now: _Now, found: review_file.Returned, say: Words, today: date = _SOME_DAY
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return answers.check(
+    """Give the decisions that the answers make, those that are no news left out, and the problems of rows."""
+    made, wrong = answers.check(
         found.rows,
         found.asked,
         now.associations,
@@ -244,6 +258,24 @@ def _checked(
         headers=found.headers,
         today=today,
     )
+    sorted_out = news.of(made, found.asked, now.decisions, now.associations)
+    old = now.decisions.set_index("association_id").reindex(made["association_id"]).set_index(made.index)
+    left = [
+        problems.of(
+            code,
+            Severity.REJECTED,
+            rows=rows,
+            values=_in_words(made.loc[rows], say),
+            restored=_in_words(old.loc[rows], say),
+        )
+        for code, rows in ((_REPLACED, sorted_out.replaced), ("review-decision-newer", sorted_out.older))
+    ]
+    not_taken = sorted_out.replaced.append(sorted_out.older)
+    return sorted_out.made, problems.join([wrong[~wrong["source_row"].isin(not_taken)], *left])
+
+
+def _in_words(decisions: pd.DataFrame, say: Words) -> list[str | None]:
+    return [review_sheet.previous_text(row, say) for row in decisions.to_dict("records")]
 
 
 def _replaced(made: pd.DataFrame, decisions: pd.DataFrame, say: Words) -> pd.DataFrame:
@@ -254,10 +286,10 @@ def _replaced(made: pd.DataFrame, decisions: pd.DataFrame, say: Words) -> pd.Dat
     for name in ("way", "address", "easting", "northing", "premises"):
         other |= (made[name].notna() & old[name].notna() & (made[name] != old[name])).fillna(value=False)
     rows = made.index[(again & other).to_numpy(dtype=bool)]
-    texts = [
-        [review_sheet.previous_text(row, say) for row in table.loc[rows].to_dict("records")]
-        for table in (made, old)
-    ]
     return problems.of(
-        "review-decision-changed", Severity.WARNING, rows=rows, values=texts[0], restored=texts[1]
+        "review-decision-changed",
+        Severity.WARNING,
+        rows=rows,
+        values=_in_words(made.loc[rows], say),
+        restored=_in_words(old.loc[rows], say),
     )

@@ -113,7 +113,7 @@ def _yes_or_no(column: pd.Series) -> pd.Series:
 
 def _asked(rows: Sequence[Sequence[Any]], path: Path) -> Asked:
     heads = [as_text(cell) for cell in rows[0]] if rows else []
-    if not {*review_choices.FACTS, review_choices.COUNT} <= set(heads):
+    if not {*review_choices.FACTS, review_choices.COUNT} - review_choices.LATER <= set(heads):
         raise InputError("review-not-ours", file=path)
     table = pd.DataFrame([list(row) for row in rows[1:]], columns=heads, dtype=object)
     options = []
@@ -123,9 +123,12 @@ def _asked(rows: Sequence[Sequence[Any]], path: Path) -> Asked:
         parts |= {name: table[review_choices.part(name, number)] for name in review_choices.OPTION}
         options.append(pd.DataFrame({"association_id": table["association_id"], **parts}))
     every = pd.concat(options, ignore_index=True) if options else pd.DataFrame()
-    facts = _typed(table[list(review_choices.FACTS)]).drop_duplicates("association_id")
+    facts = _typed(table.reindex(columns=list(review_choices.FACTS))).drop_duplicates("association_id")
+    edition = next(iter(facts["edition"].dropna()), None)
     return Asked(
-        facts.set_index("association_id"), _typed(every).dropna(subset=["label"]).reset_index(drop=True)
+        facts.drop(columns="edition").set_index("association_id"),
+        _typed(every).dropna(subset=["label"]).reset_index(drop=True),
+        edition,
     )
 
 

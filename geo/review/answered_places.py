@@ -6,17 +6,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo import decisions, geocode
+from jarjestokartta.geo import decisions
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.review import coordinates
+from jarjestokartta.geo.review import coordinates, typed_addresses
 from jarjestokartta.geo.review.checking import Asked, Checking
-from jarjestokartta.geo.vocabulary import DecisionWay, Level, Precision
+from jarjestokartta.geo.vocabulary import DecisionWay, Level
 
-_FOUND = [*decisions.EXACT, Precision.STREET.value, Precision.PLACE.value]
 _SAME_PLACE_M = 100.0
 _SURE = 0.8  # score of an address that a person wrote, below which what it was read as is told
-_POINT = ["easting", "northing", "precision", "municipality_code"]
+_POINT = list(typed_addresses.POINT)
 
 
 def said(
@@ -37,9 +36,12 @@ def said(
     -------
     DataFrame
         Of the rows still good: ``way``, ``address``, ``easting``, ``northing``, ``precision`` and
-        ``municipality_code`` as in Decisions, and ``read_as`` where an address was found with doubt.
+        ``municipality_code`` as in Decisions; of addresses that people wrote ``remark`` (code of a problem)
+        and ``told`` where they were found with doubt.
     """
     ways = _ways(checking, asked, own, gazetteer, areas)
+    _of_one_place(checking, ways[DecisionWay.ADDRESS])
+    _beside_a_choice(checking, ways)
     _agreeing(checking, ways)
     _findable(checking, ways)
     return _place(checking, ways, areas)
@@ -57,10 +59,14 @@ def _ways(
     accepted = chosen["chosen"] & chosen["address"].isna()
     sent = asked.facts.reindex(checking.rows["association_id"]).set_index(checking.rows.index)
     typed = checking.rows["corrected"].fillna(checking.rows["candidate"].where(~chosen["chosen"]))
+    two = checking.rows["corrected"].notna() & checking.rows["candidate"].notna() & ~chosen["chosen"]
+    two &= ~decisions.same_text(checking.rows["corrected"], checking.rows["candidate"])
     ways = {
         DecisionWay.CANDIDATE: chosen.where(chosen["chosen"] & ~accepted),
         DecisionWay.ACCEPTED: sent[_POINT].assign(address=None).where(accepted),
-        DecisionWay.ADDRESS: _typed(typed, own, gazetteer, areas),
+        DecisionWay.ADDRESS: typed_addresses.find(
+            typed.dropna(), own.loc[typed.notna()], gazetteer, areas
+        ).reindex(typed.index),
         DecisionWay.POINT: _points(checking),
     }
     for way, table in ways.items():
@@ -70,6 +76,7 @@ def _ways(
             DecisionWay.ADDRESS: typed.notna(),
             DecisionWay.POINT: table["easting"].notna(),
         }[way]
+    checking.reject("review-choice-unknown", two.loc[checking.rows.index], "candidate")
     return {way: table.reindex(checking.rows.index) for way, table in ways.items()}
 
 
@@ -85,31 +92,6 @@ def _chosen(rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
 
 def _tidy(texts: pd.Series) -> pd.Series:
     return texts.astype("str").str.strip().str.replace(r"\s+", " ", regex=True)
-
-
-def _typed(
-    typed: pd.Series, own: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame
-) -> pd.DataFrame:
-    """Place the addresses that people wrote; without a postal code of theirs, by the register's."""
-    line = typed.dropna()
-    coded = line.str.contains(r"\b\d{5}\b")
-    register = own.loc[line.index]
-    table = pd.DataFrame(
-        {
-            "association_id": register["association_id"],
-            "home_municipality": register["home_municipality"],
-            "street_address": line,
-            "postal_code": register["postal_code"].mask(coded),
-            "post_office": register["post_office"].mask(coded),
-        }
-    ).astype("str")
-    columns = ["address", *_POINT, "score", "reason", "matched_address"]
-    if table.empty:
-        return pd.DataFrame(columns=columns, index=typed.index)
-    located = geocode.locate(table, gazetteer, areas)
-    found = located.assign(address=line, easting=located.geometry.x, northing=located.geometry.y)
-    found = pd.DataFrame(found)[columns]
-    return found.where(found["precision"].isin(_FOUND)).assign(address=line).reindex(typed.index)
 
 
 def _points(checking: Checking) -> pd.DataFrame:
@@ -130,6 +112,34 @@ def _points(checking: Checking) -> pd.DataFrame:
         columns=["easting", "northing", "precision"],
     )
     return table.reindex(codes.index).assign(address=None, municipality_code=None)
+
+
+def _of_one_place(checking: Checking, typed: pd.DataFrame) -> None:
+    """Leave out rows with several addresses in a cell, and with one that contradicts itself."""
+    for code in sorted(typed["refused"].dropna().unique()):
+        for column, own in written_in(checking.rows).items():
+            which = own & (typed["refused"].loc[checking.rows.index] == code).fillna(value=False)
+            checking.reject(code, which, column, typed["told"])
+
+
+def written_in(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Tell, by the column that an address may be written in, in which rows it is."""
+    corrected = rows["corrected"].notna()
+    return {"corrected": corrected, "candidate": ~corrected}
+
+
+def _beside_a_choice(checking: Checking, ways: dict[DecisionWay, pd.DataFrame]) -> None:
+    """Leave out rows whose choice is not the place of the address beside it, found as a building."""
+    rows = checking.rows.index
+    typed, choice = (ways[way].loc[rows] for way in (DecisionWay.ADDRESS, DecisionWay.CANDIDATE))
+    accepted = ways[DecisionWay.ACCEPTED].loc[rows]
+    chosen = choice["said"].astype(bool)
+    choice = choice.where(chosen, accepted)
+    east, north = ((choice[name] - typed[name]).astype("float64") for name in ("easting", "northing"))
+    near = (np.hypot(east, north) <= _SAME_PLACE_M) & typed["precision"].isin(decisions.EXACT)
+    near &= chosen | choice["precision"].isin(decisions.EXACT)
+    both = (chosen | accepted["said"].astype(bool)) & typed["said"].astype(bool)
+    checking.reject("review-choice-and-address", both & ~near, "candidate", checking.rows["corrected"])
 
 
 def _agreeing(checking: Checking, ways: dict[DecisionWay, pd.DataFrame]) -> None:
@@ -159,10 +169,9 @@ def _findable(checking: Checking, ways: dict[DecisionWay, pd.DataFrame]) -> None
     rows = checking.rows.index
     typed = ways[DecisionWay.ADDRESS].loc[rows]
     lost = typed["said"].astype(bool) & typed["precision"].isna()
-    for way in (DecisionWay.CANDIDATE, DecisionWay.POINT):
-        lost &= ~ways[way].loc[rows, "said"].astype(bool)
     from_list = checking.rows["corrected"].isna()
     checking.reject("review-choice-unknown", lost & from_list, "candidate")
+    lost &= ~ways[DecisionWay.POINT].loc[rows, "said"].astype(bool)
     checking.reject("review-address-unknown", (lost & ~from_list).loc[checking.rows.index], "corrected")
 
 
@@ -177,6 +186,8 @@ def _place(
         said = table["said"].astype(bool)
         if way is DecisionWay.ADDRESS:
             said &= table["precision"].notna()
+        if way is DecisionWay.CANDIDATE:  # of a street, beside a house on it
+            said &= table["precision"].isin(decisions.EXACT) | (place["way"] != DecisionWay.ADDRESS)
         place["way"] = place["way"].mask(said, way.value)
         for name in _POINT:
             place[name] = place[name].mask(said, table[name])
@@ -195,5 +206,7 @@ def _place(
     there = assign.assign(points.where(by_point), towns)["area_id"]
     place["municipality_code"] = place["municipality_code"].mask(by_point, there)
     typed = ways[DecisionWay.ADDRESS].loc[rows]
-    unsure = (place["way"] == DecisionWay.ADDRESS) & (typed["score"].astype("float64") < _SURE)
-    return place.assign(read_as=typed["matched_address"].where(unsure))
+    by_address = place["way"] == DecisionWay.ADDRESS
+    unsure = (typed["score"].astype("float64") < _SURE) & typed["precision"].isin(decisions.EXACT)
+    remark = typed["remark"].astype("str").fillna(pd.Series("review-address-read-as", rows).where(unsure))
+    return place.assign(remark=remark.where(by_address), told=typed["told"].where(by_address))

@@ -16,12 +16,11 @@ import pandas as pd
 from jarjestokartta.geo import decisions, problems, tables
 from jarjestokartta.geo.contract import TEXT
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.review import answered_places
-from jarjestokartta.geo.review.checking import Asked, Checking
+from jarjestokartta.geo.review import answered_places, news
+from jarjestokartta.geo.review.checking import ANSWERS, Asked, Checking
 from jarjestokartta.geo.vocabulary import DecisionWay, Precision
 
 YES, NO = "yes", "no"
-ANSWERS = ("candidate", "corrected", "east", "north", "premises", "remark")
 _ROUGH = [Precision.STREET.value, Precision.PLACE.value]
 
 
@@ -114,7 +113,7 @@ def _premises_words(checking: Checking) -> None:
 
 def _decisions(rows: pd.DataFrame, asked: Asked, place: pd.DataFrame, today: date) -> pd.DataFrame:
     sent = asked.facts.reindex(rows["association_id"]).set_index(rows.index)
-    table = place.drop(columns="read_as").assign(
+    table = place.drop(columns=["remark", "told"]).assign(
         association_id=rows["association_id"],
         name=sent["name"],
         register_address=sent["register_address"],
@@ -124,6 +123,7 @@ def _decisions(rows: pd.DataFrame, asked: Asked, place: pd.DataFrame, today: dat
         person=rows["person"],
         remark=rows["remark"],
         decided_on=pd.Timestamp(today),
+        answers=news.marks(rows, asked),
     )
     texts = {name: "str" for name, one in tables.DECISIONS.fields.items() if one.dtype == TEXT}
     conformed: pd.DataFrame = tables.DECISIONS.conform(table.astype(texts))
@@ -146,8 +146,12 @@ def _strange(checking: Checking, made: pd.DataFrame, asked: Asked, own: pd.DataF
 
 
 def _doubtful_addresses(checking: Checking, made: pd.DataFrame, place: pd.DataFrame) -> None:
-    """Name addresses that a person wrote, and that were found only roughly or under another name."""
-    written = (made["way"] == DecisionWay.ADDRESS) & checking.rows.loc[made.index, "corrected"].notna()
-    checking.warn("review-address-rough", written & made["precision"].isin(_ROUGH), "corrected")
-    read_as = written & place["read_as"].notna() & made["precision"].isin(decisions.EXACT)
-    checking.warn("review-address-read-as", read_as, "corrected", place["read_as"])
+    """Name addresses that a person wrote, and that were found roughly, elsewhere or by another name."""
+    place = place.loc[made.index]
+    for column, own in answered_places.written_in(checking.rows.loc[made.index]).items():
+        written = own & (made["way"] == DecisionWay.ADDRESS)
+        checking.warn("review-address-rough", written & made["precision"].isin(_ROUGH), column)
+        for code in sorted(place["remark"].dropna().unique()):
+            checking.warn(
+                code, written & (place["remark"] == code).fillna(value=False), column, place["told"]
+            )

@@ -70,7 +70,7 @@ def candidates(
         or [_NONE.assign(tier=0)],
         ignore_index=True,
     )
-    every = _written(every, question, gazetteer, _towns(areas)).sort_values(
+    every = _written(every, question, gazetteer, towns(areas)).sort_values(
         ["row", "tier", "quality", "point"], ascending=[True, True, False, True], kind="stable"
     )
     every = every.drop_duplicates(["row", "address"])
@@ -139,7 +139,7 @@ def _alike(question: Question, gazetteer: Gazetteer) -> pd.DataFrame:
     return both.groupby("row").head(_STREETS).reset_index(drop=True)
 
 
-def _written(every: pd.DataFrame, question: Question, gazetteer: Gazetteer, towns: pd.Series) -> pd.DataFrame:
+def _written(every: pd.DataFrame, question: Question, gazetteer: Gazetteer, names: pd.Series) -> pd.DataFrame:
     """Write each candidate as an address: of a house its own number, between houses the one asked for."""
     every = every.astype({"row": "int64", "street": "int64", "point": "int64"})
     points = gazetteer.points.iloc[every["point"].to_numpy()].set_axis(every.index)
@@ -149,7 +149,7 @@ def _written(every: pd.DataFrame, question: Question, gazetteer: Gazetteer, town
     number = own.where(every["precision"] == Precision.BUILDING, "")
     number = number.mask(every["precision"] == Precision.INTERPOLATED, asked)
     municipality = points["municipality_code"].astype("str")
-    place = points["postal_code"].astype("str") + " " + municipality.map(towns).fillna("")
+    place = points["postal_code"].astype("str") + " " + municipality.map(names).fillna("")
     line = (street + " " + number).str.strip() + ", " + place.str.strip()
     return every.assign(
         address=line.str.strip(" ,"),
@@ -158,7 +158,7 @@ def _written(every: pd.DataFrame, question: Question, gazetteer: Gazetteer, town
     )
 
 
-def _towns(areas: pd.DataFrame) -> pd.Series:
+def towns(areas: pd.DataFrame) -> pd.Series:
     """Give the names of municipalities by code: those of the areas, else the built-in ones."""
     drawn = areas.loc[areas["level"] == Level.MUNICIPALITY].set_index("area_id")["name_fi"]
     known = [

@@ -10,6 +10,8 @@ import pandas as pd
 from jarjestokartta.geo import problems
 from jarjestokartta.geo.vocabulary import Severity
 
+ANSWERS = ("candidate", "corrected", "east", "north", "premises", "remark")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -19,14 +21,18 @@ class Asked:
     ----------
     facts
         By ``association_id``: ``name``, ``register_address``, and where the association was thought to be:
-        ``easting``, ``northing``, ``precision``, ``municipality_code``.
+        ``easting``, ``northing``, ``precision``, ``municipality_code``; ``shown``, the mark of the decision
+        that was shown beside the question (:func:`decisions.marks`), where one was.
     options
         ``association_id``, ``label`` (as the list shows it), ``address``, ``easting``, ``northing``,
         ``precision``, ``municipality_code``. The option that it is where it was thought to be has no address.
+    edition
+        Mark of all that was asked together: copies of one workbook have the same. None is not known.
     """
 
     facts: pd.DataFrame
     options: pd.DataFrame
+    edition: str | None = None
 
 
 @dataclass
@@ -37,9 +43,11 @@ class Checking:
     headers: Mapping[str, str]
     found: list[pd.DataFrame] = field(default_factory=list)
 
-    def reject(self, code: str, which: pd.Series, column: str | None = None) -> None:
+    def reject(
+        self, code: str, which: pd.Series, column: str | None = None, restored: pd.Series | None = None
+    ) -> None:
         """Leave out the rows, and name why."""
-        self._tell(code, Severity.REJECTED, which, column, None)
+        self._tell(code, Severity.REJECTED, which, column, restored)
         self.rows = self.rows[~which.reindex(self.rows.index, fill_value=False)]
 
     def warn(self, code: str, which: pd.Series, column: str, restored: pd.Series | None = None) -> None:
