@@ -17,7 +17,7 @@ from jarjestokartta.geo.cleaning.findings import Findings
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError, TableError
 from jarjestokartta.geo.files import builtin_table
-from jarjestokartta.geo.intake import file_kind
+from jarjestokartta.geo.intake import file_kind, own_workbooks
 from jarjestokartta.geo.intake.spreadsheet import Sheet, read_sheet
 
 _REQUIRED = {"name": "register-no-name", "home_municipality": "register-no-municipality"}
@@ -66,9 +66,11 @@ def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
     Raises
     ------
     InputError
-        When the file cannot be used at all: see :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet`, and
-        ``register-no-name``, ``register-no-municipality``, ``register-no-rows``.
+        When the file cannot be used at all: see :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet` and
+        :func:`jarjestokartta.geo.intake.own_workbooks.refuse`, and ``register-no-name``,
+        ``register-no-municipality``, ``register-no-rows``.
     """
+    own_workbooks.refuse(path)
     sheet = read_sheet(path)
     headers = {column: sheet.headers[position] for column, position in sheet.match.positions.items()}
     _require(sheet, headers)

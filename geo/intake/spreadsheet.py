@@ -41,7 +41,7 @@ class Sheet:
     match
         Which headers are our columns.
     name, other_sheets
-        The sheet of a workbook, and those of its sheets that hold something and were not read.
+        The sheet of a workbook, and those of its visible sheets that hold something and were not read.
     encoding, encoding_sure, delimiter
         What a text file was read with; ``encoding_sure`` is False where it was guessed.
     opened_rows
@@ -104,6 +104,8 @@ def as_text(value: Any) -> str:
 def read_sheet(path: Path) -> Sheet:
     """Read the table of a file: the first sheet, and the first row in it, with headers we know.
 
+    Hidden sheets are not read: nobody who looks at the workbook knows of them.
+
     Raises
     ------
     InputError
@@ -141,7 +143,7 @@ def _read_text(content: bytes, path: Path) -> Sheet:
 
 def _read_workbook(content: bytes, path: Path) -> Sheet:
     book = Workbook(content, path)
-    sheets = {name: book.rows(name) for name in book.sheet_names()}
+    sheets = {name: book.rows(name) for name in book.shown_names()}
     filled = {name: one for name, one in sheets.items() if any(map(_filled, one[0]))}
     if not filled:
         raise InputError("file-empty", file=path)

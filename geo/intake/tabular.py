@@ -52,7 +52,7 @@ def of_attributes(layer: pd.DataFrame) -> Table:
 
 
 def read(path: Path) -> Table:
-    """Read the first sheet that holds anything; its header is the first row with two filled cells.
+    """Read the first visible sheet that holds anything; its header is the first row with two filled cells.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def read(path: Path) -> Table:
 
 
 def _first_sheet(book: Workbook, path: Path) -> Sequence[Sequence[Any]]:
-    for name in book.sheet_names():
+    for name in book.shown_names():
         rows, _ = book.rows(name)
         if any(_filled(row) for row in rows):
             return rows

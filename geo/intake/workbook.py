@@ -58,6 +58,12 @@ class Workbook:
         shown = calamine.SheetVisibleEnum.Visible
         return [one.name for one in sorted(sheets, key=lambda one: one.visible != shown)]
 
+    def shown_names(self) -> list[str]:
+        """Give the names of the worksheets that whoever opens the workbook sees."""
+        shown = calamine.SheetVisibleEnum.Visible
+        hidden = {one.name for one in self._book.sheets_metadata if one.visible != shown}
+        return [name for name in self.sheet_names() if name not in hidden]
+
     def rows(self, name: str) -> tuple[Rows, frozenset[Cell]]:
         """Give all rows of one sheet from its first, and the cells filled from the merged cell above them.
 
