@@ -97,7 +97,8 @@ def gaps(
         Gaps, most people first, with the column ``rank`` (1 …). ``residents_without`` takes providers of
         unknown openness or reach as no supply, ``residents_without_if_open`` as supply: the truth
         lies between. ``person_km_beyond`` sums residents × (distance to the nearest known open provider −
-        threshold); people who reach none (``unreached_residents`` of the evidence) are not in it.
+        threshold); people who reach none (``unreached_residents`` of the evidence) are not in it, and it is
+        NA where nobody reaches any.
         The point is the weighted centre of the people without; a rest bears its municipality's name.
     """
     table = _areas(demand)
@@ -132,7 +133,9 @@ def municipality_totals(demand: pd.DataFrame, areas: pd.DataFrame, measured: pd.
         GapTotals: the sums over the municipality's gaps and the areas without one. NA where the need is
         not measured, or no cell tells where people live.
     """
-    sums = demand.groupby(["municipality_code", "need"], sort=True)[list(_TOTALS)].sum()
+    sums = demand.groupby(["municipality_code", "need"], sort=True)[[*_TOTALS, "unreached"]].sum()
+    sums["person_km_beyond"] = _known_km(sums)
+    sums = sums.drop(columns="unreached")
     index = pd.MultiIndex.from_product(
         [region_ids(areas, Level.MUNICIPALITY), measured["need"].unique()],
         names=["municipality_code", "need"],
@@ -179,12 +182,20 @@ def _areas(demand: pd.DataFrame) -> pd.DataFrame:
     groups = demand.groupby(keys, sort=True)
     table = groups[[*_SUMS, "unknown_cells", "east", "north"]].sum().reset_index()
     people = table["residents_without"].where(table["residents_without"] > 0)
+    table["person_km_beyond"] = _known_km(table)
     table = table.assign(x=table["east"] / people, y=table["north"] / people).drop(columns=["east", "north"])
     far = demand.loc[(demand["residents_without"] > 0) & demand["open_distance_m"].notna()]
     near = far.sort_values(["open_distance_m", "nearest_open_id"]).drop_duplicates(keys)
     near = near.assign(nearest_km=near["open_distance_m"] / _METRES_IN_KM)
     near = near.rename(columns={"nearest_open_id": "nearest_provider"})
     return table.merge(near[[*keys, "nearest_provider", "nearest_km"]], how="left", on=keys)
+
+
+def _known_km(sums: pd.DataFrame) -> pd.Series:
+    """Give the person-kilometres, NA where nobody of those without reaches any provider at all."""
+    nobody = (sums["residents_without"] > 0) & (sums["unreached"] >= sums["residents_without"])
+    known: pd.Series = sums["person_km_beyond"].mask(nobody)
+    return known
 
 
 def _area_names(table: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:

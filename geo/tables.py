@@ -277,7 +277,7 @@ GAPS = Contract(
         "residents_without": _number(nullable=False),  # places of unknown openness do not count as supply
         "residents_without_if_open": _number(nullable=False),  # they do
         "share_without": _number(nullable=False, high=1),
-        "person_km_beyond": _number(nullable=False),
+        "person_km_beyond": _number(),  # NA: none of its people without reaches any provider
         "nearest_provider": _text(),
         "nearest_km": _number(),
         "evidence": _text(),  # JSON: sources searched, when, whether a local person has checked

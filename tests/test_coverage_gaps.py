@@ -123,7 +123,7 @@ def test_evidence_says_what_was_searched_and_where_data_end() -> None:
 def test_where_no_provider_is_all_are_without_and_unreached() -> None:
     row = found(supply=HALL.iloc[:0]).iloc[0]
     assert row["residents_without"] == 200
-    assert row["person_km_beyond"] == 0
+    assert pd.isna(row["person_km_beyond"])  # nobody knows how far
     assert json.loads(row["evidence"])["unreached_residents"] == 200
     assert pd.isna(row["nearest_km"])
 
