@@ -276,6 +276,24 @@ def test_a_run_with_less_still_gives_a_page(open_page, content, tmp_path, poorer
     assert not [entry for entry in page.log if entry.startswith("error")]
 
 
+def test_all_needs_together_tell_what_was_not_measured(open_page, content, tmp_path):
+    path = tmp_path / "index.html"
+    path.write_text(
+        figure.page(nothing_measured(content), edition=Edition.INDEX, day=None), encoding="utf-8"
+    )
+    page = open_page(path=path)
+    page.get_by_role("tab", name="Aukot").click()
+    assert page.locator("#filter-need").input_value() == ""
+    assert page.locator(".gap-list").inner_text().startswith("Ei tietoa")
+    assert "aukkoa asukasmäärän" not in page.locator(".gap-list").inner_text()
+    page = open_page()
+    page.select_option("#filter-need", "")
+    assert page.locator(".unmeasured").is_hidden()
+    page.select_option("#filter-town", label="Luhanka")
+    assert "Naapuri- ja omaapu" in page.locator(".unmeasured").inner_text()
+    assert "Kokoontumistilat" not in page.locator(".unmeasured").inner_text()
+
+
 @pytest.mark.parametrize("width", [360, 768])
 def test_a_narrow_window_shows_the_map_first_and_the_lists_a_tap_away(open_page, width):
     page = open_page(width=width, height=740)

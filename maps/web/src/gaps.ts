@@ -1,5 +1,5 @@
 /** The ranked list of gaps: how many people, what share, how far the nearest is, how sure it is. */
-import type { Gap, Model } from "./data";
+import { type Gap, type Model, NOT_MEASURED } from "./data";
 import { h, replace } from "./dom";
 import { areaName, count, number, percent, t } from "./i18n";
 import { kilometres } from "./mapbar";
@@ -33,6 +33,7 @@ export function gapPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "lead" });
   const open = h("p", { class: "small if-open" });
   const two = h("p", { class: "small if-open" });
+  const partly = h("p", { class: "small if-open unmeasured" });
   const caution = h("p", { class: "caution" });
   const empty = h("p", { class: "empty" });
   const paged = new Paged<Gap>((gap, place) => row(model, gap, place), PAGE);
@@ -47,16 +48,20 @@ export function gapPanel(model: Model): HTMLElement {
     two.textContent = t("map.gaps.two-numbers");
     two.hidden = gaps.every((gap) => ifOpenText(gap.people, gap.ifOpen) === "");
     caution.textContent = t("map.gaps.caution");
-    const unmeasured = notMeasured(model);
+    const missing = notMeasured(model);
+    const unmeasured = missing.length === asked(model).length;
     lead.hidden = unmeasured; // nobody can be said to be without, nor nobody
     caution.hidden = unmeasured;
-    empty.textContent = ranked.length ? "" : unmeasured ? t("map.gaps.not-measured") : t("map.gaps.none");
+    partly.hidden = unmeasured || missing.length === 0;
+    partly.textContent = t("map.gaps.unmeasured", { needs: missing.map((need) => t(`need.${need}`)).join(", ") });
+    const nothing = unmeasured ? (state.need ? "map.gaps.not-measured" : "map.gaps.not-measured-all") : "map.gaps.none";
+    empty.textContent = ranked.length ? "" : t(nothing);
     empty.hidden = ranked.length > 0;
     paged.show(ranked);
   };
   draw();
   onChange((_, changed) => any(changed, "need", "town", "language") && draw());
-  return h("div", { class: "gap-list" }, lead, open, two, caution, empty, paged.element);
+  return h("div", { class: "gap-list" }, lead, open, two, partly, caution, empty, paged.element);
 }
 
 /** The second of the two numbers, where places of unknown openness make a difference. */
@@ -65,11 +70,12 @@ const ifOpenText = (people: number, ifOpen: number | null): string =>
 
 const strongPeople = (people: number): HTMLElement => h("strong", {}, count("map.people", people));
 
+const asked = (model: Model): string[] => (state.need ? [state.need] : model.meta.needs);
 
-function notMeasured(model: Model): boolean {
-  const states = model.gapValues[state.need]?.state;
+/** The needs asked about that no municipality asked about was measured for. */
+function notMeasured(model: Model): string[] {
   const towns = model.areas.filter((area) => area.level === "municipality" && (state.town < 0 || area.i === state.town));
-  return states !== undefined && towns.every((town) => states[town.i] === 1);
+  return asked(model).filter((need) => towns.every((town) => model.gapValues[need]?.state[town.i] === NOT_MEASURED));
 }
 
 function row(model: Model, gap: Gap, place: number): HTMLElement {
