@@ -21,6 +21,7 @@ from jarjestokartta.geo.intake import file_kind, own_workbooks
 from jarjestokartta.geo.intake.spreadsheet import Sheet, read_sheet
 
 _REQUIRED = {"name": "register-no-name", "home_municipality": "register-no-municipality"}
+_KNOWN_BY = ("registration_number", "name")
 _NAMED_ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1", "mac_roman": "Mac Roman"}
 
 
@@ -42,6 +43,8 @@ class Register:
         Headers that are none of our columns.
     sheet
         Name of the sheet that was read, None for a text file.
+    rejected
+        ``registration_number`` and ``name`` of the rejected rows, as far as they were read.
     """
 
     associations: pd.DataFrame = field(repr=False)
@@ -50,6 +53,7 @@ class Register:
     headers: dict[str, str]
     unread: tuple[str, ...] = ()
     sheet: str | None = None
+    rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_KNOWN_BY)), repr=False)
 
 
 def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
@@ -99,6 +103,7 @@ def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
             if header.strip() and position not in sheet.match.positions.values()
         ),
         sheet=sheet.name,
+        rejected=table.loc[table.index.isin(list(findings.rejected)), list(_KNOWN_BY)],
     )
 
 

@@ -236,7 +236,9 @@ class ChangeKind(StrEnum):
     """What happened to an association between two registers."""
 
     NEW = "new"
-    ENDED = "ended"
+    ENDED = "ended"  # the register says so
+    ABSENT = "absent"  # from the register, which says no more
+    REJECTED = "rejected"  # its row could not be used
     MOVED = "moved"
     RENAMED = "renamed"
     CORRECTED = "corrected"

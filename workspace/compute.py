@@ -9,7 +9,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage import changes as comparing
 from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, serving, supply
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import decisions as deciding
@@ -25,7 +24,7 @@ from jarjestokartta.geo.vocabulary import (
     Status,
 )
 from jarjestokartta.maps.content import Attribution, Content, Rules
-from jarjestokartta.workspace import rating
+from jarjestokartta.workspace import changed, rating
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -52,6 +51,7 @@ def content(
     *,
     before: pd.DataFrame | None,
     begin: Step,
+    rejected: pd.DataFrame | None = None,
     decisions: pd.DataFrame | None = None,
     services: Geocoders | None = None,
 ) -> Content:
@@ -61,8 +61,8 @@ def content(
     ----------
     associations
         Associations of the register.
-    before
-        Associations of the last different register; None when there is none.
+    before, rejected
+        Associations of the last different register, and rejected rows of this; None when there are none.
     decisions
         What people have decided of places; None when nobody has.
     services
@@ -79,6 +79,7 @@ def content(
     counted = rating.count(placed, inputs)
     rated = rating.rate(counted, inputs, settings)
     found = _coverage(placed, inputs, settings, begin)
+    residents = rating.newest(inputs.residents)["residents"]
     return Content(
         title=settings.map.title or f"Järjestökartta: {settings.region.name}",
         register_date=register_date(associations),
@@ -92,11 +93,11 @@ def content(
         totals=found.totals,
         measured=found.measured,
         sites=inputs.sites,
-        changes=_changes(before, associations, inputs),
+        changes=changed.changes(before, associations, rejected, residents),
         thresholds_m=thresholds(settings),
         water=inputs.lakes,
         attributions=(*attributions(settings), *(services.attributions() if services else ())),
-        notices=tuple(inputs.notices),
+        notices=(*inputs.notices, *_partial(before, associations, rated, settings)),
         reach_method=found.method,
         rules=Rules(settings.distance, settings.rates, settings.gaps),
         report_link=settings.map.report_link,
@@ -263,10 +264,15 @@ def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
     return {**dict(zip(of_register["association_id"], of_register["name"], strict=True)), **sites}
 
 
-def _changes(before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    if before is None:
-        return tables.CHANGES.empty()
-    return comparing.changes(before, after, residents=rating.newest(inputs.residents)["residents"])
+def _partial(
+    before: pd.DataFrame | None, after: pd.DataFrame, rated: pd.DataFrame, settings: Settings
+) -> list[str]:
+    """Give notices where the register may be but a part of the register."""
+    told = {
+        "fewer-than-before": changed.fewer(before, after, settings.region.municipalities),
+        "few-associations": not rating.few(rated, settings.gaps).empty,
+    }
+    return [notice for notice, holds in told.items() if holds]
 
 
 def joined(placed: Placed) -> gpd.GeoDataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from jarjestokartta.coverage import counts, rates
 from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.settings import GapSettings, Settings
 from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision, VillageBy
 from jarjestokartta.workspace.inputs import Inputs
 
@@ -93,6 +93,12 @@ def seasonal(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
     towns = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
     people = people[people["area_id"].isin(towns)]
     return tuple(among.seasonal(people, above=settings.rates.second_homes_per_resident))
+
+
+def few(rates: pd.DataFrame, limits: GapSettings) -> pd.DataFrame:
+    """Give the rows of municipalities with too few associations to a resident for a whole register."""
+    of_home = rates[(rates["basis"] == Basis.DOMICILE) & (rates["subject"] == counts.ALL)]
+    return of_home[(of_home["per_1000"] < limits.least_associations_per_1000).fillna(value=False)]
 
 
 def newest(residents: pd.DataFrame) -> pd.DataFrame:

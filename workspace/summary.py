@@ -19,7 +19,7 @@ from jarjestokartta.geo.vocabulary import (
 )
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
-from jarjestokartta.workspace import geocoder_words
+from jarjestokartta.workspace import geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
 
 
@@ -100,6 +100,9 @@ def _rates(outcome: Outcome, say: Words) -> list[str]:
         places = rows.loc[rows["verdict"] == verdict].sort_values("per_1000")["area_id"].map(names)
         if len(places):
             told.append(say(f"summary.{verdict}", places=", ".join(places)))
+    few = rating.few(rates, outcome.content.rules.gaps)["area_id"].map(names)
+    if len(few):
+        told.append(say("summary.few-associations", places=", ".join(sorted(few))))
     unknown = int((rows["verdict"] == Verdict.CANNOT_TELL).sum())
     if unknown:
         told.append(say.plural("summary.cannot-tell", unknown))
@@ -149,10 +152,16 @@ def _villages_served(outcome: Outcome, say: Words) -> list[str]:
 
 
 def _changes(outcome: Outcome, say: Words) -> list[str]:
-    if outcome.before is None:
+    before = outcome.before
+    if before is None:
         return [say("summary.first")]
     found = outcome.content.changes["kind"].value_counts()
     parts = [f"{say(f'change.{kind}')} {say.number(found[kind])}" for kind in ChangeKind if kind in found]
     if not parts:
-        return [say("summary.no-changes", file=outcome.before.register_file)]
-    return [say("summary.changes", file=outcome.before.register_file, parts=", ".join(parts))]
+        return [say("summary.no-changes", file=before.register_file)]
+    told = [say("summary.changes", file=before.register_file, parts=", ".join(parts))]
+    if ChangeKind.REJECTED in found:
+        told.append(say.plural("summary.changes-rejected", int(found[ChangeKind.REJECTED])))
+    if ChangeKind.ABSENT in found:
+        told.append(say("summary.changes-absent"))
+    return told

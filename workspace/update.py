@@ -93,6 +93,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
                 found,
                 settings,
                 before=_associations(workspace, before),
+                rejected=read.rejected,
                 decisions=decision_file.load(workspace.decisions),
                 services=services,
                 begin=begin,

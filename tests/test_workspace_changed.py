@@ -1,0 +1,84 @@
+"""What is told of associations that are no more among those counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from conftest import Outcome
+from register_fixtures import row, write_csv
+from update_fixtures import workspace
+
+from jarjestokartta.geo import register, words
+from jarjestokartta.scripts import exits
+from jarjestokartta.workspace import changed
+
+__all__ = ["workspace"]
+
+Run = Callable[..., Outcome]
+RESIDENTS = pd.Series({"410": 20_000.0})
+ROWS = [row(number) for number in range(1, 21)]
+
+
+def without_number(number: int, **cells: Any) -> list[Any]:
+    return row(number, registration_number="", **cells)
+
+
+def read(folder: Path, rows: list[list[Any]]) -> register.Register:
+    return register.read(write_csv(folder / "r.csv", rows))
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "kind"),
+    [
+        (row(1), [row(1, status="Purettu")], "ended"),
+        (row(1), [], "absent"),
+        (row(1), [row(1, home_municipality="Laukka")], "rejected"),
+        (row(1), [row(1, name="")], "rejected"),
+        (row(1), [without_number(1, home_municipality="Laukka")], "absent"),
+        (without_number(1), [without_number(1, home_municipality="Laukka")], "rejected"),
+        (without_number(1), [], "absent"),
+    ],
+)
+def test_an_end_is_claimed_only_where_the_register_tells_it(
+    first: list[Any], now: list[list[Any]], kind: str, tmp_path: Path
+) -> None:
+    before = read(tmp_path, [first, row(2)]).associations
+    found = read(tmp_path, [*now, row(2)])
+    made = changed.changes(before, found.associations, found.rejected, RESIDENTS)
+    assert made["kind"].tolist() == [kind]
+    assert made["effect"].tolist() == [pytest.approx(-0.05)]
+
+
+@pytest.mark.parametrize(("kept", "fewer"), [(20, False), (18, False), (17, True)])
+def test_a_register_of_much_less_than_the_last_may_be_a_part(
+    kept: int, *, fewer: bool, tmp_path: Path
+) -> None:
+    before = read(tmp_path, ROWS).associations
+    after = read(tmp_path, ROWS[:kept]).associations
+    assert changed.fewer(before, after, ("410",)) is fewer
+    assert not changed.fewer(before, after, ("077",))
+    assert not changed.fewer(None, after, ("410",))
+
+
+def test_rejected_and_missing_rows_are_told_as_such(run: Run, workspace: Path, tmp_path: Path) -> None:
+    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS))
+    second = [row(1, home_municipality="Laukka"), *ROWS[5:]]
+    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", second))
+    assert shown.code == exits.DONE, shown.stderr
+    said = " ".join(shown.stderr.split())
+    say = words.load("fi")
+    assert say("summary.changes", file="eka.csv", parts="Ei enää rekisterissä 4, Rivi hylätty 1") in said
+    assert say.plural("summary.changes-rejected", 1) in said
+    assert "Päättynyt" not in said
+    assert "Rekisteri näyttää vajaalta näissä kunnissa: Hankasalmi, Joutsa" in said
+    for code in ("fewer-than-before", "few-associations"):
+        assert say(f"notice.{code}") in said
+        assert say(f"notice.{code}") in (workspace / "maps/output/index.html").read_text(encoding="utf-8")
+    told = pd.read_csv(workspace / "maps/output/csv/changes.csv")
+    assert told["kind"].value_counts().to_dict() == {"absent": 4, "rejected": 1}
+    todo = pd.read_excel(workspace / "private/tehtavat.xlsx", header=None, engine="openpyxl")
+    assert any(say("notice.fewer-than-before") == cell for cell in todo[0])

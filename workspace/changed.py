@@ -1,0 +1,67 @@
+"""What became of each association since the last register, and whether the registers can be compared."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jarjestokartta.coverage import changes as comparing
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import ChangeKind, Status
+
+_WHOLE = 0.9  # a register with a smaller part of the last one's associations may be a part of the register
+
+
+def changes(
+    before: pd.DataFrame | None, after: pd.DataFrame, rejected: pd.DataFrame | None, residents: pd.Series
+) -> pd.DataFrame:
+    """Compare the register with the last one, and claim no end that the register does not tell.
+
+    Parameters
+    ----------
+    before, after
+        Associations of the last different register, None when there is none, and of this one.
+    rejected
+        ``registration_number`` and ``name`` of this register's rejected rows; None when there are none.
+    residents
+        Residents by municipality code.
+
+    Returns
+    -------
+    DataFrame
+        Changes. *ended* are those that this register says have ended; those of a rejected row are *rejected*,
+        those that are not in it at all *absent*.
+    """
+    if before is None:
+        return tables.CHANGES.empty()
+    found = comparing.changes(before, after, residents=residents)
+    gone = (found["kind"] == ChangeKind.ENDED) & ~found["association_id"].isin(after["association_id"])
+    last = before.set_index("association_id").loc[found.loc[gone, "association_id"]]
+    refused = _among(last, rejected)
+    kinds = pd.Series(ChangeKind.ABSENT.value, index=found.index[gone])
+    kinds = kinds.mask(refused.to_numpy(), ChangeKind.REJECTED.value)
+    order = {kind.value: place for place, kind in enumerate(ChangeKind)}
+    table = found.assign(kind=kinds.reindex(found.index).fillna(found["kind"]))
+    table = table.assign(order=table["kind"].map(order)).sort_values(["order", "association_id"])
+    result: pd.DataFrame = tables.CHANGES.conform(table.drop(columns="order").reset_index(drop=True))
+    return result
+
+
+def fewer(before: pd.DataFrame | None, after: pd.DataFrame, municipalities: tuple[str, ...]) -> bool:
+    """Tell whether the region has so many fewer associations than before that rows may be missing."""
+    if before is None:
+        return False
+    here = before[before["home_municipality"].isin(municipalities)]
+    return _counted(after) < _WHOLE * _counted(here)
+
+
+def _counted(associations: pd.DataFrame) -> int:
+    return int((associations["status"] != Status.ENDED).sum())
+
+
+def _among(last: pd.DataFrame, rejected: pd.DataFrame | None) -> pd.Series:
+    """Tell which associations have a rejected row: by number, without one by name."""
+    if rejected is None:
+        return pd.Series(data=False, index=last.index)
+    numbered = last["registration_number"].isin(rejected["registration_number"].dropna())
+    nameless = rejected.loc[rejected["registration_number"].isna(), "name"].dropna().str.casefold()
+    return numbered | (last["registration_number"].isna() & last["name"].str.casefold().isin(nameless))
