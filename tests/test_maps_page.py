@@ -170,6 +170,32 @@ def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
             assert "ei tietoa" in page.locator(".legend").inner_text()
 
 
+def test_places_not_known_to_be_open_look_unlike_open_ones_and_the_legend_says_so(open_page, content):
+    page = open_page("#&t=meeting-places&k=village")
+    marks = page.locator(".legend .mark")
+    assert "kaikille avoin" in marks.nth(0).inner_text()
+    assert "avoimuus ei tiedossa" in marks.nth(1).inner_text()
+    paper = [
+        mark.locator(".glyph").evaluate("e => getComputedStyle(e).backgroundColor") for mark in marks.all()
+    ]
+    assert len(set(paper)) == 2
+    page.locator("input[value=sites]").uncheck()
+    assert marks.count() == 0
+    page.get_by_role("tab", name="Haku").click()
+    named = content.sites.drop_duplicates("name", keep=False)
+    for open_to in ("all", "unknown", "members"):
+        page.fill("#search", named.loc[named["open_to"] == open_to, "name"].iloc[0])
+        page.select_option("#filter-need", "")
+        page.wait_for_timeout(400)
+        hollow = page.locator(".search .found.site").first.evaluate("e => e.classList.contains('unsure')")
+        assert hollow == (open_to != "all")
+
+
+def test_the_nearest_is_said_to_be_the_nearest_open_to_all(open_page):
+    page = open_page()
+    assert "Lähin kaikille avoin tiedossamme: " in page.locator("[data-key^='gap:']").first.inner_text()
+
+
 def test_what_is_not_measured_never_looks_like_a_class(open_page):
     page = open_page("#&t=mutual-aid&k=municipality")
     fills = Counter(
@@ -278,9 +304,7 @@ def test_a_run_with_less_still_gives_a_page(open_page, content, tmp_path, poorer
 
 def test_all_needs_together_tell_what_was_not_measured(open_page, content, tmp_path):
     path = tmp_path / "index.html"
-    path.write_text(
-        figure.page(nothing_measured(content), edition=Edition.INDEX, day=None), encoding="utf-8"
-    )
+    path.write_text(figure.page(nothing_measured(content), edition=Edition.INDEX, day=None), encoding="utf-8")
     page = open_page(path=path)
     page.get_by_role("tab", name="Aukot").click()
     assert page.locator("#filter-need").input_value() == ""

@@ -1,5 +1,5 @@
 /** Which places and associations stand on the map now: those of the theme, or those that the search has found. */
-import type { Model } from "./data";
+import type { Association, Model, Site } from "./data";
 import type { Dot } from "./points";
 import type { Search } from "./search";
 import { state } from "./state";
@@ -17,6 +17,9 @@ export function dots(model: Model, search: Search): Dot[] {
   return pool.flatMap(({ kind, item }) => {
     if (kind === "area" || !("lon" in item) || item.lon === null || item.lat === null) return [];
     if (!searching && bit && !(item.needs & bit)) return [];
-    return [{ kind, i: item.i, lon: item.lon, lat: item.lat }];
+    return [{ kind, i: item.i, lon: item.lon, lat: item.lat, unsure: unsure(item) }];
   });
 }
+
+/** Whether a place is for members only or its openness unknown, so that it closes no gap. */
+export const unsure = (item: Site | Association): boolean => "open" in item && item.open !== "all";

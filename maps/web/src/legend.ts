@@ -1,6 +1,7 @@
 /** The legend: what is on the map now, class by class, with how many areas each holds. */
 import type { Model } from "./data";
 import { h, replace, svg } from "./dom";
+import { unsure } from "./dots";
 import { count, t } from "./i18n";
 import { fill, patterns } from "./patterns";
 import { reachMethod } from "./mapbar";
@@ -39,12 +40,21 @@ export function legend(model: Model): HTMLElement {
       h("ul", {}, ...rows),
       rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
       h("p", { class: "method-below" }, rate ? t("map.rate-sentence") : reachMethod(model)),
+      ...marks(model),
       !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
     );
   };
   draw();
   onChange((_, changed) => any(changed, "theme", "measure", "level", "language", "layers") && draw());
   return element;
+}
+
+/** What the points stand for: those known to be open to all, and hollow ones. */
+function marks(model: Model): HTMLElement[] {
+  if (!state.layers.sites) return [];
+  const mark = (kind: string, label: string): HTMLElement => h("p", { class: `mark site ${kind}` }, h("span", { class: "glyph", "aria-hidden": "true" }), t(label));
+  const found = [false, true].filter((hollow) => model.sites.some((site) => unsure(site) === hollow));
+  return found.map((hollow) => (hollow ? mark("unsure", "map.legend.unsure") : mark("open", "map.legend.open")));
 }
 
 export function range(now: Theme, place: number): string {

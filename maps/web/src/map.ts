@@ -3,6 +3,7 @@ import L from "leaflet";
 import { Areas } from "./areas";
 import { type Area, type Model } from "./data";
 import { h } from "./dom";
+import { unsure } from "./dots";
 import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
@@ -81,7 +82,7 @@ export class MapView {
       const list = selection.kind === "site" ? this.model.sites : this.model.associations;
       const place = list[selection.i];
       if (place?.lon == null || place.lat == null) return this.highlight(this.homeOf(selection));
-      this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat });
+      this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat, unsure: unsure(place) });
       this.centre(L.latLng(place.lat, place.lon).toBounds(9000), 12);
       return;
     }
@@ -195,7 +196,9 @@ export class MapView {
     if (!first) return t("map.zoom-to-see");
     if (hit.members.length > 1) return t("map.pile", { n: hit.members.length });
     const list = first.kind === "site" ? this.model.sites : this.model.associations;
-    return list[first.i]?.name ?? "";
+    const place = list[first.i];
+    if (!place) return "";
+    return unsure(place) ? t(`map.hint.${"open" in place && place.open === "members" ? "members" : "unknown"}`, { name: place.name }) : place.name;
   }
 
   private areaText(area: Area): string {

@@ -9,6 +9,7 @@ export interface Dot {
   i: number;
   lon: number;
   lat: number;
+  unsure: boolean; // not known to be open to all: drawn hollow
 }
 export type Hit = { members: Dot[]; lat: number; lon: number; zoom: number | null };
 interface Drawn {
@@ -60,7 +61,7 @@ export class Points extends CanvasLayer {
     if (this.selected) {
       const at = project(this.selected.lat, this.selected.lon);
       ring(pen, at);
-      mark(pen, at, this.selected.kind, 1.5);
+      mark(pen, at, this.selected, 1.5);
     }
   }
 
@@ -70,7 +71,11 @@ export class Points extends CanvasLayer {
       pen.fillStyle = "#ffffff";
       pen.fillRect(at.x - 2, at.y - 2, 4, 4);
       pen.fillStyle = COLOURS[dot.kind];
-      pen.fillRect(at.x - 1.25, at.y - 1.25, 2.5, 2.5);
+      if (dot.unsure) {
+        pen.lineWidth = 0.8;
+        pen.strokeStyle = COLOURS[dot.kind];
+        pen.strokeRect(at.x - 1.4, at.y - 1.4, 2.8, 2.8);
+      } else pen.fillRect(at.x - 1.25, at.y - 1.25, 2.5, 2.5);
     }
   }
 
@@ -85,7 +90,7 @@ export class Points extends CanvasLayer {
       } else {
         const dot = this.dots[(feature.properties as { place: number }).place];
         if (!dot) continue;
-        mark(pen, at, dot.kind, 1);
+        mark(pen, at, dot, 1);
         this.drawn.push({ ...at, radius: 5, hit: () => ({ members: [dot], lat, lon, zoom: null }) });
       }
     }
@@ -110,16 +115,20 @@ function cluster(dots: Dot[]): Supercluster<{ place: number }> {
   );
 }
 
-function mark(pen: CanvasRenderingContext2D, at: { x: number; y: number }, kind: Dot["kind"], scale: number): void {
+function mark(pen: CanvasRenderingContext2D, at: { x: number; y: number }, { kind, unsure }: Dot, scale: number): void {
   const radius = (kind === "site" ? 4.4 : 4) * scale;
   pen.beginPath();
   if (kind === "site") pen.roundRect(at.x - radius, at.y - radius, 2 * radius, 2 * radius, 1.5);
   else pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-  pen.fillStyle = COLOURS[kind];
-  pen.lineWidth = 1.8;
+  pen.lineWidth = unsure ? 4.4 : 1.8;
   pen.strokeStyle = "#fff";
   pen.stroke();
+  pen.fillStyle = unsure ? "#fff" : COLOURS[kind];
   pen.fill();
+  if (!unsure) return;
+  pen.lineWidth = 2;
+  pen.strokeStyle = COLOURS[kind];
+  pen.stroke();
 }
 
 function ring(pen: CanvasRenderingContext2D, at: { x: number; y: number }): void {

@@ -1,6 +1,7 @@
 /** The search box and the list of what it finds. */
 import type { Model } from "./data";
 import { type Child, h, replace } from "./dom";
+import { unsure } from "./dots";
 import { areaName, count, foreign, t } from "./i18n";
 import { Paged } from "./paged";
 import type { Found, Search } from "./search";
@@ -42,7 +43,7 @@ export function row(model: Model, found: Found): Child {
   const name = found.kind === "area" ? areaName(found.item) : found.item.name;
   return h(
     "button",
-    { type: "button", class: `found ${kind}`, "data-key": `${kind}:${item.i}`, click: () => change({ selection: { kind, i: item.i } }) },
+    { type: "button", class: `found ${kind}${found.kind !== "area" && unsure(found.item) ? " unsure" : ""}`, "data-key": `${kind}:${item.i}`, click: () => change({ selection: { kind, i: item.i } }) },
     h("span", { class: "glyph", "aria-hidden": "true" }),
     h("span", { class: "what" },
       h("span", { class: "name" }, h("b", { lang: found.kind === "area" ? foreign(found.item) : null }, name)),
