@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import address_life
 import address_slips as slips
 import numpy as np
 import pandas as pd
@@ -60,11 +61,14 @@ class Dirty:
     held_out: np.ndarray
 
 
-def dirty(points: pd.DataFrame, count: int, *, seed: int, kind: str, no_number: float = 0.0) -> Dirty:
+def dirty(
+    points: pd.DataFrame, count: int, *, seed: int, kind: str, no_number: float = 0.0, lifelike: bool = False
+) -> Dirty:
     """Draw ``count`` addresses of ``points`` and spoil them.
 
     ``points`` has the columns of the gazetteer file and, where villages are to be written in place of
-    streets, ``village`` ("" where it lies in none). ``no_number`` is the share that leaves the house out.
+    streets, ``village`` ("" where it lies in none). ``no_number`` is the share that leaves the house out;
+    ``lifelike`` adds what ``address_life.py`` tells of.
     """
     rng = np.random.default_rng([seed, len(kind)])
     sure = _addressable(points)
@@ -72,7 +76,7 @@ def dirty(points: pd.DataFrame, count: int, *, seed: int, kind: str, no_number: 
     free = np.setdiff1d(np.flatnonzero(sure), held_out)
     drawn = rng.choice(free, count - len(held_out), replace=len(free) < count)
     place = rng.permutation(np.concatenate([drawn, held_out]))
-    truth = points.iloc[place].reset_index(drop=True)
+    truth = points.iloc[place].reset_index(drop=True).assign(at=points.index[place])
     truth["kind"] = np.where(np.isin(place, held_out), "unknown-number", "building")
     truth["spoiled"] = ""
     spoiling = _Spoiling(_written(truth), truth, points, kind, rng)
@@ -82,6 +86,8 @@ def dirty(points: pd.DataFrame, count: int, *, seed: int, kind: str, no_number: 
     spoiling.codes()
     spoiling.offices()
     spoiling.houses(no_number)
+    if lifelike:
+        address_life.live(spoiling)
     return Dirty(spoiling.as_registered(), truth, held_out)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,11 +28,12 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import belief, confidence, on_streets
 from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.model import region
+from jarjestokartta.geo.vocabulary import Precision
 
 REGIONS = (region.SEED, 1, 2, 3)
 ROUNDS, ROWS = 2, 100_000
 NO_NUMBER = 0.02
-ON_STREETS = ("building", "interpolated", "street", "place")
+ON_STREETS = (Precision.BUILDING, Precision.INTERPOLATED, Precision.STREET, Precision.PLACE)
 IN_AREAS = ("village", "postal-area", "municipality")
 RIDGE = 0.5  # in the odds' squared logarithms: what little is seen says little
 LEAST_WEIGHT = 0.005  # rounds to nothing
@@ -58,19 +60,27 @@ class Round:
 
     @classmethod
     def of(cls, addresses: Addresses, seed: int) -> Round:
-        noisy = dirty(addresses.points, ROWS, seed=seed, kind="pen", no_number=NO_NUMBER)
+        noisy = dirty(addresses.points, ROWS, seed=seed, kind="pen", no_number=NO_NUMBER, lifelike=True)
         known = addresses.without(noisy.held_out)
         return cls(addresses, noisy, known, Question.of(noisy.rows, known, addresses.areas))
 
-    def streets(self) -> Iterator[Seen]:
-        """Give what is seen of the candidates chosen on streets, those that are doubted too."""
+    @cached_property
+    def chosen(self) -> pd.DataFrame:
+        """The candidates chosen on streets, those that will be doubted too."""
         chosen = on_streets.answer(self.question, self.known).chosen
         chosen = chosen[~chosen["ambiguous"]]
-        chosen["street_key"] = self.known.streets["street_key"].to_numpy()[chosen["street"]]
-        features = confidence.of_streets(chosen, self.question.rows, self.question.weights)
-        good = self.right(chosen)
-        for precision, own in features.groupby(chosen["precision"].astype("str")):
-            yield Seen(str(precision), own, good[chosen.index.get_indexer(own.index)])
+        return chosen.assign(street_key=self.known.streets["street_key"].to_numpy()[chosen["street"]])
+
+    def streets(self, precision: Precision) -> Iterator[Seen]:
+        """Give what is seen of those that claim a precision, by the weights of the finer ones."""
+        chosen = self.chosen
+        for finer in (Precision.BUILDING, Precision.INTERPOLATED):
+            if finer == precision:
+                break
+            chosen = belief.claiming_less(chosen, finer, self.question)
+        own = chosen[chosen["precision"] == precision]
+        features = confidence.of_streets(own, self.question.rows, self.question.weights)
+        yield Seen(precision.value, features, self.right(own))
 
     def areas(self) -> Iterator[Seen]:
         """Give what is seen of the areas that are given in place of streets."""
@@ -117,11 +127,15 @@ def weights_of(kinds: Iterable[str], seen: Iterable[Seen]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["precision", "feature", "weight"])
 
 
-def write(table: pd.DataFrame) -> None:
-    """Write the weights; from now on the geocoder uses them."""
+def replaced(table: pd.DataFrame, fitted_now: pd.DataFrame) -> pd.DataFrame:
+    """Write the weights with those of some kinds anew; from now on the geocoder uses them."""
+    order = [*(one.value for one in ON_STREETS), *IN_AREAS]
+    table = pd.concat([table[~table["precision"].isin(fitted_now["precision"])], fitted_now])
+    table = table.sort_values("precision", key=lambda kind: kind.map(order.index), kind="stable")
     table.to_csv(OUT, index=False, lineterminator="\n")
     files.builtin_table.cache_clear()
     confidence.weights_by_kind.cache_clear()
+    return table
 
 
 def main() -> None:
@@ -130,12 +144,13 @@ def main() -> None:
         with TemporaryDirectory() as folder:
             addresses = Addresses.of_region(Path(folder), seed=seed)
         rounds += [Round.of(addresses, ROUNDS * place + number) for number in range(ROUNDS)]
-    known = pd.read_csv(OUT, dtype="str")
-    streets = weights_of(ON_STREETS, (seen for one in rounds for seen in one.streets()))
-    write(pd.concat([streets, known[known["precision"].isin(IN_AREAS)]]))
-    areas = weights_of(IN_AREAS, (seen for one in rounds for seen in one.areas()))
-    table = pd.concat([streets, areas])
-    write(table)
+    table = pd.read_csv(OUT, dtype="str")
+    for precision in ON_STREETS:
+        fitted_now = weights_of(
+            [precision.value], (seen for one in rounds for seen in one.streets(precision))
+        )
+        table = replaced(table, fitted_now)
+    table = replaced(table, weights_of(IN_AREAS, (seen for one in rounds for seen in one.areas())))
     shown = table.pivot_table(index="feature", columns="precision", values="weight", aggfunc="first")
     print(shown.fillna("").to_string())
 

@@ -154,7 +154,9 @@ def calibration(addresses: Addresses) -> pd.DataFrame:
     score, good = [], []
     for number in range(CALIBRATED_ROUNDS):
         seed = NOISE_SEED + 1 + number
-        noisy = dirty(addresses.points, CALIBRATED_ROWS, seed=seed, kind="keys", no_number=NO_NUMBER)
+        noisy = dirty(
+            addresses.points, CALIBRATED_ROWS, seed=seed, kind="keys", no_number=NO_NUMBER, lifelike=True
+        )
         answers = placed(noisy, addresses.without(noisy.held_out), addresses.areas)
         score.append(answers["score"].to_numpy())
         good.append(right(answers, noisy.truth, addresses.areas))

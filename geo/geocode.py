@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import belief, confidence, evidence
+from jarjestokartta.geo.matching import belief, evidence
 from jarjestokartta.geo.matching.question import Question
-from jarjestokartta.geo.vocabulary import GeocodeReason, PlaceKind, Precision
+from jarjestokartta.geo.vocabulary import GeocodeReason, Level, PlaceKind, Precision
 
 _EMPTY = {
     "precision": Precision.NONE.value,
@@ -67,6 +67,7 @@ def locate(
     if gazetteer is not None:
         _put_streets(found, answer, gazetteer)
     _put_areas(found, question, answer)
+    _say_elsewhere(found, question, areas)
     return _located(found, associations)
 
 
@@ -126,10 +127,19 @@ def _filled(sure: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 def _put_areas(found: pd.DataFrame, question: Question, answer: belief.OnStreets) -> None:
     """Fill in villages, postal areas and municipalities for the rows that have no point yet."""
     for area in belief.in_areas(question, answer):
-        points = area.points.assign(score=confidence.probability(area.evidence, area.kind).round(3))
+        points = area.points[area.given]
         found.loc[points.index, points.columns] = points
     nothing = found["easting"].isna() & question.rows["home_municipality"].isna()
     found.loc[nothing, "reason"] = GeocodeReason.NOTHING_KNOWN.value
+
+
+def _say_elsewhere(found: pd.DataFrame, question: Question, areas: gpd.GeoDataFrame) -> None:
+    """Say of rows of a municipality that no boundary is known of that it, not an address, is what lacks."""
+    towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
+    home = question.rows["home_municipality"]
+    beyond = home.notna() & ~home.isin(towns) & found["easting"].isna() & (not towns.empty)
+    beyond &= found["reason"] == GeocodeReason.NO_GAZETTEER.value
+    found.loc[beyond, "reason"] = GeocodeReason.MUNICIPALITY_ELSEWHERE.value
 
 
 def _located(found: pd.DataFrame, associations: pd.DataFrame) -> gpd.GeoDataFrame:

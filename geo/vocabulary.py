@@ -31,6 +31,7 @@ class GeocodeReason(StrEnum):
     RANGE = "range"
     SPREAD = "spread"
     OTHER_POSTAL_CODE = "other-postal-code"
+    OTHER_POST_OFFICE = "other-post-office"
     OTHER_MUNICIPALITY = "other-municipality"
     INTERPOLATED = "interpolated"
     NUMBER_NOT_FOUND = "number-not-found"
@@ -46,6 +47,7 @@ class GeocodeReason(StrEnum):
     OUTSIDE_MUNICIPALITY = "outside-municipality"
     POSTAL_CODE_ELSEWHERE = "postal-code-elsewhere"
     NO_GAZETTEER = "no-gazetteer"
+    MUNICIPALITY_ELSEWHERE = "municipality-elsewhere"  # than where we have boundaries
     FOREIGN = "foreign"
     NOTHING_KNOWN = "nothing-known"
     SERVICE_BUILDING = "service-building"

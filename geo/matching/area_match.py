@@ -46,25 +46,32 @@ class Areas:
         return _code_at(tree, self._postal.index.to_series(), easting, northing)
 
     def villages(self, text: pd.Series, weights: pd.DataFrame) -> pd.DataFrame:
-        """Give the village a row's text names, where just one is so named in its municipalities."""
+        """Give the village a row's text names, where just one is so named in its municipalities.
+
+        Beside it ``tail``, whether other words precede the name, and ``code_there``, the point's postal code.
+        """
         if self._villages.empty:
-            return _nothing()
+            return _nothing().assign(tail=False, code_there=None)
         villages = self._villages.assign(row_of=range(len(self._villages)))
         named = pd.concat([_named(villages, column) for column in ("name_fi", "name_sv")])
         asked = pd.DataFrame(
-            [(row, name.key) for row, one in text.dropna().items() for name in _village_names(one)],
-            columns=["row", "key"],
+            [
+                (row, name.key, name.method == "tail")
+                for row, one in text.dropna().items()
+                for name in _village_names(one)
+            ],
+            columns=["row", "key", "tail"],
         ).astype({"key": "str"})
         weights = weights[weights["weight"] > 0]
         found = asked.merge(named, on="key").merge(weights, on=["row", "municipality_code"])
-        found = found.sort_values(["row", "weight", "row_of"], ascending=[True, False, True])
+        found = found.sort_values(["row", "weight", "row_of", "tail"], ascending=[True, False, True, True])
         found = found.drop_duplicates(["row", "row_of"])
         best = found["weight"] == found.groupby("row")["weight"].transform("max")
         found = found[best & ~found[best].duplicated("row", keep=False).reindex(found.index, fill_value=True)]
         points = villages.geometry.iloc[found["row_of"].to_numpy()].representative_point()
-        return found.assign(easting=points.x.to_numpy(), northing=points.y.to_numpy()).set_index("row")[
-            _COLUMNS
-        ]
+        found = found.assign(easting=points.x.to_numpy(), northing=points.y.to_numpy())
+        there = self.postal_code_at(found["easting"].to_numpy(), found["northing"].to_numpy())
+        return found.assign(code_there=there.to_numpy()).set_index("row")[[*_COLUMNS, "tail", "code_there"]]
 
     def postal_areas(self, area_code: pd.Series, weights: pd.DataFrame) -> pd.DataFrame:
         """Give a point of each row's postal area, in its home municipality where the area reaches there."""

@@ -14,6 +14,8 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 # How likely the postal code (as at the point, not told, a slip from it, another's) and the post office (as at
 # the point, not told, another's) are written so.
 _POSTAL = np.array([[1.0, 1.0, 0.05], [1.0, 0.5, 0.02], [0.02, 3e-3, 1e-3], [5e-3, 1e-3, 2e-4]])
+AGREES, UNTOLD, OFFICE_OTHER = range(3)
+CODE_SLIP, CODE_OTHER = 2, 3
 _DIGITS = 5
 _UNKNOWN = -2  # a text that no address point has; -1 is none
 
@@ -81,7 +83,7 @@ class Asked:
         pairs["code_agrees"] = self._code_agrees(hit, point)
         pairs["office_agrees"] = self._agrees("office", "post_office", hit, point)
         pairs["postal"] = _POSTAL[pairs["code_agrees"], pairs["office_agrees"]]
-        return pairs.assign(across=False, gap_m=0.0, nearest_m=0.0, numbers=0)
+        return pairs.assign(across=False, gap_m=0.0, nearest_m=0.0, numbers=0, letter="", letter_m=0.0)
 
     def all_points(self) -> tuple[Rows, Rows]:
         """Give every point of every hit's street."""

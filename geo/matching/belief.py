@@ -1,6 +1,7 @@
 """Which answers are likely enough to be given: on streets, else in the areas that are left.
 
-An answer less likely than the least is not given: the row is placed at its postal area, and comes to review.
+An answer less likely than the least claims less: a neighbour by letter no building, a point between houses
+its street alone. Where that is unlikely too the row is placed at its postal area, and comes to review.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.geo.matching import candidates, confidence, on_streets
+from jarjestokartta.geo.matching.area_match import Areas
 from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
-_LEAST_LIKELY = dict.fromkeys(Precision, 0.5) | {Precision.BUILDING: 0.75}
+_LEAST_LIKELY = dict.fromkeys(Precision, 0.5) | dict.fromkeys(
+    (Precision.BUILDING, Precision.INTERPOLATED), 0.75
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,22 @@ class OnStreets:
 
 @dataclass(frozen=True)
 class InAreas:
-    """Answers of one kind (a precision, or ``village``): points by row, and the evidence for them."""
+    """Answers of one kind (a precision, or ``village``).
+
+    Parameters
+    ----------
+    points
+        By row, with ``score``.
+    evidence
+        See :func:`confidence.of_areas`.
+    given
+        Which are to be given: the likely, and of the coarse those that nothing before was likelier than.
+    """
 
     kind: str
     points: pd.DataFrame
     evidence: pd.DataFrame
+    given: NDArray[np.bool_]
 
 
 def of_streets(question: Question) -> OnStreets:
@@ -55,6 +70,7 @@ def of_streets(question: Question) -> OnStreets:
     chosen = answer.chosen
     if chosen.empty:
         return OnStreets(chosen, chosen, answer.outside)
+    chosen = claimed(chosen, question)
     score = scores(chosen, question)
     ambiguous = chosen["ambiguous"].to_numpy(dtype=bool)
     rival = chosen["rivalry"].where(ambiguous, 0.0).fillna(0.0)
@@ -62,7 +78,7 @@ def of_streets(question: Question) -> OnStreets:
     chosen = chosen.assign(
         score=score,
         reason=candidates.reasons(chosen, question.rows["home_municipality"]),
-        runner_up=(score * chosen["rivalry"]).round(3),
+        runner_up=np.minimum(score * chosen["rivalry"], 1 - score).round(3),
     )
     doubted = chosen.assign(
         runner_up=(score / (1 + rival)).round(3),
@@ -70,6 +86,41 @@ def of_streets(question: Question) -> OnStreets:
     )
     doubt = ambiguous | unsure.to_numpy()
     return OnStreets(chosen[~doubt], doubted[doubt], answer.outside)
+
+
+def claimed(chosen: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """Let candidates that are unlikely at their precision claim a coarser one."""
+    for precision in (Precision.BUILDING, Precision.INTERPOLATED):
+        chosen = claiming_less(chosen, precision, question)
+    return chosen
+
+
+def claiming_less(chosen: pd.DataFrame, precision: Precision, question: Question) -> pd.DataFrame:
+    """Let those of one precision that are unlikely claim less; of buildings, neighbours by letter alone."""
+    may = (chosen["precision"] == precision) & ((precision != Precision.BUILDING) | chosen["letter"].ne(""))
+    own = chosen[may]
+    unlikely = own[scores(own, question) < _LEAST_LIKELY[precision]]
+    coarser = _neighbours if precision is Precision.BUILDING else _streets
+    return pd.concat([chosen.drop(unlikely.index), coarser(unlikely)]).sort_index()
+
+
+def _neighbours(chosen: pd.DataFrame) -> pd.DataFrame:
+    return chosen.assign(precision=Precision.INTERPOLATED.value, number_reason=GeocodeReason.LETTER.value)
+
+
+def _streets(chosen: pd.DataFrame) -> pd.DataFrame:
+    reason = chosen["number_reason"].where(chosen["letter"] != "", GeocodeReason.NUMBER_NOT_FOUND.value)
+    return chosen.assign(
+        precision=Precision.STREET.value,
+        number_reason=reason,
+        gap_m=0.0,
+        nearest_m=0.0,
+        numbers=0,
+        letter="",
+        letter_m=0.0,
+        across=False,
+        fit=0.0,
+    )
 
 
 def scores(chosen: pd.DataFrame, question: Question) -> pd.Series:
@@ -85,18 +136,34 @@ def scores(chosen: pd.DataFrame, question: Question) -> pd.Series:
 
 
 def in_areas(question: Question, answer: OnStreets) -> Iterator[InAreas]:
-    """Give, from the village to the municipality, the answers for the rows that have none yet."""
-    places, open_ = question.places, question.rows.drop(answer.believed.index)
+    """Give, from the village to the municipality, the answers for the rows that have no likely one yet."""
+    open_ = question.rows.drop(answer.believed.index)
+    before = pd.Series(dtype="float64")  # how likely a coarse answer is that was not likely
     for precision in (Precision.PLACE, Precision.POSTAL_AREA, Precision.MUNICIPALITY):
         said = question.weights[question.weights["row"].isin(open_.index)]
-        if precision is Precision.PLACE:
-            points = places.villages(open_["street"], said).assign(reason=GeocodeReason.PLACE_NAME.value)
-        elif precision is Precision.POSTAL_AREA:
-            points = places.postal_areas(open_["area_code"], said)
-        else:
-            points = places.municipalities(said)
-        if len(points):
-            points = points.assign(precision=precision.value, method=precision.value)
-            kind = "village" if precision is Precision.PLACE else precision.value
-            yield InAreas(kind, points, confidence.of_areas(points, question.rows, said, answer.doubted))
-            open_ = open_.drop(points.index)
+        points = _points(question.places, precision, open_, said)
+        if not len(points):
+            continue
+        kind = "village" if precision is Precision.PLACE else precision.value
+        evidence = confidence.of_areas(points, question.rows, said, answer.doubted)
+        score = confidence.probability(evidence, kind)
+        likely = score >= _LEAST_LIKELY[precision]
+        given = likely
+        if precision is not Precision.PLACE:
+            given = likely | (score > before.reindex(points.index, fill_value=0.0).to_numpy())
+            before = pd.Series(score, index=points.index)
+        points = points.drop(columns=confidence.OF_VILLAGES, errors="ignore").assign(
+            precision=precision.value, method=precision.value, score=score.round(3)
+        )
+        yield InAreas(kind, points, evidence, given)
+        open_ = open_.drop(points.index[likely])
+
+
+def _points(places: Areas, precision: Precision, rows: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    if precision is Precision.POSTAL_AREA:
+        return places.postal_areas(rows["area_code"], said)
+    if precision is Precision.MUNICIPALITY:
+        return places.municipalities(said)
+    named = places.villages(rows["street"], said)
+    person = named["tail"].astype(bool) & (rows["number"].reindex(named.index) == 0)
+    return named[~person].assign(reason=GeocodeReason.PLACE_NAME.value)

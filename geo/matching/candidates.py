@@ -94,6 +94,7 @@ def reasons(chosen: pd.DataFrame, home: pd.Series) -> pd.Series:
         (~at_building & (chosen["number_reason"] != ""), None),
         (chosen["method"].isin(["typo", "tail"]), GeocodeReason.TYPO),
         (at_building & chosen["code_wrong"], GeocodeReason.OTHER_POSTAL_CODE),
+        (at_building & chosen["office_wrong"], GeocodeReason.OTHER_POST_OFFICE),
         (chosen["spread_m"] > _SPREAD_M, GeocodeReason.SPREAD),
         (chosen["number_reason"] != GeocodeReason.EXACT, None),
         (chosen["method"].isin(["abbreviation", "folded"]), GeocodeReason.ABBREVIATION),

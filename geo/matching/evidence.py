@@ -45,11 +45,14 @@ class Knowledge:
         ``post_office`` (key), ``municipality_code``.
     only_code
         Post office (key) to postal code, of those that have but one.
+    parts
+        Post offices (keys) that deliver in a part of a municipality, by a name that is not its own.
     """
 
     postal: pd.DataFrame
     offices: pd.DataFrame
     only_code: pd.Series
+    parts: frozenset[str]
 
     @classmethod
     def of(cls, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Knowledge:
@@ -71,6 +74,7 @@ class Knowledge:
             *_villages(by_level[Level.VILLAGE]),
             _builtin_offices(),
         ]
+        own = [municipalities[name].dropna() for name in ("name_fi", "name_sv")]
         named = _pairs(postal_areas["name_fi"], postal_codes, "post_office", "postal_code")
         if gazetteer is not None:
             named = gazetteer.office_codes  # as the mail has it, where the register tells
@@ -79,7 +83,19 @@ class Knowledge:
             offices.append(gazetteer.post_offices)
         every = pd.concat(offices).dropna()
         every["post_office"] = streets.keys(every["post_office"])
-        return cls(pd.concat(postal).drop_duplicates(), every.drop_duplicates(), _only_codes(named))
+        of_parts = set(streets.keys(named["post_office"])) - set(streets.keys(_municipality_names(own)))
+        return cls(
+            pd.concat(postal).drop_duplicates(),
+            every.drop_duplicates(),
+            _only_codes(named),
+            frozenset(of_parts),
+        )
+
+
+def _municipality_names(loaded: list[pd.Series]) -> pd.Series:
+    finland = municipality_names.finland()
+    every: pd.Series = pd.concat([*loaded, finland["name_fi"], finland["name_sv"].dropna()]).astype("str")
+    return every
 
 
 def _reached(postal_areas: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -236,6 +252,14 @@ def _nearly(names: pd.Series, known: Collection[str]) -> list[str | None]:
         alone = len(near) == 1 or (len(near) > 1 and near[0][1] < near[1][1])
         found.append(near[0][2] if near and alone else None)
     return found
+
+
+def said(found: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
+    """Tell what speaks for the municipality of each answer: ``by_postal``, ``by_office``."""
+    pairs = pd.MultiIndex.from_arrays([found.index, found["municipality_code"]])
+    table = weights.set_index(["row", "municipality_code"])[["by_postal", "by_office"]]
+    said = table.reindex(pairs).set_index(found.index)
+    return said.eq(True)  # noqa: FBT003 - what is not said is not so
 
 
 def _weight(said: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

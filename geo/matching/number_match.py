@@ -5,7 +5,8 @@ Every function takes *hits* (``row``, ``street``, ``quality``, ``method``, ``edi
 (row of ``gazetteer.points``), ``easting``, ``northing``, ``quality`` 0–1, ``precision``, ``number_reason``,
 ``fit`` (of the number, 0–1), ``code_agrees`` and ``office_agrees`` (see :mod:`geo.matching.asked`); of points
 between two houses ``gap_m`` (between the houses), ``nearest_m`` (to the nearer one), ``numbers`` (from one to
-the other) and ``across``.
+the other) and ``across``; ``letter``, how the house's letter differs from the one asked for (see
+:data:`LETTERS`), and ``letter_m``, how far it is there from one number to the next.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import spans
 from jarjestokartta.geo.matching.asked import Asked, Rows, code_of_none
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
@@ -25,10 +27,12 @@ from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 _AS_WRITTEN = 1.0
 _OTHER_READING = 0.3  # staircase A of 12, not house 12a
 _WITHIN_RANGE = 0.3
-_LETTER_LEFT_OUT = 0.2
+_LETTER_LEFT_OUT = 0.2  # or one that the register lacks
 _SECOND_OF_RANGE = 0.2
-_OTHER_LETTER = 0.02  # 12b where the register knows only 12c: a neighbour, not the building
+_OTHER_LETTER = 0.05  # 12b where the register knows only 12c: a neighbour, not the building
 _AT_BUILDING = 0.1  # a number that fits less well than this is not the building
+STAIRCASE, LEFT_OUT, OTHER_LETTER = "staircase", "left-out", "other"
+LETTERS = ("", STAIRCASE, LEFT_OUT, OTHER_LETTER)
 LEAST_RIVAL = 1e-4  # beside the best; what is less likely is no rival
 _BETWEEN = 0.03  # a house that the register lacks
 _NEAREST = 0.01
@@ -42,16 +46,20 @@ _NEAR_NUMBERS = 10
 _FAR_NUMBER = 0.3
 _ONE_BUILDING_M = 50.0
 _TELLING_NAME = 8  # letters
+_LONE_M = 500.0  # to the next house, where the street has no other
 
 
 def on_number(asked: Asked) -> pd.DataFrame:
     """Give the candidates at a building with the number asked for (or its neighbour by letter)."""
     hit, point = _with_number(asked)
-    fit, reason = _fit(asked, hit, point)
+    fit, reason, letter = _fit(asked, hit, point)
     fits = fit > 0
     found = asked.at(hit[fits], point[fits])
     found["fit"], found["number_reason"] = fit[fits], reason[fits]
     found["postal"] *= np.where(_namesake(found, asked), _NAMESAKE, 1.0)
+    found["letter"] = letter[fits]
+    lettered = found["letter"] != ""
+    found.loc[lettered, "letter_m"] = _to_next_number(asked.gazetteer, found[lettered])
     quality = found["quality"] * found["fit"] * found["postal"]
     precision = np.where(found["fit"] > _AT_BUILDING, Precision.BUILDING, Precision.INTERPOLATED)
     return found.assign(quality=quality, precision=precision)
@@ -80,7 +88,10 @@ def _with_number(asked: Asked) -> tuple[Rows, Rows]:
     return hit[once], point[once]
 
 
-def _fit(asked: Asked, hit: Rows, point: Rows) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+def _fit(
+    asked: Asked, hit: Rows, point: Rows
+) -> tuple[NDArray[np.float64], NDArray[np.object_], NDArray[np.object_]]:
+    """Tell how well the points' numbers fit, how, and how their letters differ."""
     points, words = asked.gazetteer.points, asked.words
     number, number_to, letter = (words[name][hit] for name in ("number", "number_to", "letter"))
     start, end = points["number"].to_numpy()[point], points["number_to"].to_numpy()[point]
@@ -93,10 +104,12 @@ def _fit(asked: Asked, hit: Rows, point: Rows) -> tuple[NDArray[np.float64], NDA
     second = (
         has & (number_to > number) & (number < start) & (start <= number_to) & ((start - number) % 2 == 0)
     )
-    left_out = np.where(words["ambiguous"][hit], _OTHER_READING, _LETTER_LEFT_OUT)
+    staircase = words["ambiguous"][hit]
+    own_letter = (letter == there) | (unasked & bare) | spanned
     choices: list[tuple[NDArray[np.bool_], Any, GeocodeReason]] = [
-        (same & ((letter == there) | (unasked & bare) | spanned), whole, GeocodeReason.EXACT),
-        (same & bare, left_out, GeocodeReason.EXACT),
+        (same & own_letter, whole, GeocodeReason.EXACT),
+        (same & bare & staircase, _OTHER_READING, GeocodeReason.EXACT),
+        (same & bare, _LETTER_LEFT_OUT, GeocodeReason.LETTER),
         (same & unasked, _LETTER_LEFT_OUT, GeocodeReason.LETTER),
         (in_range, _WITHIN_RANGE, GeocodeReason.RANGE),
         (second, _SECOND_OF_RANGE, GeocodeReason.RANGE),
@@ -105,7 +118,25 @@ def _fit(asked: Asked, hit: Rows, point: Rows) -> tuple[NDArray[np.float64], NDA
     conditions = [one for one, _, _ in choices]
     fit = np.select(conditions, [np.full(len(point), value) for _, value, _ in choices], 0.0)
     reasons = np.array([why.value for *_, why in choices] + [""], dtype=object)
-    return fit, reasons[np.select(conditions, list(range(len(choices))), len(choices))]
+    differs = [~same | own_letter, bare & staircase, unasked]
+    letters = np.array(LETTERS, dtype=object)[np.select(differs, [0, 1, 2], 3)]
+    return fit, reasons[np.select(conditions, list(range(len(choices))), len(choices))], letters
+
+
+def _to_next_number(gazetteer: Gazetteer, found: pd.DataFrame) -> NDArray[np.float64]:
+    """Give how far it is from each point to the nearer of the next numbers on its street, m."""
+    points, street = gazetteer.points, found["street"].to_numpy(np.int64)
+    point = found["point"].to_numpy(np.int64)
+    start, stop = (gazetteer.streets[name].to_numpy()[street] for name in ("start", "stop"))
+    place = gazetteer.place(street, points["number"].to_numpy()[point].astype(np.int64))
+    before = np.searchsorted(gazetteer.numbered, place) - 1
+    behind = np.searchsorted(gazetteer.numbered, place, side="right")
+    nearest = np.full(len(point), _LONE_M)
+    xy = points[["easting", "northing"]].to_numpy()
+    for beside, there in ((before, before >= start), (behind, behind < stop)):
+        away = np.hypot(*(xy[point[there]] - xy[beside[there]]).T)
+        nearest[there] = np.minimum(nearest[there], away)
+    return nearest
 
 
 def _within_letters(letter: NDArray[np.object_], points: pd.DataFrame, point: Rows) -> NDArray[np.bool_]:
@@ -154,7 +185,7 @@ def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
     at_number
         What :func:`on_number` gives: a hit whose building it has is left out.
     """
-    sure = (at_number["fit"] > _AT_BUILDING) & (at_number["code_agrees"] <= 1)
+    sure = at_number["code_agrees"] <= 1
     best = at_number.groupby("row")["quality"].max().reindex(asked.hits["row"], fill_value=0.0).to_numpy()
     rivals = asked.hits["quality"].to_numpy() * _BETWEEN > best * LEAST_RIVAL
     unknown = (asked.words["number"] > 0) & rivals
@@ -228,7 +259,8 @@ def on_street(asked: Asked) -> pd.DataFrame:
     one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= _ONE_BUILDING_M)
     # A bare name is all there is to go by: a slip is believed in a long one alone, in its own postal area.
     telling = (first["edits"] == 1) & (first["length"] >= _TELLING_NAME) & (first["code_agrees"] == 0)
-    one_building &= ~first["method"].isin(["typo", "tail"]) | telling
+    one_building &= (first["method"] != "typo") | telling
+    one_building &= first["code_agrees"] <= 1  # farms have namesakes in other parts of a municipality
     fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _PLACE], _STREET)
     return first.assign(
         fit=fit,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import candidates, evidence, number_match, street_match
 from jarjestokartta.geo.matching.area_match import Areas
-from jarjestokartta.geo.matching.asked import Asked
+from jarjestokartta.geo.matching.asked import AGREES, OFFICE_OTHER, Asked
 from jarjestokartta.geo.matching.question import Question
 
 
@@ -19,7 +19,8 @@ from jarjestokartta.geo.matching.question import Question
 class Answer:
     """One candidate a row (see :func:`candidates.best`), and the rows all of whose points are denied.
 
-    ``code_wrong`` of a candidate: the postal code, as written, is not the point's.
+    ``code_wrong`` of a candidate: the postal code, as written, is not the point's. ``office_wrong``: the post
+    office is another municipality's, or another part's and no code speaks for the point.
     """
 
     chosen: pd.DataFrame
@@ -32,7 +33,8 @@ def answer(question: Question, gazetteer: Gazetteer) -> Answer:
     if every.empty:
         return Answer(every, outside)
     chosen = candidates.best(every, gazetteer)
-    return Answer(chosen.assign(code_wrong=_code_wrong(chosen, question.rows)), outside)
+    code_wrong, office_wrong = _code_wrong(chosen, question.rows), _office_wrong(chosen, question)
+    return Answer(chosen.assign(code_wrong=code_wrong, office_wrong=office_wrong), outside)
 
 
 def _code_wrong(chosen: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
@@ -43,11 +45,20 @@ def _code_wrong(chosen: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     return wrong
 
 
+def _office_wrong(chosen: pd.DataFrame, question: Question) -> pd.Series:
+    told = question.rows["office"].reindex(chosen.index).notna()
+    elsewhere = told & ~evidence.said(chosen, question.weights)["by_office"]
+    of_part = question.rows["office_of_part"].reindex(chosen.index)
+    other = of_part & (chosen["office_agrees"] == OFFICE_OTHER)
+    wrong: pd.Series = elsewhere | (other & (chosen["code_agrees"] != AGREES))
+    return wrong
+
+
 def weighed(question: Question, gazetteer: Gazetteer) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Give every candidate of every row, and the rows all of whose candidates lie where they may not."""
     rows = question.rows
     hits = street_match.match(rows["street"].mask(rows["foreign"]), question.weights, gazetteer)
-    hits = _surer_than_villages(hits, question)
+    hits = _surer_than_villages(_no_people(hits, rows), question)
     if hits.empty:
         return hits, np.empty(0, dtype=np.int64)
     asked = Asked.of(hits, rows, gazetteer)
@@ -57,6 +68,13 @@ def weighed(question: Question, gazetteer: Gazetteer) -> tuple[pd.DataFrame, NDA
     every = every.astype({"row": "int64", "street": "int64", "point": "int64"})
     every = _where_allowed(every, question.weights, question.places)
     return every, np.setdiff1d(hits["row"], every["row"])
+
+
+def _no_people(hits: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what follows other words and has no number: ``Matti Koivuranta`` lives on no Koivuranta."""
+    bare = rows["number"].reindex(hits["row"]).to_numpy() == 0
+    streets: pd.DataFrame = hits[~(bare & (hits["method"] == "tail").to_numpy())]
+    return streets
 
 
 def _surer_than_villages(hits: pd.DataFrame, question: Question) -> pd.DataFrame:

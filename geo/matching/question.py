@@ -22,6 +22,7 @@ class Question:
     rows
         By position: the parts of the address (:class:`address.Address`), ``home_municipality``,
         ``area_code`` (of the area that mail is delivered in, NA: not known), ``office`` (key of a known one),
+        ``office_of_part`` (that delivers in a part of a municipality, by a name that is not its own),
         ``letter`` (of the house to look for first; the bare number is the other reading).
     weights
         See :func:`evidence.weigh`.
@@ -53,6 +54,7 @@ def _rows(associations: pd.DataFrame, knowledge: evidence.Knowledge) -> pd.DataF
     rows["area_code"] = evidence.delivery_code(rows[["postal_code", "post_office"]], knowledge)
     rows.loc[rows["foreign"], ["area_code", "postal_code", "post_office"]] = None
     rows["office"] = evidence.offices_told(rows, knowledge)
+    rows["office_of_part"] = rows["office"].isin(knowledge.parts)
     for name in ("number", "number_to"):
         rows[name] = rows[name].fillna(0).astype("int64")
     rows["letter"] = rows["first_letter"]

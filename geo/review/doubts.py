@@ -19,7 +19,7 @@ from jarjestokartta.geo import decisions, tables
 from jarjestokartta.geo.files import builtin_table
 from jarjestokartta.geo.vocabulary import Doubt, GeocodeReason, Need, PlaceKind, Precision, Reviewed
 
-SURE = 0.8  # score below which a building is in doubt
+SURE = 0.9  # score below which a building is in doubt
 LEAD = 0.1  # over the runner-up
 MANY = 3  # associations at a contact's address, from which one asks whether it is a house of theirs
 HALL_WEIGHT = 3.0
@@ -28,7 +28,7 @@ _COARSE = [
     Precision.NONE,
 ]
 _CONTRADICTS = [
-    *(GeocodeReason.OTHER_POSTAL_CODE, GeocodeReason.OTHER_MUNICIPALITY),
+    *(GeocodeReason.OTHER_POSTAL_CODE, GeocodeReason.OTHER_POST_OFFICE, GeocodeReason.OTHER_MUNICIPALITY),
     *(GeocodeReason.POSTAL_CODE_ELSEWHERE, GeocodeReason.OUTSIDE_MUNICIPALITY),
 ]
 # The address itself says no more, however long one looks at it.
