@@ -13,6 +13,9 @@ from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
+_SHOWN = 10  # names of municipalities that are none
+_LONGEST = 60
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -47,6 +50,7 @@ def command(console: Console, source: Path, out: Path, addresses: Path | None) -
     located, told = _settled(console, asked, located, areas, gazetteer)
     sheet_out.write(sheet, _columns(located), out)
     _tell(console, located)
+    _tell_municipalities(console, sheet_addresses.unread_municipalities(sheet))
     for line in told:
         console.tell(line)
     console.result(out)
@@ -132,3 +136,19 @@ def _tell(console: Console, located: gpd.GeoDataFrame) -> None:
     reasons = located.groupby("reason").size().sort_values(ascending=False, kind="stable")
     for reason, count in reasons.items():
         console.tell(f"  {reason} ({words.number(count)}): {words(f'georeason.{reason}')}")
+
+
+def _tell_municipalities(console: Console, unread: pd.DataFrame) -> None:
+    """Tell which names of municipalities are none, though their rows may have been placed without."""
+    if unread.empty:
+        return
+    words = say()
+    console.tell(words.plural("geocode.municipality-unread", int(unread["rows"].sum())))
+    shown = unread.head(_SHOWN)
+    cells = (shown[name].tolist() for name in ("value", "restored", "rows"))
+    for value, restored, rows in zip(*cells, strict=True):
+        meant = restored if isinstance(restored, str) else ""
+        key = "geocode.municipality-meant" if meant else "geocode.municipality-strange"
+        console.tell("  " + words(key, value=value.strip()[:_LONGEST], count=words.number(rows), meant=meant))
+    if len(unread) > _SHOWN:
+        console.tell("  " + words.plural("geocode.municipality-more", len(unread) - _SHOWN))

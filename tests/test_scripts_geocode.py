@@ -221,6 +221,42 @@ def test_summary_in_every_language(run: Run, tmp_path: Path, addresses: Path, la
         assert f"{reason} ({count}): {say(f'georeason.{reason}')}" in outcome.stderr
 
 
+HOMES = (
+    "Nimi;Kotipaikka;Postitoimipaikka\r\n"
+    "A;Jyväskylä;\r\nB;Jyvskylä;\r\nC;Jyvskylä;\r\nD;Atlantis;\r\nE;Vaajakoski;\r\nF;Tampere;\r\n"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_municipalities_that_are_none_are_told(
+    run: Run, tmp_path: Path, addresses: Path, language: str
+) -> None:
+    source = write(tmp_path / "lista.csv", HOMES)
+    outcome = run("--lang", language, "geocode", source, "-o", tmp_path / "o.csv", "--addresses", addresses)
+    assert outcome.code == 0
+    say, said = words.load(language), " ".join(outcome.stderr.split())
+    assert say.plural("geocode.municipality-unread", 3) in said
+    assert say("geocode.municipality-meant", value="Jyvskylä", count="2", meant="Jyväskylä") in said
+    assert say("geocode.municipality-strange", value="Atlantis", count="1") in said
+    assert not any(f"{name}”" in said for name in ("Tampere", "Vaajakoski"))
+
+
+def test_a_municipality_without_boundaries_is_not_called_a_lack_of_addresses(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / FILE_NAME).write_text('[region]\nname = "K"\nmunicipalities = ["179"]\n', encoding="utf-8")
+    for level in Level:
+        geocode_fixtures.areas(level).to_file(tmp_path / "data/boundaries.gpkg", layer=level.value)
+    source = write(tmp_path / "lista.csv", "Osoite;Kotipaikka\nTie 1;Tampere\nTie 1;Jyväskylä\n")
+    outcome = run("-C", tmp_path, "geocode", source, "-o", tmp_path / "out.csv")
+    assert outcome.code == 0, outcome.stderr
+    assert [(row[4], row[7]) for row in rows_of(tmp_path / "out.csv")[1:]] == [
+        ("none", "municipality-elsewhere"),
+        ("municipality", "no-gazetteer"),
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_explains_every_column_it_adds(run: Run, language: str) -> None:
     outcome = run("--lang", language, "geocode", "-h")

@@ -71,6 +71,28 @@ def of_cells(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table, index=cells.index).astype("str")
 
 
+def unread_municipalities(sheet: Sheet) -> pd.DataFrame:
+    """Give the names of municipalities that :func:`read` could not use, those of most rows first.
+
+    Returns
+    -------
+    DataFrame
+        ``value`` (the cell), ``code`` (below ``problem.``), ``restored`` (what it may mean), ``rows``.
+        A village's name that serves in place of a post office is used, and not among them.
+    """
+    home, office = sheet.column("home_municipality"), sheet.column("post_office")
+    if home is None:
+        return pd.DataFrame(columns=["value", "code", "restored", "rows"])
+    read_home = _Column.of(home, Municipalities(municipality_names.finland()).read)
+    told = np.array([one.problem if one.value is None else None for one in read_home.readings], dtype=object)
+    meant = np.array([one.restored for one in read_home.readings], dtype=object)
+    table = pd.DataFrame({"value": home, "code": told[read_home.which], "restored": meant[read_home.which]})
+    village = (table["code"] == _VILLAGE) & (True if office is None else office.isna())
+    counted = table[table["code"].notna() & ~village].value_counts(dropna=False)
+    ordered = counted.reset_index(name="rows").sort_values(["rows", "value"], ascending=[False, True])
+    return ordered.reset_index(drop=True)
+
+
 @dataclass(frozen=True)
 class _Column:
     """The readings of a column's different texts, the last of an empty cell, and which each row has."""
