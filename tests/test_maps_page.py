@@ -163,8 +163,10 @@ def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
         page.locator(f"input[name=level][value={level}]").check()
         rows = page.locator(".legend li").all()
         counts = [int(row.locator(".amount").inner_text().split()[0]) for row in rows]
-        dotted = [place for place, row in enumerate(rows) if "pisteitä" in row.inner_text()]
-        total = sum(count for place, count in enumerate(counts) if place not in dotted)
+        marked = [
+            place for place, row in enumerate(rows) if row.inner_text().startswith(("pisteitä", "viivoja"))
+        ]
+        total = sum(count for place, count in enumerate(counts) if place not in marked)
         assert total == page.locator(".leaflet-areas-pane path.leaflet-interactive").count()
         if theme == "mutual-aid":
             assert "ei tietoa" in page.locator(".legend").inner_text()
@@ -194,6 +196,32 @@ def test_places_not_known_to_be_open_look_unlike_open_ones_and_the_legend_says_s
 def test_the_nearest_is_said_to_be_the_nearest_open_to_all(open_page):
     page = open_page()
     assert "Lähin kaikille avoin tiedossamme: " in page.locator("[data-key^='gap:']").first.inner_text()
+
+
+@pytest.mark.parametrize("alike", [False, True])
+def test_an_uncertain_rate_never_looks_certain(open_page, content, tmp_path, alike):
+    rates = content.rates.copy()
+    village = rates[rates["per_1000"].notna() & rates["area_id"].str.contains("-")]["area_id"].iloc[0]
+    rates.loc[rates["area_id"] == village, "verdict"] = None
+    if alike:  # a scale of one class, whose marks still are seen
+        rates[["per_1000", "shrunk"]] = rates[["per_1000", "shrunk"]].where(rates["per_1000"].isna(), 20.0)
+    path = tmp_path / "index.html"
+    path.write_text(
+        figure.page(replace(content, rates=rates), edition=Edition.INDEX, day=None), encoding="utf-8"
+    )
+    page = open_page(f"#&t=rate&k=village&a={village}", path=path)
+    fills = page.eval_on_selector_all(
+        ".leaflet-areas-pane path.leaflet-interactive", "all => all.map(one => one.getAttribute('fill'))"
+    )
+    lined = [fill for fill in fills if "not-comparable" in fill]
+    assert len(lined) == 1
+    assert "Ei vertailtavissa: liian moni" in page.locator(".details .verdict").inner_text()
+    for row in page.locator(".legend li").all():
+        if row.inner_text().startswith(("pisteitä", "viivoja")):
+            paint = row.locator("rect").last.get_attribute("fill")
+            assert row.locator(f"pattern{paint.removeprefix('url(').removesuffix(')')}").count() == 1
+    assert page.locator(".legend li", has_text="viivoja: ei vertailtavissa").count() == 1
+    assert "kylien ulkopuolella" in page.locator(".tables").inner_text()
 
 
 def test_what_is_not_measured_never_looks_like_a_class(open_page):

@@ -76,7 +76,8 @@ export function areaDetails(model: Model, area: Area): Sheet {
 }
 
 function rate(area: Area): HTMLElement {
-  const verdict = area.verdict ? t(`map.verdict.${area.verdict}`) : t("map.verdict.none");
+  const why = area.level === "rest" || area.level === "village" ? `map.verdict.none.${area.level}` : "map.verdict.none";
+  const verdict = t(area.verdict ? `map.verdict.${area.verdict}` : why);
   return h("p", { class: "headline" }, h("strong", {}, number(area.rate ?? 0, 1)), ` ${t("map.per-1000")}`, h("span", { class: `verdict ${area.verdict ?? ""}` }, verdict));
 }
 

@@ -23,12 +23,14 @@ export function legend(model: Model): HTMLElement {
     for (let place = now.colours.length - 1; place >= 0; place -= 1) {
       const label = range(now, place);
       const inClass = amount((look) => look.kind === "class" && look.place === place);
-      if (inClass || now.scale.breaks.length) add({ kind: "class", place, doubtful: false }, label, inClass);
+      if (inClass || now.scale.breaks.length) add({ kind: "class", place, doubt: "" }, label, inClass);
     }
     const zeros = amount((look) => look.kind === "zero");
     if (zeros) add({ kind: "zero" }, t("map.class.zero"), zeros);
-    const doubtful = amount((look) => look.kind === "class" && look.doubtful);
-    if (doubtful) add({ kind: "class", place: 1, doubtful: true }, t("map.class.cannot-tell"), doubtful);
+    for (const doubt of ["cannot-tell", "not-comparable"] as const) {
+      const areas = amount((look) => look.kind === "class" && look.doubt === doubt);
+      if (areas) add({ kind: "class", place: Math.min(1, now.colours.length - 1), doubt }, t(`map.class.${doubt}`), areas);
+    }
     for (const kind of ["not-measured", "protected", "no-data"] as const) {
       const areas = amount((look) => look.kind === kind);
       if (areas) add({ kind }, t(`map.state.${kind}`), areas);
@@ -70,7 +72,7 @@ let pictures = 0;
 
 export function swatch(look: Look, now: Theme, model: Model): Element {
   const prefix = `${PREFIX}${(pictures += 1)}-`;
-  const plain = look.kind === "zero" || look.kind === "no-data" || (look.kind === "class" && !look.doubtful);
+  const plain = look.kind === "zero" || look.kind === "no-data" || (look.kind === "class" && !look.doubt);
   const paint = fill(look, now.colours, model.meta.palettes.zero, prefix);
   return svg(
     "svg",

@@ -1,4 +1,4 @@
-/** Fills that are told apart without colour: dots, hatch, cross-hatch. Used by the map and the legend alike. */
+/** Fills that are told apart without colour: dots, lines, hatch, cross-hatch. Used by the map and the legend alike. */
 import { svg } from "./dom";
 import type { Look } from "./theme";
 
@@ -13,26 +13,29 @@ function pattern(id: string, paper: string, ...marks: SVGElement[]): SVGPatternE
   );
 }
 
-const line = (d: string): SVGPathElement => svg("path", { d, stroke: "#7b848b", "stroke-width": 1.3, fill: "none" });
+const line = (d: string, colour = "#7b848b"): SVGPathElement => svg("path", { d, stroke: colour, "stroke-width": 1.3, fill: "none" });
 const dot = (colour: string, x: number, y: number): SVGCircleElement => svg("circle", { cx: x, cy: y, r: 1.05, fill: colour });
 
 /** The patterns of one picture; `prefix` keeps the ids of several pictures apart. */
 export function patterns(prefix: string, colours: string[]): SVGDefsElement {
-  const dotted = colours.map((colour, place) => {
+  const uncertain = colours.flatMap((colour, place) => {
     const ink = luminance(colour) > 0.25 ? "#4a545c" : "#ffffff";
-    return pattern(`${prefix}dots-${place}`, colour, dot(ink, 2, 2), dot(ink, 6, 6));
+    return [
+      pattern(`${prefix}cannot-tell-${place}`, colour, dot(ink, 2, 2), dot(ink, 6, 6)),
+      pattern(`${prefix}not-comparable-${place}`, colour, line("M-2 -2 L10 10 M-2 6 L2 10 M6 -2 L10 2", ink)),
+    ];
   });
   return svg(
     "defs",
     {},
-    ...dotted,
+    ...uncertain,
     pattern(`${prefix}not-measured`, "#f7f7f5", line("M-2 10 L10 -2 M-6 6 L6 -6 M2 14 L14 2")),
     pattern(`${prefix}protected`, "#f1edf5", line("M0 4 H8 M4 0 V8")),
   );
 }
 
 export function fill(look: Look, colours: string[], zero: string, prefix: string): string {
-  if (look.kind === "class") return look.doubtful ? `url(#${prefix}dots-${look.place})` : (colours[look.place] ?? zero);
+  if (look.kind === "class") return look.doubt ? `url(#${prefix}${look.doubt}-${look.place})` : (colours[look.place] ?? zero);
   if (look.kind === "zero") return zero;
   return look.kind === "no-data" ? "#ffffff" : `url(#${prefix}${look.kind})`;
 }

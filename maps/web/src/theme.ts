@@ -3,8 +3,10 @@ import { type Area, MEASURED, type Model, NO_DATA, NOT_MEASURED, PROTECTED, type
 import { number, percent, t } from "./i18n";
 import type { State } from "./state";
 
+/** Whether a rate stands by itself, may be chance (dots), or is compared with nothing (lines). */
+export type Doubt = "" | "cannot-tell" | "not-comparable";
 export type Look =
-  | { kind: "class"; place: number; doubtful: boolean }
+  | { kind: "class"; place: number; doubt: Doubt }
   | { kind: "zero" | "no-data" | "not-measured" | "protected" };
 
 export interface Theme {
@@ -51,10 +53,15 @@ export function theme(model: Model, state: State): Theme {
       const condition = stateOf(area);
       if (condition !== MEASURED || found === null) return { kind: STATES[condition] ?? "no-data" };
       if (!isRate && found === 0) return { kind: "zero" };
-      return { kind: "class", place: classOf(found, scale), doubtful: isRate && area.verdict === "cannot-tell" };
+      return { kind: "class", place: classOf(found, scale), doubt: isRate ? doubtOf(area) : "" };
     },
     text: (found) => write(subject, found),
   };
+}
+
+function doubtOf(area: Area): Doubt {
+  if (area.verdict === null) return "not-comparable";
+  return area.verdict === "cannot-tell" ? "cannot-tell" : "";
 }
 
 export function write(subject: Subject, value: number): string {
