@@ -82,3 +82,36 @@ def test_rejected_and_missing_rows_are_told_as_such(run: Run, workspace: Path, t
     assert told["kind"].value_counts().to_dict() == {"absent": 4, "rejected": 1}
     todo = pd.read_excel(workspace / "private/tehtavat.xlsx", header=None, engine="openpyxl")
     assert any(say("notice.fewer-than-before") == cell for cell in todo[0])
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_moves_are_told_by_name(language: str) -> None:
+    say = words.load(language)
+    areas = pd.DataFrame(
+        {
+            "area_id": ["410", "179", "410-1"],
+            "level": ["municipality", "municipality", "village"],
+            "name_fi": ["Laukaa", "Jyväskylä", "Kylä"],
+            "name_sv": ["Laukas", None, None],
+        }
+    )
+    kinds = ["moved", "moved", "moved", "moved", "reclassified"]
+    before, after = ["410", "410", "564", None, "410"], ["179", "410", "410", None, "179"]
+    told = changed.in_words(pd.DataFrame({"kind": kinds, "before": before, "after": after}), areas, say)
+    own = "Laukas" if language == "sv" else "Laukaa"
+    assert told["before"].fillna("").tolist() == [own, own, "564", "", "410"]
+    within = say("change.moved-within")
+    assert told["after"].fillna("").tolist() == ["Jyväskylä", within, own, "", "179"]
+
+
+def test_tables_name_where_associations_moved(run: Run, workspace: Path, tmp_path: Path) -> None:
+    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS))
+    moves = [row(1, street_address="Uusitie 7"), row(2, home_municipality="Äänekoski"), *ROWS[2:]]
+    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", moves))
+    assert shown.code == exits.DONE, shown.stderr
+    told = pd.read_csv(workspace / "maps/output/csv/changes.csv", dtype="str").set_index("association_id")
+    assert sorted(map(tuple, told[["before", "after"]].to_numpy())) == [
+        ("Laukaa", "Muuttanut kunnan sisällä"),
+        ("Laukaa", "Äänekoski"),
+    ]
+    assert "Uusitie" not in (workspace / "maps/output/csv/changes.csv").read_text(encoding="utf-8")

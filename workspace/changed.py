@@ -6,7 +6,8 @@ import pandas as pd
 
 from jarjestokartta.coverage import changes as comparing
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import ChangeKind, Status
+from jarjestokartta.geo.vocabulary import ChangeKind, Level, Status
+from jarjestokartta.geo.words import Words
 
 _WHOLE = 0.9  # a register with a smaller part of the last one's associations may be a part of the register
 
@@ -52,6 +53,25 @@ def fewer(before: pd.DataFrame | None, after: pd.DataFrame, municipalities: tupl
         return False
     here = before[before["home_municipality"].isin(municipalities)]
     return _counted(after) < _WHOLE * _counted(here)
+
+
+def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFrame:
+    """Name the municipalities of moves, and say which moves stayed in theirs.
+
+    Parameters
+    ----------
+    public
+        Changes that may be published: of a move, ``before`` and ``after`` are municipality codes.
+    areas
+        Areas; a code without one stays a code.
+    """
+    towns = areas[areas["level"] == Level.MUNICIPALITY].set_index("area_id")
+    names = towns["name_sv"].fillna(towns["name_fi"]) if say.language == "sv" else towns["name_fi"]
+    moved = (public["kind"] == ChangeKind.MOVED) & public["after"].notna()
+    named = {name: public[name].map(names).fillna(public[name]) for name in ("before", "after")}
+    within = moved & (public["before"] == public["after"])
+    named["after"] = named["after"].mask(within, say("change.moved-within"))
+    return public.assign(**{name: public[name].mask(moved, text) for name, text in named.items()})
 
 
 def _counted(associations: pd.DataFrame) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.maps import csv_tables, figure, geopackage, privacy, todo, workbook
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
-from jarjestokartta.workspace import manifest
+from jarjestokartta.workspace import changed, manifest
 from jarjestokartta.workspace.prepared import Step
 
 
@@ -38,6 +38,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     language = run.settings.map.language
     say = words.load(language)
     public = privacy.public(run.content)
+    public = replace(public, changes=changed.in_words(public.changes, public.areas, say))
     output, private = staged / "output", staged / "private"
     begin("tables")
     _put(output, _tables(public, say))
