@@ -154,6 +154,9 @@ def test_lipas_places_in_use_get_a_point_and_an_owner(tmp_path: Path) -> None:
         lipas(3, "Latu", 4402, location=trail, owner="unknown"),
         lipas(4, "Suljettu halli", 2210, status="out-of-service-permanently"),
         lipas(5, "Tyhjä", 2210, location={}),
+        lipas(6, "Remontissa", 2210, status="out-of-service-temporarily"),
+        lipas(7, "Tuleva", 2210, status="planned"),
+        lipas(8, "Muu", 2210, status="incorrect-data"),
     ]
     found = load(write(tmp_path, {"items": items, "pagination": {}}), "lipas")
     assert found.sites["site_id"].tolist() == ["lipas-1", "lipas-2", "lipas-3"]
@@ -163,8 +166,11 @@ def test_lipas_places_in_use_get_a_point_and_an_owner(tmp_path: Path) -> None:
     assert found.sites["municipality_code"].iloc[0] == "077"
     assert found.sites.geometry.iloc[0].distance(shapely.Point(EAST, NORTH)) < 1
     assert found.problems[["source_row", "code", "severity"]].to_numpy().tolist() == [
-        [4, "site-not-in-use", "rejected"],
+        [4, "site-closed-for-good", "rejected"],
         [5, "site-no-point", "rejected"],
+        [6, "site-closed-for-now", "rejected"],
+        [7, "site-planned", "rejected"],
+        [8, "site-not-in-use", "rejected"],
     ]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 from demo_fixtures import computed, updated_region
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import tables, words
 from jarjestokartta.geo.model import paavo
 from jarjestokartta.geo.model.associations import kinds as kinds_of_associations
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Precision, Scale, Status, VillageBy
-from jarjestokartta.maps import sensitive
+from jarjestokartta.maps import sensitive, todo
 
 REST = "sijoittamatta-"
 NEIGHBOURS = "kylä|Asukas|Omakoti|Naapuri|VPK|Lions|Rotary|SPR"
@@ -183,3 +185,21 @@ def test_second_homes_are_those_of_the_postal_areas() -> None:
     many = homes.loc[homes["second_homes"] > homes["residents"] / 2, "area_id"]
     assert set(content.seasonal) == set(many)
     assert 0 < len(many) < 11
+
+
+def test_problems_of_the_sources_name_their_file() -> None:
+    _, inputs, content = computed()
+    assert len(inputs.problems)
+    assert inputs.problems["source"].notna().all()
+    folder = updated_region()
+    assert all((folder / name).is_file() for name in inputs.problems["source"].unique())
+    say = words.load("fi")
+    sheet = pd.read_excel(
+        io.BytesIO(todo.todo_xlsx(content, inputs.problems, say)),
+        sheet_name=say("todo.sources.sheet"),
+        header=None,
+        engine="openpyxl",
+    )
+    cells = set(sheet.to_numpy(dtype="str").ravel())
+    assert "data/raw/ptv.json" in cells
+    assert say("todo.other-source") not in cells

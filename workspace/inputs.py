@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,12 +88,13 @@ def _boundaries(prepared: Prepared, settings: Settings) -> tuple[gpd.GeoDataFram
 
     def make() -> tuple[dict[str, gpd.GeoDataFrame], list[pd.DataFrame]]:
         first = load.areas(municipalities, Level.MUNICIPALITY, root, region=region)
-        layers, problems = {Level.MUNICIPALITY.value: first.areas}, [first.problems]
+        layers = {Level.MUNICIPALITY.value: first.areas}
+        problems = [_named(first.problems, municipalities)]
         for level, source in ((Level.POSTAL_AREA, sources.postal_areas), (Level.VILLAGE, sources.villages)):
             if source is not None:
                 loaded = load.areas(source, level, root, region=region, parents=first.areas)
                 layers[level.value] = loaded.areas
-                problems.append(loaded.problems)
+                problems.append(_named(loaded.problems, source))
         if sources.water is not None:
             layers["water"] = water.lakes(sources.water, root, least_km2=settings.distance.lake_km2)
         return layers, problems
@@ -155,15 +155,21 @@ def buffer_m(settings: Settings) -> float:
 
 
 def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:
-    declared: Sequence[Source] = settings.sources.sites
+    declared = settings.sources.sites
     if not declared:
         return tables.SITES.empty()
 
     def make() -> tuple[dict[str, gpd.GeoDataFrame], list[pd.DataFrame]]:
-        loaded = [sites.load(source, prepared.workspace.root) for source in settings.sources.sites]
-        return {"sites": sites.merge([one.sites for one in loaded])}, [one.problems for one in loaded]
+        loaded = [sites.load(source, prepared.workspace.root) for source in declared]
+        problems = [_named(one.problems, source) for one, source in zip(loaded, declared, strict=True)]
+        return {"sites": sites.merge([one.sites for one in loaded])}, problems
 
     return tables.SITES.conform(prepared.layers("sites", prepared.workspace.sites, declared, make)["sites"])
+
+
+def _named(problems: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Name the file that the rows are of."""
+    return problems.assign(source=pd.array([source.file] * len(problems), dtype="str"))
 
 
 def _with_municipalities(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

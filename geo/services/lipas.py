@@ -33,6 +33,12 @@ _OWNERS = {
     "muu": OwnerType.OTHER,
 }
 _IN_USE = (None, "active")
+_UNUSED = {
+    "out-of-service-temporarily": "site-closed-for-now",
+    "out-of-service-permanently": "site-closed-for-good",
+    "planned": "site-planned",
+    "planning": "site-planned",
+}
 
 
 def read(path: Path) -> Places:
@@ -56,13 +62,16 @@ def read(path: Path) -> Places:
         file=path,
     )
     unused = [(row, item) for row, item in numbered if item.get("status") not in _IN_USE]
-    return places.without(
-        found,
-        "site-not-in-use",
-        rows=[row for row, _ in unused],
-        values=[item.get("name") for _, item in unused],
-        restored=[item["status"] for _, item in unused],
-    )
+    for code in dict.fromkeys((*_UNUSED.values(), "site-not-in-use")):
+        such = [one for one in unused if _UNUSED.get(one[1]["status"], "site-not-in-use") == code]
+        found = places.without(
+            found,
+            code,
+            rows=[row for row, _ in such],
+            values=[item.get("name") for _, item in such],
+            restored=[item["status"] for _, item in such],
+        )
+    return found
 
 
 def _row(row: int, item: dict[str, Any]) -> dict[str, Any]:
