@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 import math
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -79,11 +80,13 @@ class Words:
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number: ``12 345,6`` (no-break space) in Finnish and Swedish, ``12,345.6`` in English.
 
-        What is not a finite number (an unknown, a distance to nowhere) is a dash.
+        Halves are rounded away from zero, as spreadsheets and browsers do. What is not a finite number (an
+        unknown, a distance to nowhere) is a dash.
         """
         if not math.isfinite(value):
             return UNKNOWN
-        text = f"{abs(value):,.{decimals}f}"
+        exact = Decimal(repr(abs(float(value))))
+        text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
         if self.language != "en":
             text = text.replace(",", NBSP).replace(".", ",")
         negative = value < 0 and any(digit in "123456789" for digit in text)

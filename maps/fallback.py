@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import style
+from jarjestokartta.maps import encode, style
 from jarjestokartta.maps.layers import NEEDS, NOT_MEASURED
 from jarjestokartta.maps.legend import Classes
 from jarjestokartta.maps.outline import rings
@@ -39,7 +39,7 @@ class Fallback:
     gap_values
         As :func:`jarjestokartta.maps.layers.gap_values` gives them.
     classes
-        Of the municipalities' rates.
+        Of the municipalities' smoothed rates.
     """
 
     ground: Ground
@@ -49,7 +49,7 @@ class Fallback:
     words: Words
 
     def drawing(self) -> str:
-        """Give an SVG choropleth of the municipalities with a legend; each area's title says its rate."""
+        """Give an SVG choropleth of the municipalities with a legend; titles say the smoothed rates."""
         west, south, east, north = self.ground.bounds
         tall = round(WIDTH * (north - south) / (east - west) / np.cos(np.radians((north + south) / 2)))
         towns = np.flatnonzero(self.ground.areas["level"] == "municipality")
@@ -82,10 +82,10 @@ class Fallback:
         return _section("map.table.gaps", table, self.words) if rows else ""
 
     def _town(self, place: int, size: tuple[int, int]) -> str:
-        name, rate = self.ground.areas["name_fi"].iloc[place], self.rates["per_1000"].iloc[place]
+        name, rate = self.ground.areas["name_fi"].iloc[place], self.rates["shrunk"].iloc[place]
         known = not pd.isna(rate)
         colour = self._colours[_class(float(rate), self.classes)] if known else style.NO_DATA
-        text = self.words.number(float(rate), 1) if known else self.words("map.state.no-data")
+        text = self.words.number(_rounded(rate, 1), 1) if known else self.words("map.state.no-data")
         shape = rings(self.ground.topology, place)
         line = "".join(_path(ring, self.ground, size) for part in shape for ring in part)
         return f'<path fill="{colour}" d="{line}"><title>{escape(f"{name}: {text}")}</title></path>'
@@ -137,7 +137,9 @@ def _area_name(area: Any, name: str, rests: Collection[str], words: Words) -> st
 
 def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
     words = page.words
-    head: _Head = [(key, {}) for key in ("area", "associations", "residents", "rate", "interval", "verdict")]
+    head: _Head = [
+        (key, {}) for key in ("area", "associations", "residents", "rate", "interval", "shrunk", "verdict")
+    ]
     head += [("without", {"need": f"@need.{need}"}) for need in NEEDS]
     rows = []
     for place in places:
@@ -153,7 +155,7 @@ def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
 
 
 def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
-    keys = ("area", "town", "associations", "residents", "rate", "interval", "verdict")
+    keys = ("area", "town", "associations", "residents", "rate", "interval", "shrunk", "verdict")
     areas = page.ground.areas
     towns = areas.set_index("area_id")["name_fi"]
     rows = []
@@ -172,13 +174,15 @@ def _village_table(page: Fallback, places: NDArray[np.intp]) -> str:
 def _figures(row: dict[Any, Any], words: Words) -> str:
     interval = "<td>–"
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
-        low, high = (words.number(float(row[name]), 1) for name in ("low", "high"))
-        interval = f'<td data-n="{row["low"]:.2f} {row["high"]:.2f}">{low}–{high}'
+        ends = [_rounded(row[name], 1) for name in ("low", "high")]
+        texts = "–".join(words.number(end, 1) for end in ends)
+        interval = f'<td data-n="{ends[0]:.1f} {ends[1]:.1f}">{texts}'
     return (
         _number(row["associations"], 0, words)
         + _number(row["residents"], 0, words)
         + _number(row["per_1000"], 1, words)
         + interval
+        + _number(row["shrunk"], 1, words)
         + _words_of(f"verdict.{row['verdict']}" if not pd.isna(row["verdict"]) else "map.verdict.none", words)
     )
 
@@ -188,13 +192,25 @@ def _number(value: Any, decimals: int, words: Words) -> str:
     if value is None or pd.isna(value):
         return "<td>–"
     if decimals:
-        return f"<td data-n={float(value):.2f}>{words.number(float(value), decimals)}"
-    whole = round(value)
+        shown = _rounded(value, decimals)
+        return f"<td data-n={shown:.{decimals}f}>{words.number(shown, decimals)}"
+    whole = int(_rounded(value, 0))
     return f"<td{f' data-n={whole}' if whole >= THOUSAND else ''}>{words.number(whole)}"
 
 
 def _share(value: float, words: Words) -> str:
-    return f"<td data-s={value:.4f}>{words.percent(value)}"
+    """Give a cell; of a share that is not quite none or all, as the page itself writes it."""
+    shown = float(encode.shares(pd.Series([value]))[0] or 0)
+    text = words.percent(shown)
+    if 0 < shown < encode.LEAST:
+        text = f"< {words.percent(0.01)}"
+    elif 1 - encode.LEAST < shown < 1:
+        text = f"> {words.percent(0.99)}"
+    return f"<td data-s={shown:g}>{escape(text)}"
+
+
+def _rounded(value: Any, decimals: int) -> float:
+    return float(encode.rounded(np.array([float(value)]), decimals)[0])
 
 
 def _words_of(key: str, words: Words) -> str:
@@ -219,7 +235,7 @@ def _section(key: str, table: str, words: Words, *, is_open: bool = False) -> st
 
 
 def _class(rate: float, classes: Classes) -> int:
-    return int(sum(round(rate, classes.decimals) >= limit for limit in classes.breaks))
+    return int(sum(_rounded(rate, classes.decimals) >= limit for limit in classes.breaks))
 
 
 def _path(ring: Any, ground: Ground, size: tuple[int, int]) -> str:

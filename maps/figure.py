@@ -123,8 +123,8 @@ def _scales(ground: shapes.Ground, rates: pd.DataFrame, gap_values: dict[str, An
     for level, members in levels.items():
         here = ground.areas["level"].isin(members).to_numpy()
         count = int(here.sum())
-        per_1000 = rates["per_1000"].to_numpy(dtype="float64", na_value=np.nan)[here]
-        found["rate"][level] = quantile_classes(per_1000, decimals=1, areas=count)
+        shrunk = rates["shrunk"].to_numpy(dtype="float64", na_value=np.nan)[here]
+        found["rate"][level] = quantile_classes(shrunk, decimals=1, areas=count)
         people = np.concatenate(
             [np.array(one["people"], dtype="float64")[here] for one in gap_values.values()]
         )

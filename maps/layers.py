@@ -36,10 +36,10 @@ def areas(ground: Ground, content: Content) -> dict[str, Any]:
         "residents": encode.numbers(rates["residents"], 0),
         "year": encode.dictionary(rates["residents_year"].astype("str")),
         "count": encode.column(rates["associations"]),
-        "rate": encode.numbers(rates["per_1000"], 2),
-        "low": encode.numbers(rates["low"], 2),
-        "high": encode.numbers(rates["high"], 2),
-        "shrunk": encode.numbers(rates["shrunk"], 2),
+        "rate": encode.numbers(rates["per_1000"], 1),
+        "low": encode.numbers(rates["low"], 1),
+        "high": encode.numbers(rates["high"], 1),
+        "shrunk": encode.numbers(rates["shrunk"], 1),
         "verdict": encode.dictionary(rates["verdict"]),
         "state": rate_states(rates).tolist(),
     }
@@ -87,7 +87,7 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
         people = found["residents_without"].fillna(0.0).where(state == MEASURED)
         result[need] = {
             "people": encode.numbers(people, 0),
-            "share": encode.numbers(found["share_without"].where(people != 0, people), 4),
+            "share": encode.shares(found["share_without"].where(people != 0, people)),
             "state": state.tolist(),
         }
     return result
@@ -120,7 +120,7 @@ def gaps(ground: Ground, content: Content) -> dict[str, Any]:
         "people": encode.numbers(table["residents_without"], 0),
         "ifopen": encode.numbers(table["residents_without_if_open"], 0),
         "residents": encode.numbers(table["residents_in_area"], 0),
-        "share": encode.numbers(table["share_without"], 4),
+        "share": encode.shares(table["share_without"]),
         "nearest": encode.dictionary(table["nearest_provider"]),
         "km": encode.numbers(table["nearest_km"], 1),
         "robust": encode.numbers(table["robustness"], 3),

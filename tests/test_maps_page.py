@@ -9,7 +9,7 @@ import map_fixtures
 import pandas as pd
 import pytest
 
-from jarjestokartta.maps import figure
+from jarjestokartta.maps import encode, figure, style
 from jarjestokartta.maps.edition import Edition
 
 AXE = Path(__file__).resolve().parents[1] / "maps" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -373,7 +373,7 @@ def test_a_phone_chooses_what_the_map_shows_from_a_menu(open_page):
     page = open_page(width=360, height=740)
     assert page.locator("input[name=theme]").first.is_hidden()
     page.select_option("#theme", "rate")
-    assert page.locator("#map-title").inner_text().endswith("asukasta kohti")
+    assert page.locator("#map-title").inner_text().endswith("tasoitettu luku")
 
 
 def test_the_link_past_the_map_leads_to_lists_that_are_seen(open_page):
@@ -404,7 +404,7 @@ def test_the_bar_of_a_gap_is_the_share_written_above_it(open_page, content):
         ".bar", "all => all.map(e => Number(e.style.getPropertyValue('--part')))"
     )
     gaps = content.gaps[(content.gaps["need"] == "meeting-places") & content.gaps["rank"].notna()]
-    assert bars == [round(share, 4) for share in gaps.sort_values("rank")["share_without"].head(len(bars))]
+    assert bars == encode.shares(gaps.sort_values("rank")["share_without"].head(len(bars)))
 
 
 def test_two_numbers_are_explained_where_they_stand(open_page):
@@ -413,16 +413,47 @@ def test_two_numbers_are_explained_where_they_stand(open_page):
     assert "toinen laskee nekin" in page.locator(".sources").inner_text()
 
 
-def test_areas_are_ordered_by_the_smoothed_rate_and_show_their_own(open_page, content):
+def test_colour_order_and_number_are_of_the_smoothed_rate_and_its_own_stands_beside(open_page, content):
     page = open_page("#&t=rate&k=municipality")
     names = content.areas[content.areas["level"] == "municipality"].set_index("area_id")["name_fi"]
     towns = content.rates[content.rates["area_id"].isin(names.index)].set_index("area_id")
-    order = towns["shrunk"].round(2).sort_values(ascending=False)
+    order = towns["shrunk"].round(1).sort_values(ascending=False)
     keys = page.eval_on_selector_all(".area .name b", "all => all.map(e => e.textContent)")
     assert [order[names[names == name].index[0]] for name in keys] == order.tolist()
     first = towns.loc[names[names == keys[0]].index[0]]
-    assert f"{first['per_1000']:.1f}".replace(".", ",") in page.locator(".area .value").first.inner_text()
-    assert "tasoitetun luvun" in page.locator(".order").inner_text()
+    assert f"{first['shrunk']:.1f}".replace(".", ",") == page.locator(".area .value").first.inner_text()
+    own = f"tasoittamaton {first['per_1000']:.1f} (".replace(".", ",")
+    assert own in page.locator(".area .small").first.inner_text()
+    assert "tasoitettu luku" in page.locator(".order").inner_text()
+    assert "on tasoitettu" in page.locator(".method").inner_text()
+    assert "tasoitettu" in page.locator(".legend h3").inner_text()
+    fills = page.eval_on_selector_all(
+        "button.area .swatch > rect", "all => all.map(e => e.getAttribute('fill'))"
+    )
+    colours = style.shades(style.RATE, len(fills))
+    classes = [
+        colours.index(fill) if fill in colours else int(fill.rstrip(")").rsplit("-", 1)[1]) for fill in fills
+    ]
+    assert classes == sorted(classes, reverse=True)
+    assert len(set(classes)) >= 4
+
+
+def test_a_number_is_rounded_once_and_alike_everywhere(open_page, content, tmp_path):
+    rates = content.rates.copy()
+    at = rates["area_id"] == "179"
+    rates.loc[at, ["per_1000", "low", "high", "shrunk"]] = [20.346, 19.949, 20.25, 20.349]
+    path = tmp_path / "index.html"
+    path.write_text(
+        figure.page(replace(content, rates=rates), edition=Edition.INDEX, day=None), encoding="utf-8"
+    )
+    page = open_page("#&t=rate&k=municipality&a=179", path=path)
+    assert page.locator(".details .headline strong").inner_text() == "20,3"
+    assert "19,9–20,3" in page.locator(".details .facts").inner_text()
+    row = page.locator(".tables table").first.locator("tr:has-text('Jyväskylä')")
+    for language, texts in (("Suomi", ("20,3", "19,9–20,3")), ("English", ("20.3", "19.9–20.3"))):
+        page.get_by_role("button", name=language).click()
+        cells = row.locator("td").all_inner_texts()
+        assert (cells[2], cells[3], cells[4]) == (texts[0], texts[1], texts[0])
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])

@@ -16,19 +16,14 @@ export function areaPanel(model: Model): HTMLElement {
     const now = theme(model, state);
     const inTown = (area: Area): boolean => state.town < 0 || area.i === state.town || area.parent === state.town;
     const areas = shown(model, state.level).filter(inTown);
-    const value = (area: Area): number => weight(area, now.value(area)) ?? -1;
+    const value = (area: Area): number => now.value(area) ?? -1;
     areas.sort((a, b) => value(b) - value(a) || compare(areaName(a), areaName(b)));
-    lead.textContent = t(`map.areas.lead.${now.subject}`);
+    lead.textContent = t(`map.areas.lead.${now.subject}`) + (now.subject === "rate" ? ` ${t("map.rate-sentence")}` : "");
     paged.show(areas);
   };
   draw();
   onChange((_, changed) => any(changed, "theme", "measure", "level", "town", "language") && draw());
   return h("div", {}, lead, paged.element);
-}
-
-/** What orders the list: of a rate the smoothed one, since a tiny area's own is mostly chance. */
-function weight(area: Area, value: number | null): number | null {
-  return state.theme === "rate" && value !== null ? area.shrunk : value;
 }
 
 function row(model: Model, area: Area): HTMLElement {
@@ -51,6 +46,6 @@ function note(area: Area): string {
   if (state.theme !== "rate") return residents;
   const words = area.verdict ? t(`map.verdict.${area.verdict}`) : t("map.verdict.none");
   const interval = area.low === null || area.high === null ? "" : ` (${number(area.low, 1)}–${number(area.high, 1)})`;
-  const smoothed = area.shrunk === null ? "" : `, ${t("map.areas.smoothed", { value: number(area.shrunk, 1) })}`;
-  return `${count("map.associations", area.count ?? 0)}, ${residents}${smoothed}. ${words}${interval}`;
+  const own = area.rate === null ? "" : `, ${t("map.areas.unsmoothed", { value: number(area.rate, 1) })}${interval}`;
+  return `${count("map.associations", area.count ?? 0)}, ${residents}${own}. ${words}`;
 }

@@ -41,7 +41,7 @@ export function legend(model: Model): HTMLElement {
       h("h3", { id: "legend-title" }, t(`map.legend.${now.subject}`)),
       h("ul", {}, ...rows),
       rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
-      h("p", { class: "method-below" }, rate ? t("map.rate-sentence") : reachMethod(model)),
+      h("p", { class: "method-below" }, rate ? `${t("map.rate.painted")} ${t("map.rate-sentence")}` : reachMethod(model)),
       ...marks(model),
       !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
     );

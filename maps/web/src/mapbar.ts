@@ -18,7 +18,7 @@ export function mapBar(model: Model): HTMLElement {
   const hasVillages = model.areas.some((area) => area.level === "village");
   const draw = (): void => {
     heading.textContent = title(model);
-    method.textContent = state.theme === "rate" ? t("map.rate-sentence") : reachMethod(model);
+    method.textContent = state.theme === "rate" ? t("map.rate.painted") : reachMethod(model);
     const needs = state.theme !== "rate";
     replace(
       switches,

@@ -4,7 +4,7 @@ import { h } from "./dom";
 import { areaName, t } from "./i18n";
 import { onChange } from "./state";
 
-const HEAD = ["area_id", "level", "name", "municipality", "associations", "residents", "per_1000", "low", "high", "verdict"];
+const HEAD = ["area_id", "level", "name", "municipality", "associations", "residents", "per_1000", "low", "high", "shrunk", "verdict"];
 
 export function saveButton(model: Model): HTMLElement {
   const link = h("a", { download: "alueet.csv", class: "quiet save" });
@@ -29,7 +29,7 @@ export function csv(model: Model): string {
 function line(model: Model, area: Area): string {
   const town = model.areas[area.parent];
   const without = model.meta.needs.map((need) => model.gapValues[need]?.people[area.i] ?? null);
-  const values = [area.id, area.level, areaName(area), town ? areaName(town) : "", area.count, area.residents, area.rate, area.low, area.high, area.verdict];
+  const values = [area.id, area.level, areaName(area), town ? areaName(town) : "", area.count, area.residents, area.rate, area.low, area.high, area.shrunk, area.verdict];
   return [...values, ...without].map(cell).join(",");
 }
 

@@ -38,7 +38,7 @@ export function theme(model: Model, state: State): Theme {
   const all = isRate ? model.meta.palettes.rate : model.meta.palettes.gap;
   const values = isRate ? null : model.gapValues[state.theme];
   const value = (area: Area): number | null => {
-    if (!values) return area.rate;
+    if (!values) return area.shrunk; // a tiny area's own rate is mostly chance
     const raw = values[state.measure][area.i] ?? null;
     return raw;
   };
