@@ -156,6 +156,29 @@ def test_search_finds_compounds_by_part_and_inflected_municipalities(open_page, 
     assert page.locator(".search .found").count() == 0
 
 
+def test_search_hides_nothing_by_the_need_without_saying_so(open_page, content):
+    page = open_page("#&t=meeting-places")
+    page.get_by_role("tab", name="Haku").click()
+    elsewhere = content.associations.drop_duplicates("name", keep=False)
+    elsewhere = elsewhere[~elsewhere["needs"].str.contains("meeting-places")]
+    name = elsewhere["name"].iloc[0]
+    page.fill("#search", name)
+    page.wait_for_timeout(400)
+    assert page.locator(".search .lead").inner_text() == "Ei osumia tarpeella Kokoontumistilat."
+    assert "1 osuma muissa tarpeissa" in status(page)
+    page.get_by_role("button", name="Näytä myös 1 osuma muissa tarpeissa").click()
+    assert name in page.locator(".search .list").inner_text()
+    assert page.locator(".elsewhere").is_hidden()
+    page.select_option("#filter-need", "meeting-places")
+    village = content.areas.loc[content.areas["level"] == "village", "name_fi"].iloc[0]
+    page.fill("#search", village)
+    page.wait_for_timeout(400)
+    assert village in page.locator(".search .found.area").first.inner_text()
+    page.locator("input[name=theme][value=rate]").check()
+    assert page.locator("#filter-need").input_value() == ""
+    assert open_page("#&t=rate").locator("#filter-need").input_value() == ""
+
+
 def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
     page = open_page()
     for theme, level in (("rate", "municipality"), ("mutual-aid", "municipality"), ("mutual-aid", "village")):
@@ -245,6 +268,26 @@ def test_the_language_changes_everything_and_keeps_the_view(open_page, content):
     residents = content.rates.set_index("area_id")["residents"]["179"]
     row = page.locator(".tables table").first.locator("tr:has-text('Jyväskylä')")
     assert f"{round(residents):,}" in row.inner_text()
+
+
+CONTRAST = """e => {
+    const bent = one => one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
+    const light = text => {
+        const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map(one => bent(one / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b };
+    const style = getComputedStyle(e);
+    const [more, less] = [light(style.color), light(style.backgroundColor)].sort((a, b) => b - a);
+    return (more + 0.05) / (less + 0.05) }"""
+
+
+@pytest.mark.parametrize("selector", [".languages button", ".pill span", ".list button"])
+def test_what_the_mouse_is_on_can_be_read(open_page, selector):
+    page = open_page()
+    for element in [one for one in page.locator(selector).all() if one.is_visible()][:8]:
+        element.hover(force=True)
+        background = element.evaluate("e => getComputedStyle(e).backgroundColor")
+        if background != "rgba(0, 0, 0, 0)":
+            assert element.evaluate(CONTRAST) >= 4.5
 
 
 def test_a_link_opens_what_it_names_without_taking_the_focus(open_page):

@@ -24,13 +24,26 @@ export class Search {
     this.towns = model.areas.filter((area) => area.level === "municipality");
   }
 
+  /** What matches; areas whatever the need, and of places and associations those of the chosen one. */
   find(): Found[] {
-    const words = fold(state.text).split(/\s+/).filter(Boolean);
+    return this.all().filter((found) => this.ofNeed(found));
+  }
+
+  /** How many places and associations by this name are left out since they meet another need, or none. */
+  elsewhere(): number {
+    return state.text === "" ? 0 : this.all().filter((found) => !this.ofNeed(found)).length;
+  }
+
+  private ofNeed({ kind, item }: Found): boolean {
     const need = this.model.meta.needs.indexOf(state.need);
-    const bit = need < 0 ? 0 : 1 << need;
+    return need < 0 || kind === "area" || (item.needs & (1 << need)) !== 0;
+  }
+
+  private all(): Found[] {
+    const words = fold(state.text).split(/\s+/).filter(Boolean);
     const inTown = (home: number): boolean => state.town < 0 || home === state.town;
     const found: Found[] = [];
-    if (words.length && !bit) {
+    if (words.length) {
       for (const item of this.model.areas) {
         if (item.level === "outside" || item.level === "rest") continue;
         const home = item.level === "municipality" ? item.i : item.parent;
@@ -39,10 +52,10 @@ export class Search {
       }
     }
     for (const item of this.model.sites) {
-      if ((!bit || item.needs & bit) && inTown(item.home) && this.matches(item, words, `${item.name} ${item.address ?? ""}`, item.home)) found.push({ kind: "site", item });
+      if (inTown(item.home) && this.matches(item, words, `${item.name} ${item.address ?? ""}`, item.home)) found.push({ kind: "site", item });
     }
     for (const item of this.model.associations) {
-      if ((!bit || item.needs & bit) && inTown(item.home) && this.matches(item, words, `${item.name} ${item.reg ?? ""}`, item.home)) found.push({ kind: "association", item });
+      if (inTown(item.home) && this.matches(item, words, `${item.name} ${item.reg ?? ""}`, item.home)) found.push({ kind: "association", item });
     }
     return found;
   }

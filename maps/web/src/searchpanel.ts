@@ -16,6 +16,11 @@ export function searchPanel(model: Model, search: Search, say: (text: string) =>
   const hint = h("p", { class: "small", id: "search-hint" });
   input.setAttribute("aria-describedby", "search-hint");
   const total = h("p", { class: "lead" });
+  const more = h("button", { type: "button", class: "quiet elsewhere", click: () => show() });
+  const show = (): void => {
+    change({ need: "" });
+    input.focus();
+  };
   const paged = new Paged<Found>((found) => row(model, found), PAGE);
   let waiting = 0;
   const later = (): void => {
@@ -26,16 +31,20 @@ export function searchPanel(model: Model, search: Search, say: (text: string) =>
     const found = search.find();
     label.textContent = t("map.search");
     hint.textContent = t("map.search.hint");
-    replace(total, found.length ? count("map.found", found.length) : t("map.found.none"));
+    const left = search.elsewhere();
+    const none = left ? t("map.found.none-here", { need: t(`need.${state.need}`) }) : t("map.found.none");
+    replace(total, found.length ? count("map.found", found.length) : none);
+    more.hidden = left === 0;
+    more.textContent = count("map.found.elsewhere", left);
     paged.show(found);
-    if (announce) say(total.textContent ?? "");
+    if (announce) say([total.textContent, left ? more.textContent : ""].join(" ").trim());
   };
   draw(false);
   onChange((_, changed) => {
-    if (any(changed, "text", "need", "town", "language") || (changed.has("tab") && state.tab === "search")) draw(any(changed, "text"));
+    if (any(changed, "text", "need", "town", "language") || (changed.has("tab") && state.tab === "search")) draw(any(changed, "text", "need") && state.tab === "search");
     if (any(changed, "text") && input.value.trim() !== state.text) input.value = state.text;
   });
-  return h("div", { class: "search" }, h("div", { class: "field" }, label, input, hint), total, paged.element);
+  return h("div", { class: "search" }, h("div", { class: "field" }, label, input, hint), total, h("p", { class: "others" }, more), paged.element);
 }
 
 export function row(model: Model, found: Found): Child {

@@ -47,7 +47,7 @@ function choose(theme: string): void {
   const rate = theme === "rate";
   const tab: Tab = state.tab === "search" ? "search" : rate ? "areas" : "gaps";
   const layers = { ...state.layers, sites: !rate };
-  change({ theme, tab, layers, ...(rate ? {} : { need: theme }) });
+  change({ theme, tab, layers, need: rate ? "" : theme });
 }
 
 export function pill(name: string, value: string, label: string, checked: boolean, act: () => void): HTMLElement {

@@ -17,7 +17,7 @@ export function readHash(model: Model, hash: string): Start {
   const one = <V extends string>(name: string, allowed: readonly V[]): V | undefined => allowed.find((value) => value === found.get(name));
   const part: Partial<State> = {};
   const theme = one("t", ["rate", ...model.meta.needs]);
-  if (theme) Object.assign(part, { theme, ...(theme === "rate" ? { tab: "areas" as const, layers: { ...state.layers, sites: false } } : { need: theme }) });
+  if (theme) Object.assign(part, { theme, ...(theme === "rate" ? { tab: "areas" as const, need: "", layers: { ...state.layers, sites: false } } : { need: theme }) });
   const measure = one("m", ["people", "share"] as const);
   if (measure) part.measure = measure;
   const level = one("k", ["municipality", "village"] as const);
