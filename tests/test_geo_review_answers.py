@@ -227,7 +227,21 @@ TAKEN: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"premises": True},
         "review-premises-nowhere",
     ),
-    "a remark": ({"remark": "soitettu"}, {"way": None, "remark": "soitettu"}, ""),
+    "a remark beside an answer": (
+        {"premises": "no", "remark": "soitettu"},
+        {"premises": False, "remark": "soitettu"},
+        "",
+    ),
+    "a place, and premises nobody knows of": (
+        {"candidate": RANTATIE[0], "premises": "en tiedä"},
+        {"way": "candidate", "address": RANTATIE[0], "premises": None},
+        "review-premises-left",
+    ),
+    "all is well, and the same address": (
+        {"candidate": ACCEPT, "corrected": "Kauppakatu 4, 40100 Jyväskylä"},
+        {"way": "address", "address": "Kauppakatu 4, 40100 Jyväskylä"},
+        "review-address-taken",
+    ),
     "an address written over": (
         {"register_address": "Kauppakatu 40", "premises": "no"},
         {"premises": False, "register_address": "Kauppakatu 4, 40100 JYVÄSKYLÄ"},
@@ -379,6 +393,14 @@ def test_blank_rows_say_nothing() -> None:
     )
     assert made.empty
     assert problems.empty
+
+
+def test_a_remark_alone_is_no_answer_and_is_told() -> None:
+    made, problems = check({"remark": "soitettu"}, {"association_id": "2", "premises": "no"})
+    assert made["association_id"].tolist() == ["2"]
+    assert problems[["source_row", "code", "severity"]].to_numpy().tolist() == [
+        [7, answers.REMARK_ALONE, "warning"]
+    ]
 
 
 def test_an_address_that_has_changed_since() -> None:

@@ -188,6 +188,18 @@ def test_bad_rows_stop_no_others(run: Run, workspace: Path, form: Form) -> None:
     assert "ennallaan 1" in shown.stderr
 
 
+def test_a_remark_alone_decides_nothing_and_is_not_lost(run: Run, workspace: Path, form: Form) -> None:
+    form.put(coarse(form)[0], remark="soitetaan syksyllä")
+    shown = read_in(run, workspace, form.save())
+    assert "vastauksia 0. Uusia päätöksiä 0, muuttuneita 0, ennallaan 0, ottamatta 0." in " ".join(
+        shown.stderr.split()
+    )
+    assert "soitetaan syksyllä" in shown.stderr
+    assert not (workspace / "private/decisions.csv").exists()
+    again = run("-C", workspace, "review", "export", form.path)
+    assert again.code == exits.BAD_DATA  # it would be written over
+
+
 def test_another_answer_replaces_the_first_and_is_named(run: Run, workspace: Path, form: Form) -> None:
     identity = coarse(form)[0]
     form.put(identity, candidate=building(form, identity))
@@ -372,7 +384,7 @@ def test_decisions_are_an_input_of_the_set(run: Run, workspace: Path, form: Form
     read_in(run, workspace, form.save())
     shown = run("-C", workspace, "update", workspace / "register.xlsx")
     assert "1 sijainti on ihmisen päättämä." in shown.stderr
-    assert f"{len(form.rows) - 1} epävarmaa sijaintia odottaa tarkistusta" in shown.stderr
+    assert f"{len(form.rows) - 1} sijaintia odottaa tarkistusta" in shown.stderr
     assert '"role": "decisions"' in (workspace / "maps/output/manifest.json").read_text(encoding="utf-8")
     todo = openpyxl.load_workbook(workspace / "private/tehtavat.xlsx")
     told = {str(cell.value) for row in todo.worksheets[0].iter_rows(max_row=6) for cell in row}

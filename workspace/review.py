@@ -17,7 +17,7 @@ from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.review import answers, candidate_list, doubts, news
-from jarjestokartta.geo.review.checking import ANSWERS
+from jarjestokartta.geo.review.checking import DECIDES
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.geo.words import Words
@@ -161,6 +161,7 @@ def _free_to_write(workspace: Workspace, now: _Now, path: Path, say: Words) -> N
     made, wrong = _checked(now, found, say)
     _, became = deciding.merge(now.decisions, made)
     unread = (wrong["severity"] == Severity.REJECTED) & (wrong["code"] != _REPLACED)
+    unread |= wrong["code"] == answers.REMARK_ALONE
     if (became != "same").any() or unread.any():
         raise InputError("review-unread-answers", file=path, folder=workspace.root)
 
@@ -233,7 +234,7 @@ def read_answers(workspace: Workspace, path: Path, say: Words, *, today: date, b
             files.write_whole(workspace.review_problems, todo.problems_xlsx(wrong, now.inputs.notices, say))
         else:
             workspace.review_problems.unlink(missing_ok=True)
-    said = found.rows[list(ANSWERS)].notna().any(axis=1)
+    said = found.rows[list(DECIDES)].notna().any(axis=1)
     counts = became.value_counts()
     return Imported(
         rows=int(found.rows["association_id"].notna().sum()),

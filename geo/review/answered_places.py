@@ -140,6 +140,8 @@ def _beside_a_choice(checking: Checking, ways: dict[DecisionWay, pd.DataFrame]) 
     near &= chosen | choice["precision"].isin(decisions.EXACT)
     both = (chosen | accepted["said"].astype(bool)) & typed["said"].astype(bool)
     checking.reject("review-choice-and-address", both & ~near, "candidate", checking.rows["corrected"])
+    stays = both & near & accepted["said"].astype(bool)
+    checking.warn("review-address-taken", stays, "candidate", checking.rows["corrected"])
 
 
 def _agreeing(checking: Checking, ways: dict[DecisionWay, pd.DataFrame]) -> None:

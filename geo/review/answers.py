@@ -17,10 +17,11 @@ from jarjestokartta.geo import decisions, problems, tables
 from jarjestokartta.geo.contract import TEXT
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.review import answered_places, news
-from jarjestokartta.geo.review.checking import ANSWERS, Asked, Checking
+from jarjestokartta.geo.review.checking import ANSWERS, DECIDES, Asked, Checking
 from jarjestokartta.geo.vocabulary import DecisionWay, Precision
 
 YES, NO = "yes", "no"
+REMARK_ALONE = "review-remark-alone"  # of a row that decides nothing
 _ROUGH = [Precision.STREET.value, Precision.PLACE.value]
 
 
@@ -58,9 +59,10 @@ def check(
     (DataFrame, DataFrame)
         Decisions, and Problems of the rows.
     """
-    answered = rows[list(ANSWERS)].notna().any(axis=1)
+    answered = rows[list(DECIDES)].notna().any(axis=1)
     checking = Checking(rows.astype("str"), headers)
     _edited_addresses(checking, asked)
+    checking.warn(REMARK_ALONE, rows["remark"].notna() & ~answered, "remark")
     checking.rows = checking.rows[answered]
     _known_rows(checking, asked, associations)
     _no_contradiction_between_rows(checking)
@@ -107,8 +109,14 @@ def _no_contradiction_between_rows(checking: Checking) -> None:
 
 
 def _premises_words(checking: Checking) -> None:
+    """Leave out a word that is neither yes nor no; with it the row, where that says nothing else."""
     word = checking.rows["premises"]
-    checking.reject("review-premises-word", word.notna() & ~word.isin([YES, NO]), "premises")
+    neither = word.notna() & ~word.isin([YES, NO])
+    place = [name for name in DECIDES if name != "premises"]
+    alone = checking.rows[place].isna().all(axis=1)
+    checking.warn("review-premises-left", neither & ~alone, "premises")
+    checking.reject("review-premises-word", neither & alone, "premises")
+    checking.rows = checking.rows.assign(premises=checking.rows["premises"].mask(neither))
 
 
 def _decisions(rows: pd.DataFrame, asked: Asked, place: pd.DataFrame, today: date) -> pd.DataFrame:

@@ -10,7 +10,8 @@ import pandas as pd
 from jarjestokartta.geo import problems
 from jarjestokartta.geo.vocabulary import Severity
 
-ANSWERS = ("candidate", "corrected", "east", "north", "premises", "remark")
+DECIDES = ("candidate", "corrected", "east", "north", "premises")
+ANSWERS = (*DECIDES, "remark")
 
 
 @dataclass(frozen=True)
