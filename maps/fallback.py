@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import encode, style
 from jarjestokartta.maps.layers import NEEDS, NOT_MEASURED
@@ -40,6 +41,8 @@ class Fallback:
         As :func:`jarjestokartta.maps.layers.gap_values` gives them.
     classes
         Of the municipalities' smoothed rates.
+    thresholds_m
+        Travel distance within which each need is met.
     """
 
     ground: Ground
@@ -47,6 +50,7 @@ class Fallback:
     gap_values: dict[str, dict[str, list[Any]]]
     classes: Classes
     words: Words
+    thresholds_m: Mapping[Need, float]
 
     def drawing(self) -> str:
         """Give an SVG choropleth of the municipalities with a legend; titles say the smoothed rates."""
@@ -126,9 +130,16 @@ def _gap_rows(gaps: pd.DataFrame, page: Fallback) -> list[str]:
         + f"<td class=t>{escape(str(names.get(gap.municipality_code, gap.municipality_code)))}"
         + _number(gap.residents_without, 0, words)
         + _share(float(str(gap.share_without)), words)
-        + _number(gap.nearest_km, 1, words)
+        + _nearest(gap.nearest_km, page.thresholds_m.get(Need(str(gap.need)), 0.0) / THOUSAND, words)
         for place, gap in enumerate(gaps.itertuples(index=False), start=1)
     ]
+
+
+def _nearest(km: Any, threshold_km: float, words: Words) -> str:
+    """Give the distance to the nearest provider, which lies beyond the threshold also when rounded."""
+    if km is None or pd.isna(km) or _rounded(km, 1) > threshold_km:
+        return _number(km, 1, words)
+    return f"<td>{text_of('span', 'map.table.over', words, km=threshold_km)}"
 
 
 def _area_name(area: Any, name: str, rests: Collection[str], words: Words) -> str:

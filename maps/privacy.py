@@ -17,8 +17,8 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 7. Residents by age are hidden where any age group of an area has fewer than ten; cells keep their totals, and
    only cells of a kilometre or more, since finer ones come under a licence.
 8. Distances to an association without premises would let its point be worked out: the nearest such provider
-   and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded to
-   whole kilometres, nameless, in the gaps.
+   and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded up to
+   whole kilometres, nameless, in the gaps: rounded down it could seem to lie within the threshold.
 9. Websites are http or https, and carry no user name.
 10. A column that this file does not know is not public.
 """
@@ -235,7 +235,7 @@ def _gaps(gaps: gpd.GeoDataFrame, hidden: set[str]) -> gpd.GeoDataFrame:
     nameless = gaps["nearest_provider"].isin(hidden)
     return gaps.assign(
         nearest_provider=gaps["nearest_provider"].mask(nameless),
-        nearest_km=gaps["nearest_km"].mask(nameless, gaps["nearest_km"].round()),
+        nearest_km=gaps["nearest_km"].mask(nameless, np.ceil(gaps["nearest_km"])),
     )
 
 

@@ -247,6 +247,26 @@ def test_an_uncertain_rate_never_looks_certain(open_page, content, tmp_path, ali
     assert "kylien ulkopuolella" in page.locator(".tables").inner_text()
 
 
+def test_the_nearest_is_never_written_as_within_the_threshold(open_page, content, tmp_path):
+    gaps = content.gaps.copy()
+    first, second = gaps.index[gaps["need"] == "meeting-places"][:2]
+    gaps.loc[first, "nearest_km"] = 5.004
+    gaps.loc[second, ["nearest_km", "nearest_provider"]] = [6.0, None]
+    path = tmp_path / "index.html"
+    path.write_text(
+        figure.page(replace(content, gaps=gaps), edition=Edition.INDEX, day=None), encoding="utf-8"
+    )
+    page = open_page(path=path)
+    rows = page.locator("[data-key^='gap:']")
+    assert f"{gaps.loc[first, 'nearest_provider']}, vähän yli 5 km" in rows.nth(0).inner_text()
+    assert "on enintään 6 km:n matkalla. Nimeä ei näytetä" in rows.nth(1).inner_text()
+    page.locator("summary", has_text="Suurimmat aukot").click()
+    table = page.locator(".tables details").last
+    assert "vähän yli 5" in table.inner_text()
+    page.get_by_role("button", name="Svenska").click()
+    assert "lite över 5" in table.inner_text()
+
+
 def test_what_is_not_measured_never_looks_like_a_class(open_page):
     page = open_page("#&t=mutual-aid&k=municipality")
     fills = Counter(

@@ -263,7 +263,7 @@ def test_distances_to_a_hidden_place_cannot_be_crossed() -> None:
     assert set(places["distance_m"]) == {1234.5}
     gaps = public.gaps.set_index("gap_id")
     assert pd.isna(gaps.loc["groups:k3", "nearest_provider"])
-    assert gaps.loc["groups:k3", "nearest_km"] == 6
+    assert gaps.loc["groups:k3", "nearest_km"] == 7  # up: never within the threshold
     assert gaps.loc["meeting-places:k1", "nearest_provider"] == "Venekosken kylätalo"
     assert gaps.loc["meeting-places:k1", "nearest_km"] == 7.42
 

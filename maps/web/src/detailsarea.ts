@@ -20,7 +20,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
       h("p", { class: "headline" }, h("strong", {}, count("map.people", gap.people)), ` ${t("map.gap.sentence", { supply, km: kilometres(model, need), share })}`),
       note(t("map.gaps.caution")),
       facts(
-        ["map.gap.nearest", nearest(gap)],
+        ["map.gap.nearest", nearest(model, gap)],
         ["map.gap.robustness", robustText(model, gap)],
         ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? [count("map.people", gap.ifOpen), note(t("map.gaps.two-numbers"))] : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],

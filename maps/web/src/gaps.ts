@@ -1,7 +1,7 @@
 /** The ranked list of gaps: how many people, what share, how far the nearest is, how sure it is. */
 import { type Gap, type Model, NOT_MEASURED } from "./data";
 import { h, replace } from "./dom";
-import { areaName, count, number, percent, t } from "./i18n";
+import { areaName, count, exact, number, percent, t } from "./i18n";
 import { kilometres } from "./mapbar";
 import { Paged } from "./paged";
 import { any, change, NARROW, onChange, state } from "./state";
@@ -93,14 +93,18 @@ function row(model: Model, gap: Gap, place: number): HTMLElement {
       h("span", { class: "figures" }, h("b", {}, count("map.people", gap.people)), ` · ${t("map.share-of-area", { share: percent(gap.share) })}`),
       bar,
       h("span", { class: "small" }, ifOpenText(gap.people, gap.ifOpen)),
-      h("span", { class: "small" }, nearest(gap)),
+      h("span", { class: "small" }, nearest(model, gap)),
       h("span", { class: "small" }, robustness(gap.robust), " · ", gap.checked ? t("map.checked") : t("map.unchecked"))),
   );
 }
 
-export function nearest(gap: Gap): string {
+/** The nearest provider; nobody without has one within the threshold, so none is written as if it were. */
+export function nearest(model: Model, gap: Gap): string {
   if (gap.km === null) return t("map.nearest.none");
-  return gap.nearest ? t("map.nearest", { name: gap.nearest, km: number(gap.km, 1) }) : t("map.nearest.unnamed", { km: number(gap.km, 1) });
+  if (!gap.nearest) return t("map.nearest.unnamed", { km: exact(gap.km) });
+  const need = model.meta.needs[gap.need] ?? "";
+  const over = gap.km <= (model.meta.thresholds[need] ?? 0) / 1000;
+  return over ? t("map.nearest.over", { name: gap.nearest, km: kilometres(model, need) }) : t("map.nearest", { name: gap.nearest, km: number(gap.km, 1) });
 }
 
 function choose(model: Model, gap: Gap): void {
