@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,6 +15,7 @@ from jarjestokartta.geo.vocabulary import Severity, Status
 from jarjestokartta.geo.words import Words
 
 WIDTH = 80
+_GRAVITY = list(dict.fromkeys(SEVERITY.values()))
 _SHOWN = 20  # problems of one kind
 _LONGEST_VALUE = 60
 _CELLS = ["source_row", "column", "value", "restored"]
@@ -43,8 +44,7 @@ def lines(register: Register, file: str, say: Words, *, whole: bool = False) -> 
     yield ""
     yield from _columns(register, say)
     yield ""
-    order = {code: rank for rank, code in enumerate(SEVERITY)}
-    kinds = sorted(register.problems.groupby("code", sort=False), key=lambda kind: order[str(kind[0])])
+    kinds = sorted(register.problems.groupby("code", sort=False), key=lambda kind: _order(*kind))
     for code, rows in kinds:
         yield from _kind(str(code), rows, say, whole=whole)
         yield ""
@@ -53,6 +53,12 @@ def lines(register: Register, file: str, say: Words, *, whole: bool = False) -> 
     rejected = rejected_rows(register)
     verdict = say.plural("check.verdict.rejected", rejected) if rejected else say("check.verdict.done")
     yield from textwrap.wrap(verdict, WIDTH)
+
+
+def _order(code: Hashable, rows: pd.DataFrame) -> tuple[int, int]:
+    """Give where a kind of problem stands: the gravest first, then by its first row, the file before all."""
+    first = rows["source_row"].min()
+    return _GRAVITY.index(SEVERITY[str(code)]), 0 if pd.isna(first) else int(first)
 
 
 def _counts(register: Register, say: Words) -> Iterator[str]:
@@ -128,7 +134,8 @@ def _problem(code: str, say: Words, row: object, *cells: object) -> _Problem:
     what, mend = (say(f"problem.{code}.{part}", **params) for part in ("what", "mend"))
     # What the sentence tells already is not told again beside it.
     told = value in what and restored in what
-    change = "" if told else f"{value} → {restored}" if restored else value
+    both = restored and restored not in what
+    change = "" if told else f"{value} → {restored}" if both else value
     return _Problem(f"{place}, {column}" if column else place, what, mend, change)
 
 

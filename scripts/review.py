@@ -58,9 +58,9 @@ def read_answers(console: Console, workbook: Path) -> None:
         found = review.read_answers(workspace, workbook, say(), today=today, begin=begin)
     counts = {
         name: say().number(getattr(found, name))
-        for name in ("rows", "answered", "new", "changed", "same", "rejected")
+        for name in ("answered", "new", "changed", "same", "rejected")
     }
-    console.note("review.imported", file=workbook.name, **counts)
+    console.tell(say().plural("review.imported", found.rows, file=workbook.name, **counts))
     _tell_problems(console, found.problems, workspace)
     if found.new or found.changed:
         console.note("review.apply")

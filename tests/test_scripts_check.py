@@ -71,6 +71,21 @@ def test_every_row_is_shown_when_asked(check: Callable[..., Any], messy: Path) -
     assert "lisää" not in text
 
 
+def test_rejected_rows_are_told_in_their_order(check: Callable[..., Any], tmp_path: Path) -> None:
+    rows = [
+        row(1),
+        row(2, home_municipality="Helsinki"),
+        row(3, name=""),
+        row(1),
+        row(4, home_municipality="Laukka"),
+        row(5, home_municipality=""),
+    ]
+    text = check(write_csv(tmp_path / "r.csv", rows), folder=tmp_path).stdout
+    assert re.findall(r"Rivi (\d+)", text) == ["3", "4", "5", "6", "7"]
+    assert "Sama rivi on jo rivillä 2." in text
+    assert "→ 2" not in text
+
+
 def test_a_sound_register_gives_zero_and_one_line_of_praise(
     check: Callable[..., Any], tmp_path: Path
 ) -> None:
