@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import belief, evidence
+from jarjestokartta.geo.matching import belief, evidence, several_addresses
 from jarjestokartta.geo.matching.question import Question
 from jarjestokartta.geo.vocabulary import GeocodeReason, Level, PlaceKind, Precision
 
@@ -65,6 +65,8 @@ def locate(
     found["reason"] = _why_no_street(question)
     answer = belief.of_streets(question)
     if gazetteer is not None:
+        several = several_addresses.apart(associations, question, answer.believed)
+        answer = answer.doubting(several, GeocodeReason.SEVERAL_ADDRESSES)
         _put_streets(found, answer, gazetteer)
     _put_areas(found, question, answer)
     _say_elsewhere(found, question, areas)

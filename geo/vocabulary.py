@@ -44,6 +44,7 @@ class GeocodeReason(StrEnum):
     STREET_NOT_FOUND = "street-not-found"
     AMBIGUOUS = "ambiguous"
     DOUBTFUL = "doubtful"
+    SEVERAL_ADDRESSES = "several-addresses"
     OUTSIDE_MUNICIPALITY = "outside-municipality"
     POSTAL_CODE_ELSEWHERE = "postal-code-elsewhere"
     NO_GAZETTEER = "no-gazetteer"

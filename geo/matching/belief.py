@@ -41,6 +41,15 @@ class OnStreets:
     doubted: pd.DataFrame
     outside: NDArray[np.int64]
 
+    def doubting(self, rows: NDArray[np.int64], reason: GeocodeReason) -> OnStreets:
+        """Give the same, some of what is believed doubted."""
+        if not len(rows):
+            return self
+        less = self.believed.loc[rows]
+        less = less.assign(reason=reason.value, runner_up=(less["score"] / 2).round(3))
+        doubted = pd.concat([one for one in (self.doubted, less) if len(one)])
+        return OnStreets(self.believed.drop(rows), doubted.sort_index(), self.outside)
+
 
 @dataclass(frozen=True)
 class InAreas:

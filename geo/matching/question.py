@@ -38,9 +38,23 @@ class Question:
     def of(cls, associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Question:
         """Lay out what is asked; see :func:`geocode.locate`."""
         knowledge = evidence.Knowledge.of(gazetteer, areas)
+        places = Areas(areas, gazetteer)
+        return cls._of(associations, knowledge, places, gazetteer)
+
+    @classmethod
+    def _of(
+        cls,
+        associations: pd.DataFrame,
+        knowledge: evidence.Knowledge,
+        places: Areas,
+        gazetteer: Gazetteer | None,
+    ) -> Question:
         rows = _rows(associations, knowledge)
-        weights = evidence.weigh(rows, knowledge)
-        return cls(rows, weights, knowledge, Areas(areas, gazetteer), gazetteer)
+        return cls(rows, evidence.weigh(rows, knowledge), knowledge, places, gazetteer)
+
+    def of_others(self, associations: pd.DataFrame) -> Question:
+        """Ask the same sources of other rows."""
+        return self._of(associations, self.knowledge, self.places, self.gazetteer)
 
     def only(self, rows: pd.Index) -> Question:
         """Give the same of some rows."""

@@ -30,6 +30,7 @@ _COARSE = [
 _CONTRADICTS = [
     *(GeocodeReason.OTHER_POSTAL_CODE, GeocodeReason.OTHER_POST_OFFICE, GeocodeReason.OTHER_MUNICIPALITY),
     *(GeocodeReason.POSTAL_CODE_ELSEWHERE, GeocodeReason.OUTSIDE_MUNICIPALITY),
+    GeocodeReason.SEVERAL_ADDRESSES,
 ]
 # The address itself says no more, however long one looks at it.
 _BEYOND_THE_ADDRESS = [

@@ -13,9 +13,8 @@ import pandas as pd
 from jarjestokartta.geo import decisions, geocode
 from jarjestokartta.geo.boundaries import assign, codes
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import evidence
+from jarjestokartta.geo.matching import evidence, several_addresses
 from jarjestokartta.geo.matching.evidence import Knowledge
-from jarjestokartta.geo.review import several_addresses
 from jarjestokartta.geo.review.candidate_list import towns
 from jarjestokartta.geo.review.written_words import Words, municipalities
 from jarjestokartta.geo.vocabulary import Level, Precision

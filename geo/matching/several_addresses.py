@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.matching import streets
+from jarjestokartta.geo.matching import belief, streets
+from jarjestokartta.geo.matching.question import Question
 
 _LETTER = "[A-Za-zÅÄÖåäö]"
 _HOUSE = re.compile(
     rf"(?P<street>[^\W\d][^\d,;/()+&|]*?)\s*(?<!\d)(?P<number>\d{{1,4}}(?!\d)(?:\s?{_LETTER}(?![^\W\d_]))?)"
 )
+_MAY_BE_SEVERAL = r"\d.*[^\W\d_]{4}.*\d"  # a number, a word and a number
+_APART_M = 100.0  # a house at a corner has two addresses
 _AND = re.compile(r"^(?:(?:ja|tai|sekä|och|eller|samt|and|or)\b\s*)+", re.IGNORECASE)
 
 
@@ -37,3 +42,28 @@ def pieces(lines: pd.Series, gazetteer: Gazetteer | None) -> pd.DataFrame:
     table = table[known].drop_duplicates(["line", "key", "number"])
     table = table[table["line"].duplicated(keep=False)]
     return table.assign(text=table["street"] + " " + table["number"])[["line", "text"]].reset_index(drop=True)
+
+
+def apart(associations: pd.DataFrame, question: Question, believed: pd.DataFrame) -> NDArray[np.int64]:
+    """Give the rows that hold addresses of several places.
+
+    Parameters
+    ----------
+    associations
+        What ``question`` was made of.
+    believed
+        What is to be given (:class:`belief.OnStreets`), by row.
+    """
+    text = associations["street_address"].astype("str").set_axis(question.rows.index)[believed.index]
+    text = text[text.str.contains(_MAY_BE_SEVERAL, regex=True).fillna(value=False).astype(bool)]
+    parts = pieces(text, question.gazetteer)
+    if parts.empty:
+        return np.empty(0, dtype=np.int64)
+    row = parts["line"].to_numpy(np.int64)
+    asked = associations.iloc[row].assign(street_address=parts["text"].to_numpy())
+    there = belief.of_streets(question.of_others(asked)).believed
+    if there.empty:
+        return np.empty(0, dtype=np.int64)
+    own = believed.loc[row[there.index.to_numpy()]]
+    east, north = (there[name].to_numpy() - own[name].to_numpy() for name in ("easting", "northing"))
+    return np.unique(own.index.to_numpy()[np.hypot(east, north) > _APART_M])
