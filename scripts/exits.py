@@ -38,10 +38,12 @@ def as_error(error: OSError) -> Error | None:
     """
     reason = cause.of(error)
     name = os.fspath(error.filename) if error.filename is not None else ""
+    # The name may be bytes, which Path does not take.
+    refused = "folder-cannot-write" if os.path.isdir(name) else "cannot-write"  # noqa: PTH112
     if error.errno in _NO_ROOM:
-        return OutputError("cannot-write", file=name, detail=reason)
+        return OutputError(refused, file=name, detail=reason)
     if error.errno not in _REFUSED:
         return None
-    if os.path.isfile(name) and not os.access(name, os.R_OK):  # noqa: PTH113 - the name may be bytes
+    if os.path.isfile(name) and not os.access(name, os.R_OK):  # noqa: PTH113
         return InputError("cannot-read", file=name, detail=reason)
-    return OutputError("cannot-write", file=name, detail=reason)
+    return OutputError(refused, file=name, detail=reason)

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Outcome
+from workspace_fixtures import immutable
 
 from jarjestokartta.geo import settings
 from jarjestokartta.geo.errors import InputError, OutputError
+from jarjestokartta.scripts import exits
 from jarjestokartta.workspace import beginning
 from jarjestokartta.workspace.folder import Workspace
+
+Run = Callable[..., Outcome]
 
 
 def test_a_new_workspace_holds_nothing_invented(tmp_path: Path) -> None:
@@ -58,8 +64,19 @@ def test_a_workspace_is_never_written_over(tmp_path: Path) -> None:
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "x").touch()
-    with pytest.raises(OutputError, match="cannot-write"):
+    with pytest.raises(OutputError, match="folder-cannot-write"):
         beginning.start(tmp_path / "x")
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_as_a_folder(run: Run, tmp_path: Path) -> None:
+    with immutable(tmp_path):
+        for folder in (tmp_path, tmp_path / "uusi"):
+            shown = run("init", folder)
+            assert shown.code == exits.CANNOT_WRITE
+            said = " ".join(shown.stderr.split())
+            assert said.startswith(f"Virhe: Kansioon {folder} ei voi kirjoittaa")
+            assert "muissa ohjelmissa" not in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_to_drop_a_register_on(tmp_path: Path) -> None:

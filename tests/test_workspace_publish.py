@@ -216,6 +216,7 @@ def test_read_only_folder_changes_nothing(workspace: Workspace) -> None:
         with pytest.raises(OutputError) as caught:
             publish.publish(workspace, staged, wait_s=0)
         assert caught.value.code == "read-only"
+        assert not caught.value.params["file"].name.startswith(".")
         check_whole(workspace, fx.OLD)
     assert publish.finish(workspace)
     check_whole(workspace, fx.NEW)

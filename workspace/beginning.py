@@ -79,6 +79,6 @@ def _municipalities(region: str, codes: Sequence[str]) -> pd.DataFrame:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "data").mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError("cannot-write", file=folder, detail=cause.of(error)) from error
+        raise OutputError("folder-cannot-write", file=folder, detail=cause.of(error)) from error

@@ -21,8 +21,13 @@ def digest(path: Path) -> str | None:
     return files.sha256(path) if path.is_file() else None
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, *, told: Path | None = None) -> None:
     """Copy a file with its time of change, and see it safely on the disk.
+
+    Parameters
+    ----------
+    told
+        The file that an error names, where ``target`` will take its place and nobody knows of it.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def copy(source: Path, target: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             target.unlink()
-        raise files.cannot_write(target, error) from error
+        raise files.cannot_write(told or target, error) from error
 
 
 def replace(source: Path, target: Path, *, wait_s: float) -> None:

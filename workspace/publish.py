@@ -241,7 +241,8 @@ def _carry_out(workspace: Workspace, staged: Path, changes: tuple[Change, ...], 
         left = [change for change in changes if disk.digest(workspace.root / change.path) != change.new]
         for change in left:
             if change.new is not None:
-                disk.copy(_source(staged, change.path), _part(workspace.root / change.path))
+                path = workspace.root / change.path
+                disk.copy(_source(staged, change.path), _part(path), told=path)
         for change in left:
             _settle(workspace, change.path, change.new, wait_s)
     except OSError:
@@ -260,7 +261,7 @@ def _roll_back(workspace: Workspace, changes: tuple[Change, ...], *, wait_s: flo
             disk.prune(path.parent, workspace.output)
             continue
         if change.old is not None:
-            disk.copy(_old(workspace) / change.path, _part(path))
+            disk.copy(_old(workspace) / change.path, _part(path), told=path)
         _settle(workspace, change.path, change.old, wait_s)
     disk.remove(_journal(workspace), wait_s=wait_s)
     disk.clear(_old(workspace))
