@@ -156,10 +156,12 @@ def _area_table(page: Fallback, places: NDArray[np.intp]) -> str:
     for place in places:
         cells = [_figures(page.rate_rows[place], words)]
         for need in NEEDS:
-            state, people = (page.gap_values[need][key][place] for key in ("state", "people"))
+            state, fewer, people = (
+                page.gap_values[need][key][place] for key in ("state", "ifopen", "people")
+            )
             measured = state != NOT_MEASURED
             cells.append(
-                _number(people, 0, words) if measured else _words_of("map.state.not-measured", words)
+                _people(fewer, people, words) if measured else _words_of("map.state.not-measured", words)
             )
         rows.append(f"<tr><th scope=row>{escape(page.ground.areas['name_fi'].iloc[place])}{''.join(cells)}")
     return _table(head, rows, words, "map.table.towns")
@@ -196,6 +198,13 @@ def _figures(row: dict[Any, Any], words: Words) -> str:
         + _number(row["shrunk"], 1, words)
         + _words_of(f"verdict.{row['verdict']}" if not pd.isna(row["verdict"]) else "map.verdict.none", words)
     )
+
+
+def _people(fewer: int | None, people: int | None, words: Words) -> str:
+    """Give people without: one number, or two where places of unknown openness make a difference."""
+    if fewer is None or people is None:
+        return _number(people, 0, words)
+    return f'<td data-n="{fewer} {people}">{words.number(fewer)}–{words.number(people)}'
 
 
 def _number(value: Any, decimals: int, words: Words) -> str:

@@ -47,6 +47,7 @@ def after(content: Content, day: date | None, static: Fallback, words: Words) ->
         + '<section class="tables" aria-labelledby="tables-title">'
         + text_of('h2 id="tables-title"', "map.table.title", words)
         + text_of("p", "map.table.note", words)
+        + text_of("p", "map.table.two", words)
         + text_of("p", "map.table.not-comparable", words)
         + static.tables()
         + static.gap_table(content.gaps)

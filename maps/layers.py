@@ -69,6 +69,9 @@ def rate_states(rates: pd.DataFrame) -> NDArray[np.int64]:
 def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any]]]:
     """Give for each need the people without and their share in each area, and the area's state.
 
+    ``people`` counts places of unknown openness as no supply, ``ifopen``, given where
+    it differs, as supply: the truth lies between.
+
     A municipality's are its totals; an area below it without a gap has 0 where the need is measured.
     """
     table = ground.areas
@@ -85,8 +88,10 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
             [table["level"] == "outside", ~judged, ~known], [NO_DATA, NOT_MEASURED, NO_DATA], MEASURED
         )
         people = found["residents_without"].fillna(0.0).where(state == MEASURED)
+        if_open = found["residents_without_if_open"].where(people > 0)
         result[need] = {
             "people": encode.numbers(people, 0),
+            "ifopen": encode.numbers(if_open.where(if_open.round() != people.round()), 0),
             "share": encode.shares(found["share_without"].where(people != 0, people)),
             "state": state.tolist(),
         }
@@ -95,7 +100,7 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
 
 def _without(content: Content, need: str) -> pd.DataFrame:
     """Give people without and their share by ``area_id``: of municipalities, and of areas with a gap."""
-    columns = ["residents_without", "share_without"]
+    columns = ["residents_without", "residents_without_if_open", "share_without"]
     totals = content.totals[content.totals["need"] == need].set_index("municipality_code")[columns]
     gaps = content.gaps[content.gaps["need"] == need].set_index("area_id")[columns]
     both: pd.DataFrame = pd.concat([totals, gaps])

@@ -79,7 +79,7 @@ def look_at_everything(page):
         for tab in ("gaps", "areas", "search"):
             page.locator(f"#tab-{tab}").click()
             for kind in ("gap", "area", "site", "association"):
-                for row in page.locator(f"#panel-{tab} [data-key^='{kind}:']").all()[:2]:
+                for row in page.locator(f"#panel-{tab} [data-key^='{kind}:']").all()[:5]:
                     row.click()
                     seen.append(page.locator(".details").inner_text())
                     page.keyboard.press("Escape")

@@ -476,6 +476,23 @@ def test_two_numbers_are_explained_where_they_stand(open_page):
     assert "toinen laskee nekin" in page.locator(".sources").inner_text()
 
 
+def test_people_without_are_told_by_both_numbers(open_page, content):
+    page = open_page("#&t=meeting-places&k=municipality&a=179")
+    totals = content.totals.set_index(["municipality_code", "need"]).loc[("179", "meeting-places")]
+    low, high = totals["residents_without_if_open"], totals["residents_without"]
+    assert low < high
+    both = f"{round(low):,}–{round(high):,}"
+    written = both.replace(",", "\N{NO-BREAK SPACE}")
+    assert written in page.locator(".details .plain").inner_text()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Alueet").click()
+    row = page.locator("button.area", has_text="Jyväskylä").first
+    assert row.locator(".value").inner_text() == written
+    assert "suuremman luvun mukaan" in page.locator(".legend").inner_text()
+    page.get_by_role("button", name="English").click()
+    assert both in page.locator(".tables table").first.locator("tr:has-text('Jyväskylä')").inner_text()
+
+
 def test_colour_order_and_number_are_of_the_smoothed_rate_and_its_own_stands_beside(open_page, content):
     page = open_page("#&t=rate&k=municipality")
     names = content.areas[content.areas["level"] == "municipality"].set_index("area_id")["name_fi"]

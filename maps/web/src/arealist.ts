@@ -5,7 +5,7 @@ import { areaName, compare, count, foreign, number, t } from "./i18n";
 import { swatch } from "./legend";
 import { Paged } from "./paged";
 import { any, change, NARROW, onChange, state } from "./state";
-import { lookText, shown, theme } from "./theme";
+import { shown, theme } from "./theme";
 
 const PAGE = window.innerWidth > NARROW ? 50 : 10;
 
@@ -28,7 +28,6 @@ export function areaPanel(model: Model): HTMLElement {
 
 function row(model: Model, area: Area): HTMLElement {
   const now = theme(model, state);
-  const value = now.value(area);
   const town = area.level === "village" ? model.areas[area.parent] : undefined;
   return h(
     "button",
@@ -37,7 +36,7 @@ function row(model: Model, area: Area): HTMLElement {
     h("span", { class: "what" },
       h("span", { class: "name" }, h("b", { lang: foreign(area) }, areaName(area)), town && `, ${areaName(town)}`),
       h("span", { class: "small" }, note(area))),
-    h("span", { class: "value" }, value === null ? lookText(now.look(area)) : now.text(value)),
+    h("span", { class: "value" }, now.words(area)),
   );
 }
 

@@ -29,6 +29,7 @@ export interface Lakes extends Topology {
 }
 export interface GapValues {
   people: (number | null)[];
+  ifopen: (number | null)[]; // where it differs: were places of unknown openness open to all
   share: (number | null)[];
   state: number[];
 }

@@ -7,6 +7,7 @@ import { gapName, nearest, robustness, townName } from "./gaps";
 import { areaName, count, date, foreign, number, percent, t } from "./i18n";
 import { kilometres, reachMethod } from "./mapbar";
 import { change } from "./state";
+import { between } from "./theme";
 
 export function gapDetails(model: Model, gap: Gap): Sheet {
   const need = model.meta.needs[gap.need] ?? "";
@@ -69,6 +70,7 @@ export function areaDetails(model: Model, area: Area): Sheet {
       note(t("map.rate-sentence")),
       h("h3", {}, t("map.area.needs")),
       needs(model, area),
+      note(t("map.table.two")),
       h("h3", {}, t("map.area.listed")),
       members(model, area),
     ],
@@ -87,7 +89,8 @@ function needs(model: Model, area: Area): HTMLElement {
     const people = values?.people[area.i] ?? null;
     const share = values?.share[area.i] ?? null;
     const missing = t(values?.state[area.i] === NOT_MEASURED ? "map.state.not-measured" : "map.state.no-data");
-    const text = people === null ? missing : people === 0 ? t("map.class.zero") : `${count("map.people", people)}${share === null ? "" : ` (${percent(share)})`}`;
+    const part = share === null ? "" : (values?.ifopen[area.i] ?? null) === null ? percent(share) : t("map.share.most", { share: percent(share) });
+    const text = people === null ? missing : people === 0 ? t("map.class.zero") : `${people === 1 ? count("map.people", 1) : t("map.people.other", { n: between(values, area) })}${part && ` (${part})`}`;
     return h("tr", {}, h("th", { scope: "row" }, t(`need.${need}`)), h("td", {}, text));
   });
   return h("table", { class: "plain" }, h("caption", {}, t("map.area.needs-caption")), h("tbody", {}, ...rows));

@@ -42,6 +42,7 @@ export function legend(model: Model): HTMLElement {
       h("ul", {}, ...rows),
       rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
       h("p", { class: "method-below" }, rate ? `${t("map.rate.painted")} ${t("map.rate-sentence")}` : reachMethod(model)),
+      !rate && model.gapValues[state.theme]?.ifopen.some((fewer) => fewer !== null) && h("p", {}, t("map.legend.upper")),
       ...marks(model),
       !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
     );

@@ -9,7 +9,7 @@ import { type Label, Labels } from "./labels";
 import { People } from "./people";
 import { type Dot, type Hit, Points } from "./points";
 import { any, change, NARROW, onChange, type Selection, state } from "./state";
-import { lookText, theme } from "./theme";
+import { theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
@@ -148,7 +148,7 @@ export class MapView {
       const value = now.value(area);
       if (town && state.level === "municipality" && value !== null) {
         const sign = rate ? { higher: " ▲", lower: " ▼", similar: "", "cannot-tell": "" }[area.verdict ?? "similar"] : "";
-        lines.push(now.text(value) + sign);
+        lines.push(now.words(area) + sign);
       }
       const look = area.level === "outside" ? "outside" : town ? "town" : "village";
       const fromZoom = { outside: 7, town: 0, village: 9.7 }[look];
@@ -203,8 +203,6 @@ export class MapView {
 
   private areaText(area: Area): string {
     const now = theme(this.model, state);
-    const value = now.value(area);
-    const shownValue = value === null ? lookText(now.look(area)) : now.text(value);
-    return `${areaName(area)}: ${shownValue}`;
+    return `${areaName(area)}: ${now.words(area)}`;
   }
 }

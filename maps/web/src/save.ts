@@ -21,14 +21,17 @@ export function saveButton(model: Model): HTMLElement {
 }
 
 export function csv(model: Model): string {
-  const needs = model.meta.needs.map((need) => `without_${need}`);
+  const needs = model.meta.needs.flatMap((need) => [`without_${need}`, `without_if_open_${need}`]);
   const rows = model.areas.filter((area) => area.level !== "outside").map((area) => line(model, area));
   return [[...HEAD, ...needs].join(","), ...rows, ""].join("\r\n");
 }
 
 function line(model: Model, area: Area): string {
   const town = model.areas[area.parent];
-  const without = model.meta.needs.map((need) => model.gapValues[need]?.people[area.i] ?? null);
+  const without = model.meta.needs.flatMap((need) => {
+    const people = model.gapValues[need]?.people[area.i] ?? null;
+    return [people, model.gapValues[need]?.ifopen[area.i] ?? people];
+  });
   const values = [area.id, area.level, areaName(area), town ? areaName(town) : "", area.count, area.residents, area.rate, area.low, area.high, area.shrunk, area.verdict];
   return [...values, ...without].map(cell).join(",");
 }

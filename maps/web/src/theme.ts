@@ -1,5 +1,5 @@
 /** What an area is worth under the chosen theme, and how it looks. */
-import { type Area, MEASURED, type Model, NO_DATA, NOT_MEASURED, PROTECTED, type Scale, type Subject } from "./data";
+import { type Area, type GapValues, MEASURED, type Model, NO_DATA, NOT_MEASURED, PROTECTED, type Scale, type Subject } from "./data";
 import { number, percent, t } from "./i18n";
 import type { State } from "./state";
 
@@ -16,6 +16,8 @@ export interface Theme {
   value(area: Area): number | null;
   look(area: Area): Look;
   text(value: number): string;
+  /** What an area is worth in words: of people both numbers, between which the truth lies. */
+  words(area: Area): string;
 }
 
 const STATES: Record<number, "no-data" | "not-measured" | "protected"> = {
@@ -43,20 +45,33 @@ export function theme(model: Model, state: State): Theme {
     return raw;
   };
   const stateOf = (area: Area): number => (values ? (values.state[area.i] ?? NO_DATA) : area.state);
-  return {
+  const found: Theme = {
     subject,
     scale,
     colours: shades(all, scale.breaks.length + 1),
     value: (area) => (stateOf(area) === MEASURED ? value(area) : null),
     look: (area) => {
-      const found = value(area);
+      const worth = value(area);
       const condition = stateOf(area);
-      if (condition !== MEASURED || found === null) return { kind: STATES[condition] ?? "no-data" };
-      if (!isRate && found === 0) return { kind: "zero" };
-      return { kind: "class", place: classOf(found, scale), doubt: isRate ? doubtOf(area) : "" };
+      if (condition !== MEASURED || worth === null) return { kind: STATES[condition] ?? "no-data" };
+      if (!isRate && worth === 0) return { kind: "zero" };
+      return { kind: "class", place: classOf(worth, scale), doubt: isRate ? doubtOf(area) : "" };
     },
-    text: (found) => write(subject, found),
+    text: (worth) => write(subject, worth),
+    words: (area) => {
+      const worth = found.value(area);
+      if (worth === null) return lookText(found.look(area));
+      return subject === "people" ? between(values, area) : write(subject, worth);
+    },
   };
+  return found;
+}
+
+/** People without: one number, or two where places of unknown openness make a difference. */
+export function between(values: GapValues | null | undefined, area: Area): string {
+  const people = number(values?.people[area.i] ?? 0);
+  const fewer = values?.ifopen[area.i] ?? null;
+  return fewer === null ? people : `${number(fewer)}–${people}`;
 }
 
 function doubtOf(area: Area): Doubt {
