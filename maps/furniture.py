@@ -25,13 +25,12 @@ def page_title(content: Content, edition: Edition) -> str:
 def before(content: Content, edition: Edition, words: Words) -> str:
     """Give everything above the map, up to the element that the page's script fills."""
     banner = "" if edition.public else text_of("p", "map.internal", words)
-    notices = "".join(text_of("li", f"notice.{code}", words) for code in content.notices)
     return (
         f'<a class="skip" href="#lists" data-t="map.skip">{escape(words("map.skip"))}</a>'
         + (element("div", banner, classes="banner") if banner else "")
         + f'<header class="top"><div><h1>{escape(content.title)}</h1>{_as_of(content, words)}</div>'
         + '<div id="tools"></div></header><main>'
-        + (f'<ul class="notices" data-label="map.notices">{notices}</ul>' if notices else "")
+        + _notices(content, words)
         + f'<div id="app" data-failed="{escape(words("map.failed"))}">'
         + f'<p class="opening" data-t="map.loading">{escape(words("map.loading"))}</p>'
     )
@@ -55,6 +54,19 @@ def after(content: Content, day: date | None, static: Fallback, words: Words) ->
         + _sources(content, day, words)
         + "</main>"
     )
+
+
+def _notices(content: Content, words: Words) -> str:
+    """Give the notices: the boundaries' first and always in sight, others folded where there is no room."""
+    if not content.notices:
+        return ""
+    first, *others = sorted(content.notices, key=lambda code: code != "sketched-boundaries")
+    rest = "".join(text_of("li", f"notice.{code}", words) for code in others)
+    count = len(others)
+    more = text_of("summary", f"map.notices.more.{'one' if count == 1 else 'other'}", words, n=count)
+    folded = f"<details open>{more}<ul>{rest}</ul></details>" if others else ""
+    label = f'role="group" data-label="map.notices" aria-label="{escape(words("map.notices"))}"'
+    return f'<div class="notices" {label}><ul>{text_of("li", f"notice.{first}", words)}</ul>{folded}</div>'
 
 
 def _as_of(content: Content, words: Words) -> str:

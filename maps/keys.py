@@ -111,6 +111,8 @@ PAGE_KEYS = (
     "map.noscript",
     "map.noscript.title",
     "map.notices",
+    "map.notices.more.one",
+    "map.notices.more.other",
     "map.open-area",
     "map.open.all",
     "map.open.members",

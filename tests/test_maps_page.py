@@ -432,6 +432,36 @@ def test_a_narrow_window_shows_the_map_first_and_the_lists_a_tap_away(open_page,
     assert 0 <= page.locator(".folium-map").bounding_box()["y"] < 740 * 0.65
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_many_notices_leave_the_map_in_sight(open_page, content, tmp_path, width):
+    codes = ("no-addresses", "sketched-boundaries", "spread-residents", "no-residents")
+    path = tmp_path / "index.html"
+    path.write_text(
+        figure.page(replace(content, notices=codes), edition=Edition.INDEX, day=None), encoding="utf-8"
+    )
+    page = open_page(path=path, width=width, height=740)
+    notices = page.locator(".notices li")
+    assert "Luonnosrajat" in notices.first.inner_text()
+    assert notices.first.is_visible()
+    assert notices.last.is_visible() == (width > 600)
+    assert page.locator(".folium-map").bounding_box()["y"] < 740 * 0.65
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == 360:
+        page.get_by_text("3 muuta huomautusta").click()
+        assert notices.last.is_visible()
+        page.get_by_text("3 muuta huomautusta").click()
+        assert notices.last.is_hidden()
+        page.emulate_media(media="print")
+        notices.last.wait_for(state="visible")
+
+
+def test_on_a_phone_the_keys_stand_beside_the_map_not_on_it(open_page):
+    page = open_page(width=360, height=740)
+    keys, drawn = page.locator(".controls").bounding_box(), page.locator(".folium-map").bounding_box()
+    assert keys["y"] + keys["height"] <= drawn["y"]
+    assert page.locator(".controls button").count() == 7
+
+
 def test_a_phone_chooses_what_the_map_shows_from_a_menu(open_page):
     page = open_page(width=360, height=740)
     assert page.locator("input[name=theme]").first.is_hidden()

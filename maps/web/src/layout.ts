@@ -23,6 +23,15 @@ export interface Layout {
   say(text: string): void;
 }
 
+/** Fold all notices but the first where they would push the map out of sight; paper has all of them. */
+function fold(): void {
+  const more = document.querySelector<HTMLDetailsElement>(".notices details");
+  const narrow = window.matchMedia("screen and (max-width: 600px)");
+  const set = (): void => void (more && (more.open = !narrow.matches));
+  set();
+  narrow.addEventListener("change", set);
+}
+
 export function layOut(model: Model, map: L.Map, search: Search): Layout {
   const status = h("p", { role: "status", class: "unseen" });
   const say = (text: string): void => void (status.textContent = text);
@@ -39,6 +48,7 @@ export function layOut(model: Model, map: L.Map, search: Search): Layout {
   document.querySelector(".skip")?.addEventListener("click", () => change({ view: "list" }));
   byId("tools").append(languages());
   byId("tables-title").nextElementSibling?.after(saveButton(model));
+  fold();
   document.body.classList.remove("loading");
   const fit = (): void => {
     const above = Math.min(work.getBoundingClientRect().top + window.scrollY, window.innerHeight / 2);
