@@ -189,7 +189,7 @@ def _figures(row: dict[Any, Any], words: Words) -> str:
     if not pd.isna(row["low"]) and not pd.isna(row["high"]):
         ends = [_rounded(row[name], 1) for name in ("low", "high")]
         texts = "–".join(words.number(end, 1) for end in ends)
-        interval = f'<td data-n="{ends[0]:.1f} {ends[1]:.1f}">{texts}'
+        interval = f"<td data-n>{texts}"
     return (
         _number(row["associations"], 0, words)
         + _number(row["residents"], 0, words)
@@ -204,18 +204,18 @@ def _people(fewer: int | None, people: int | None, words: Words) -> str:
     """Give people without: one number, or two where places of unknown openness make a difference."""
     if fewer is None or people is None:
         return _number(people, 0, words)
-    return f'<td data-n="{fewer} {people}">{words.number(fewer)}–{words.number(people)}'
+    return f"<td data-n>{words.number(fewer)}–{words.number(people)}"
 
 
 def _number(value: Any, decimals: int, words: Words) -> str:
-    """Give a cell; ``data-n`` carries the number where another language writes it otherwise."""
+    """Give a cell; ``data-n`` marks a number that another language may write otherwise."""
     if value is None or pd.isna(value):
         return "<td>–"
     if decimals:
         shown = _rounded(value, decimals)
-        return f"<td data-n={shown:.{decimals}f}>{words.number(shown, decimals)}"
+        return f"<td data-n>{words.number(shown, decimals)}"
     whole = int(_rounded(value, 0))
-    return f"<td{f' data-n={whole}' if whole >= THOUSAND else ''}>{words.number(whole)}"
+    return f"<td{' data-n' if whole >= THOUSAND else ''}>{words.number(whole)}"
 
 
 def _share(value: float, words: Words) -> str:

@@ -566,6 +566,21 @@ def test_a_number_is_rounded_once_and_alike_everywhere(open_page, content, tmp_p
         assert (cells[2], cells[3], cells[4]) == (texts[0], texts[1], texts[0])
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_numbers_in_the_tables_are_the_same_in_every_language(open_page, content, tmp_path, language):
+    path = tmp_path / "index.html"
+    text = figure.page(content, edition=Edition.INDEX, day=None, language=language)
+    path.write_text(text, encoding="utf-8")
+    page = open_page(path=path)
+    cells = "all => all.map(e => e.textContent)"
+    without_script = open_page(path=path, java_script_enabled=False)
+    written = without_script.eval_on_selector_all("td[data-n]", cells)
+    assert len(written) > 100
+    for name in ("English", "Svenska", {"fi": "Suomi", "sv": "Svenska", "en": "English"}[language]):
+        page.get_by_role("button", name=name).click()
+    assert page.eval_on_selector_all("td[data-n]", cells) == written
+
+
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_nothing_is_wider_than_the_window(open_page, width):
     page = open_page(width=width, height=740)

@@ -1,7 +1,19 @@
-/** Words that stand in the page already: `data-t` is an element's text, `data-n` its number, `data-s` its share. */
+/** Words that stand in the page already: `data-t` is an element's text, `data-n` marks numbers, `data-s` is its share. */
 import { date, exact, number, percent, t } from "./i18n";
 
+interface Numbers { values: number[]; decimals: number }
+const numbers = new Map<HTMLElement, Numbers>();
+
+/** The number, or the two, that a cell shows in the language the page was written in. */
+function read(cell: HTMLElement, written: string): Numbers {
+  const texts = (cell.textContent ?? "").split("–").map((text) => text.replace(/\s/g, ""));
+  const plain = texts.map((text) => (written === "en" ? text.replaceAll(",", "") : text.replace(",", ".")));
+  return { values: plain.map(Number), decimals: plain[0]?.split(".")[1]?.length ?? 0 };
+}
+
 export function translate(language: string): void {
+  const written = document.documentElement.lang;
+  if (!numbers.size) for (const cell of document.querySelectorAll<HTMLElement>("td[data-n]")) numbers.set(cell, read(cell, written));
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll<HTMLElement>("[data-t]")) {
     const params = element.dataset.p ? (JSON.parse(element.dataset.p) as Record<string, string | number>) : {};
@@ -17,9 +29,6 @@ export function translate(language: string): void {
     element.setAttribute("aria-label", label);
     if (element.tagName === "BUTTON") element.title = label;
   }
-  for (const cell of document.querySelectorAll<HTMLElement>("td[data-n]")) {
-    const values = (cell.dataset.n ?? "").split(" ");
-    cell.textContent = values.map((value) => number(Number(value), value.includes(".") ? 1 : 0)).join("–");
-  }
+  for (const [cell, { values, decimals }] of numbers) cell.textContent = values.map((value) => number(value, decimals)).join("–");
   for (const cell of document.querySelectorAll<HTMLElement>("td[data-s]")) cell.textContent = percent(Number(cell.dataset.s));
 }
