@@ -89,9 +89,8 @@ def page(
         "sites": layers.sites(ground, content),
         "cells": layers.cells(content),
     }
-    static = fallback.Fallback(
-        ground, rates, gap_values, scales.by_subject["rate"]["municipality"], words, content.thresholds_m
-    )
+    classes = scales.by_subject["rate"]["municipality"]
+    static = fallback.Fallback(ground, rates, gap_values, classes, words, content.thresholds_m)
     with numbered_elements():
         figure = PageFigure(furniture.page_title(content, edition), language)
         figure.before = furniture.before(content, edition, words)
