@@ -6,7 +6,9 @@ import codecs
 import gettext
 import io
 import os
+import re
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +22,8 @@ from jarjestokartta.geo import words
 from jarjestokartta.geo.words import LANGUAGES
 
 LANGUAGE_VARIABLE = "JARJESTOKARTTA_LANG"
+WIDTH = 80  # columns of a terminal, as click takes it for the help
+_WHOLE_PATH = re.compile(r"(?:^|[\s(])(?:/|~/|[A-Za-z]:[\\/]|\\\\)\S")
 _SHARES = 100  # steps of a bar
 
 # What a console of code page 850 or 1252 gets in place of a character it has not.
@@ -102,6 +106,34 @@ def say() -> words.Words:
     return words.load(language if language in LANGUAGES else words.DEFAULT)
 
 
+def wrapped(text: str) -> str:
+    """Break the lines of sentences at :data:`WIDTH` columns, further ones below the first's text.
+
+    A line with a whole path stays as it is, since a path that is broken cannot be copied.
+
+    Examples
+    --------
+    >>> print(wrapped("  " + "yksi kaksi " * 8))
+      yksi kaksi yksi kaksi yksi kaksi yksi kaksi yksi kaksi yksi kaksi yksi kaksi
+        yksi kaksi
+    """
+    return "\n".join(one for line in text.split("\n") for one in _lines(line))
+
+
+def _lines(line: str) -> list[str]:
+    if len(line) <= WIDTH or _WHOLE_PATH.search(line):
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(
+        line.strip(),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def complain(sentence: str) -> None:
     """Say on stderr what went wrong, quiet or not."""
     click.echo(say()("Error: {message}", message=sentence), err=True)
@@ -133,7 +165,7 @@ class Console:
     def tell(self, text: str) -> None:
         """Say ready-made text on stderr, unless quiet."""
         if not self.quiet:
-            click.echo(text, err=True)
+            click.echo(wrapped(text), err=True)
 
     def result(self, text: object) -> None:
         """Give a result, or the path of one, on stdout."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jarjestokartta.scripts.command import command as declare
-from jarjestokartta.scripts.console import Console, say
+from jarjestokartta.scripts.console import Console, say, wrapped
 
 if TYPE_CHECKING:
     from jarjestokartta.workspace.state import Held, State
@@ -24,13 +24,13 @@ def command(console: Console) -> None:
     workspace = Workspace.open(console.folder)
     settings = reading.load(workspace.root)
     region = settings.region
-    console.result(say()("status.region", region=region.name, count=len(region.municipalities)))
+    console.result(wrapped(say()("status.region", region=region.name, count=len(region.municipalities))))
     if settings.region.sketched:
-        console.result(say()("notice.sketched-boundaries"))
+        console.result(wrapped(say()("notice.sketched-boundaries")))
     found = state.state(workspace, settings)
     services = geocoder_words.status(workspace, settings, say())
     for line in (*_sources(found), "", *services, *_set(found)):
-        console.result(line)
+        console.result(wrapped(line))
 
 
 def _sources(found: State) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -102,6 +103,11 @@ class Outcome:
     code: int
     stdout: str
     stderr: str
+
+    @property
+    def told(self) -> str:
+        """What stands on stderr, sentences that were broken into lines whole again."""
+        return re.sub(r"\n +", " ", self.stderr)
 
 
 @pytest.fixture

@@ -99,13 +99,13 @@ def test_swapped_columns_are_refused_and_swapped_rows_named(
     out = tmp_path / "ulos.csv"
     outcome = run("assign", source, "-o", out, "--areas", areas)
     assert outcome.code == 3
-    assert "väärin päin" in outcome.stderr
+    assert "väärin päin" in outcome.told
     assert not out.exists()
     source = csv(tmp_path, [HEADER, ROWS[0], "Väärin;62,3;25,8", "Kaukana;2;48"])
     outcome = run("assign", source, "-o", out, "--areas", areas)
     assert outcome.code == 0
-    assert "(1): 3" in outcome.stderr
-    assert "(1): 4" in outcome.stderr
+    assert "(1): 3" in outcome.told
+    assert "(1): 4" in outcome.told
     assert out.read_text(encoding="utf-8-sig").splitlines()[2] == "Väärin;62,3;25,8;;;unplaced"
 
 

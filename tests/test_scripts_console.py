@@ -4,9 +4,11 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +94,36 @@ def test_what_a_code_page_lacks_is_written_plainly() -> None:
     text = "”ä” – 5 → 6 ≤ 7 × ž \N{SNOWMAN}"
     assert text.encode("cp850", "jarjestokartta").decode("cp850") == '"ä" - 5 -> 6 <= 7 × z ?'
     assert text.encode("ascii", "jarjestokartta").decode("ascii") == '"a" - 5 -> 6 <= 7 x z ?'
+
+
+@pytest.mark.parametrize("indent", ["", "  "])
+def test_long_sentences_are_broken_and_whole_paths_are_not(indent: str) -> None:
+    sentence = indent + "Kyliä joilla on yhdistyksiä " * 9
+    lines = console.wrapped(sentence).split("\n")
+    assert max(map(len, lines)) <= console.WIDTH
+    assert lines[0].startswith(f"{indent}K")
+    assert all(line.startswith(f"{indent}  ") for line in lines[1:])
+    assert " ".join(" ".join(lines).split()) == sentence.strip()
+    for path in ("/srv/OneDrive – KYT ry", r"D:\tiedot\OneDrive – KYT ry", r"\\palvelin\jako"):
+        line = f"{indent}Tehtävälista: {path}/{'tiedot ' * 15}"
+        assert console.wrapped(line) == line
+
+
+def test_a_word_too_long_and_a_no_break_space_stay_whole() -> None:
+    long = "x" * 100
+    assert console.wrapped(f"a {long} b").split("\n") == ["a", f"  {long}", "  b"]
+    number = f"1{words.NBSP}000"
+    assert number in console.wrapped("ab " * 25 + number + " asukasta")
+
+
+def test_the_summary_of_a_run_fits_a_terminal(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    folder = tmp_path / "ä"
+    shown = [run("init", folder), run("-C", folder, "status")]
+    path = tmp_path / "r.csv"
+    rows = [f"{number}.000;Yhdistys {number} ry;Laukaa" for number in range(100, 140)]
+    path.write_text("\n".join(["Rekisterinumero;Nimi;Kotipaikka", *rows]), encoding="utf-8")
+    shown += [run("-C", folder, "update", path), run("-C", folder, "update", path)]
+    assert [one.code for one in shown] == [0] * 4
+    lines = [line for one in shown for line in f"{one.stdout}\n{one.stderr}".splitlines()]
+    assert len(lines) > 30
+    assert [line for line in lines if len(line) > console.WIDTH and str(tmp_path) not in line] == []

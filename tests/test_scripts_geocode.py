@@ -218,7 +218,7 @@ def test_summary_in_every_language(run: Run, tmp_path: Path, addresses: Path, la
     assert "4" in outcome.stderr
     say = words.load(language)
     for reason, count in (("exact", 2), ("nothing-known", 1), ("po-box", 1)):
-        assert f"{reason} ({count}): {say(f'georeason.{reason}')}" in outcome.stderr
+        assert f"{reason} ({count}): {say(f'georeason.{reason}')}" in outcome.told
 
 
 HOMES = (

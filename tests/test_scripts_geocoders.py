@@ -167,7 +167,7 @@ def test_a_service_that_is_down_is_told_and_the_run_goes_on(
     server.answer = lambda _asked: reply
     shown = run("--lang", language, "-C", workspace, "update", workspace / "register.xlsx")
     assert shown.code == 0
-    (line,) = [line for line in shown.stderr.splitlines() if told in line]
+    (line,) = [line for line in shown.told.splitlines() if told in line]
     assert words.load(language)("geocoder.nls") in line
     assert located(workspace) == before
 

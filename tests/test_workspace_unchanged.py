@@ -50,7 +50,7 @@ def test_nothing_is_touched_and_the_last_day_is_told(run: Run, workspace: Path, 
     shown = run("--lang", language, "-C", workspace, "update", workspace / REGISTER)
     assert shown.code == 0, shown.stderr
     assert shown.stdout == f"{workspace / 'maps/output/index.html'}\n"
-    told, *notices = shown.stderr.splitlines()
+    told, *notices = shown.told.splitlines()
     last = unchanged.last(Workspace.open(workspace), workspace / REGISTER)
     assert told.startswith(SAID[language])
     assert words.load(language).date(last.day) in told
