@@ -239,13 +239,19 @@ class ChangeKind(StrEnum):
     """What happened to an association between two registers."""
 
     NEW = "new"
-    ENDED = "ended"  # the register says so
-    ABSENT = "absent"  # from the register, which says no more
-    REJECTED = "rejected"  # its row could not be used
+    ENDED = "ended"  # counted no more, for whatever reason: see Gone
     MOVED = "moved"
     RENAMED = "renamed"
     CORRECTED = "corrected"
     RECLASSIFIED = "reclassified"
+
+
+class Gone(StrEnum):
+    """Why an association is counted no more. Labels: ``change.<code>``."""
+
+    TOLD = "ended-told"  # the register says that it has ended
+    ABSENT = "absent"  # from the register, which says no more
+    REJECTED = "rejected"  # its row could not be used
 
 
 class ProviderKind(StrEnum):

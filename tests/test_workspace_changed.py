@@ -32,9 +32,9 @@ def read(folder: Path, rows: list[list[Any]]) -> register.Register:
 
 
 @pytest.mark.parametrize(
-    ("first", "now", "kind"),
+    ("first", "now", "why"),
     [
-        (row(1), [row(1, status="Purettu")], "ended"),
+        (row(1), [row(1, status="Purettu")], "ended-told"),
         (row(1), [], "absent"),
         (row(1), [row(1, home_municipality="Laukka")], "rejected"),
         (row(1), [row(1, name="")], "rejected"),
@@ -44,12 +44,12 @@ def read(folder: Path, rows: list[list[Any]]) -> register.Register:
     ],
 )
 def test_an_end_is_claimed_only_where_the_register_tells_it(
-    first: list[Any], now: list[list[Any]], kind: str, tmp_path: Path
+    first: list[Any], now: list[list[Any]], why: str, tmp_path: Path
 ) -> None:
     before = read(tmp_path, [first, row(2)]).associations
     found = read(tmp_path, [*now, row(2)])
     made = changed.changes(before, found.associations, found.rejected, RESIDENTS)
-    assert made["kind"].tolist() == [kind]
+    assert made[["kind", "after"]].to_numpy().tolist() == [["ended", why]]
     assert made["effect"].tolist() == [pytest.approx(-0.05)]
 
 
@@ -79,7 +79,8 @@ def test_rejected_and_missing_rows_are_told_as_such(run: Run, workspace: Path, t
         assert say(f"notice.{code}") in said
         assert say(f"notice.{code}") in (workspace / "maps/output/index.html").read_text(encoding="utf-8")
     told = pd.read_csv(workspace / "maps/output/csv/changes.csv")
-    assert told["kind"].value_counts().to_dict() == {"absent": 4, "rejected": 1}
+    assert set(told["kind"]) == {"ended"}
+    assert told["after"].value_counts().to_dict() == {"Ei enää rekisterissä": 4, "Rivi hylätty": 1}
     todo = pd.read_excel(workspace / "private/tehtavat.xlsx", header=None, engine="openpyxl")
     assert any(say("notice.fewer-than-before") == cell for cell in todo[0])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from jarjestokartta.coverage import changes as comparing
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import ChangeKind, Level, Status
+from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Status
 from jarjestokartta.geo.words import Words
 
 _WHOLE = 0.9  # a register with a smaller part of the last one's associations may be a part of the register
@@ -29,21 +30,18 @@ def changes(
     Returns
     -------
     DataFrame
-        Changes. *ended* are those that this register says have ended; those of a rejected row are *rejected*,
-        those that are not in it at all *absent*.
+        Changes. Of those *ended*, ``after`` is the code of :class:`Gone` that tells why.
     """
     if before is None:
         return tables.CHANGES.empty()
     found = comparing.changes(before, after, residents=residents)
-    gone = (found["kind"] == ChangeKind.ENDED) & ~found["association_id"].isin(after["association_id"])
-    last = before.set_index("association_id").loc[found.loc[gone, "association_id"]]
-    refused = _among(last, rejected)
-    kinds = pd.Series(ChangeKind.ABSENT.value, index=found.index[gone])
-    kinds = kinds.mask(refused.to_numpy(), ChangeKind.REJECTED.value)
-    order = {kind.value: place for place, kind in enumerate(ChangeKind)}
-    table = found.assign(kind=kinds.reindex(found.index).fillna(found["kind"]))
-    table = table.assign(order=table["kind"].map(order)).sort_values(["order", "association_id"])
-    result: pd.DataFrame = tables.CHANGES.conform(table.drop(columns="order").reset_index(drop=True))
+    ended = found[found["kind"] == ChangeKind.ENDED]
+    last = before.set_index("association_id").loc[ended["association_id"]]
+    told = ended["association_id"].isin(after["association_id"]).to_numpy()
+    refused = _among(last, rejected).to_numpy()
+    why = np.select([told, refused], [Gone.TOLD.value, Gone.REJECTED.value], Gone.ABSENT.value)
+    found.loc[ended.index, "after"] = why
+    result: pd.DataFrame = tables.CHANGES.conform(found)
     return result
 
 
@@ -56,12 +54,13 @@ def fewer(before: pd.DataFrame | None, after: pd.DataFrame, municipalities: tupl
 
 
 def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """Name the municipalities of moves, and say which moves stayed in theirs.
+    """Name the municipalities of moves, say which moves stayed in theirs, and why what ended is gone.
 
     Parameters
     ----------
     public
-        Changes that may be published: of a move, ``before`` and ``after`` are municipality codes.
+        Changes that may be published: of a move, ``before`` and ``after`` are municipality codes; of what
+        ended, ``after`` is a code of :class:`Gone`.
     areas
         Areas; a code without one stays a code.
     """
@@ -71,7 +70,9 @@ def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFr
     named = {name: public[name].map(names).fillna(public[name]) for name in ("before", "after")}
     within = moved & (public["before"] == public["after"])
     named["after"] = named["after"].mask(within, say("change.moved-within"))
-    return public.assign(**{name: public[name].mask(moved, text) for name, text in named.items()})
+    table = public.assign(**{name: public[name].mask(moved, text) for name, text in named.items()})
+    why = public["after"].map({one.value: say(f"change.{one}") for one in Gone})
+    return table.assign(after=table["after"].mask(public["kind"] == ChangeKind.ENDED, why))
 
 
 def _counted(associations: pd.DataFrame) -> int:

@@ -9,6 +9,7 @@ from jarjestokartta.geo.review import doubts
 from jarjestokartta.geo.vocabulary import (
     Basis,
     ChangeKind,
+    Gone,
     Level,
     Need,
     Precision,
@@ -155,13 +156,15 @@ def _changes(outcome: Outcome, say: Words) -> list[str]:
     before = outcome.before
     if before is None:
         return [say("summary.first")]
-    found = outcome.content.changes["kind"].value_counts()
-    parts = [f"{say(f'change.{kind}')} {say.number(found[kind])}" for kind in ChangeKind if kind in found]
+    table = outcome.content.changes
+    found = table["kind"].mask(table["kind"] == ChangeKind.ENDED, table["after"]).value_counts()
+    kinds = dict.fromkeys([ChangeKind.NEW, *Gone, *ChangeKind])
+    parts = [f"{say(f'change.{kind}')} {say.number(found[kind])}" for kind in kinds if kind in found]
     if not parts:
         return [say("summary.no-changes", file=before.register_file)]
     told = [say("summary.changes", file=before.register_file, parts=", ".join(parts))]
-    if ChangeKind.REJECTED in found:
-        told.append(say.plural("summary.changes-rejected", int(found[ChangeKind.REJECTED])))
-    if ChangeKind.ABSENT in found:
+    if Gone.REJECTED in found:
+        told.append(say.plural("summary.changes-rejected", int(found[Gone.REJECTED])))
+    if Gone.ABSENT in found:
         told.append(say("summary.changes-absent"))
     return told
