@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,27 +110,27 @@ def claiming_less(chosen: pd.DataFrame, precision: Precision, question: Question
     may = (chosen["precision"] == precision) & ((precision != Precision.BUILDING) | chosen["letter"].ne(""))
     own = chosen[may]
     unlikely = own[scores(own, question) < _LEAST_LIKELY[precision]]
-    coarser = _neighbours if precision is Precision.BUILDING else _streets
-    return pd.concat([chosen.drop(unlikely.index), coarser(unlikely)]).sort_index()
+    if unlikely.empty:
+        return chosen
+    less = chosen.index.isin(unlikely.index)
+    claim = _neighbours() if precision is Precision.BUILDING else _streets(unlikely)
+    return chosen.assign(**{name: chosen[name].mask(less, value) for name, value in claim.items()})
 
 
-def _neighbours(chosen: pd.DataFrame) -> pd.DataFrame:
-    return chosen.assign(precision=Precision.INTERPOLATED.value, number_reason=GeocodeReason.LETTER.value)
+def _neighbours() -> dict[str, Any]:
+    return {"precision": Precision.INTERPOLATED.value, "number_reason": GeocodeReason.LETTER.value}
 
 
-def _streets(chosen: pd.DataFrame) -> pd.DataFrame:
+def _streets(chosen: pd.DataFrame) -> dict[str, Any]:
     reason = chosen["number_reason"].where(chosen["letter"] != "", GeocodeReason.NUMBER_NOT_FOUND.value)
-    return chosen.assign(
-        precision=Precision.STREET.value,
-        number_reason=reason,
-        gap_m=0.0,
-        nearest_m=0.0,
-        numbers=0,
-        letter="",
-        letter_m=0.0,
-        across=False,
-        fit=0.0,
-    )
+    house = {"gap_m": 0.0, "nearest_m": 0.0, "numbers": 0, "letter_m": 0.0, "fit": 0.0}
+    return {
+        "precision": Precision.STREET.value,
+        "number_reason": reason,
+        **house,
+        "letter": "",
+        "across": False,
+    }
 
 
 def scores(chosen: pd.DataFrame, question: Question) -> pd.Series:
