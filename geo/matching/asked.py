@@ -15,7 +15,7 @@ from jarjestokartta.geo.gazetteer import Gazetteer
 # the point, not told, another's) are written so.
 _POSTAL = np.array([[1.0, 1.0, 0.05], [1.0, 0.5, 0.02], [0.02, 3e-3, 1e-3], [5e-3, 1e-3, 2e-4]])
 AGREES, UNTOLD, OFFICE_OTHER = range(3)
-CODE_SLIP, CODE_OTHER = 2, 3
+CODE_SLIP, CODE_OTHER = 2, 3  # more than UNTOLD: of another area
 _DIGITS = 5
 _UNKNOWN = -2  # a text that no address point has; -1 is none
 
@@ -94,18 +94,18 @@ class Asked:
         asked, there = self.words[word][hit], self.gazetteer.points[column]
         codes = there.cat.codes.to_numpy()[point]
         untold = (asked == -1) | (codes == code_of_none(there))
-        return np.select([untold, asked == codes], [1, 0], 2).astype(np.int8)
+        return np.select([untold, asked == codes], [UNTOLD, AGREES], OFFICE_OTHER).astype(np.int8)
 
     def _code_agrees(self, hit: Rows, point: Rows) -> NDArray[np.int8]:
         """Tell whether the code is (0) the point's, (1) not told, (2) one slip from it, (3) another's."""
         out = self._agrees("code", "postal_code", hit, point)
-        other = np.flatnonzero(out == 2)  # noqa: PLR2004
+        other = np.flatnonzero(out == OFFICE_OTHER)
         codes = self.gazetteer.points["postal_code"].cat
         written, which = np.unique(self.words["written"][hit[other]].astype(str), return_inverse=True)
         width = max(len(codes.categories), 1)
         pair, back = np.unique(which * width + codes.codes.to_numpy()[point[other]], return_inverse=True)
         there = codes.categories.to_numpy(dtype=str)[pair % width]
-        out[other] = np.where(_one_slip(written[pair // width], there), 2, 3)[back]
+        out[other] = np.where(_one_slip(written[pair // width], there), CODE_SLIP, CODE_OTHER)[back]
         return out
 
 

@@ -208,7 +208,7 @@ def of_areas(
     """
     rows = rows.loc[found.index]
     said = evidence.said(found, weights)
-    other_code = doubted.index[doubted["code_agrees"] > 1] if len(doubted) else doubted.index
+    other_code = doubted.index[doubted["code_agrees"] > UNTOLD] if len(doubted) else doubted.index
     there_doubted = (
         doubted["municipality_code"].reindex(found.index)
         if len(doubted)

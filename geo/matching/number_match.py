@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import spans
-from jarjestokartta.geo.matching.asked import Asked, Rows, code_of_none
+from jarjestokartta.geo.matching.asked import AGREES, UNTOLD, Asked, Rows, code_of_none
 from jarjestokartta.geo.vocabulary import GeocodeReason, Precision
 
 # How likely a number is written so for a building, beside the number as it stands; see
@@ -154,7 +154,7 @@ def _within_letters(letter: NDArray[np.object_], points: pd.DataFrame, point: Ro
 def _namesake(found: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
     """Tell the fitting points far from the same street's addresses under the postal code asked for."""
     out = np.zeros(len(found), dtype=bool)
-    fitting = found[(found["code_agrees"] > 1) & (found["office_agrees"] > 0)]
+    fitting = found[(found["code_agrees"] > UNTOLD) & (found["office_agrees"] != AGREES)]
     doubted = np.zeros(len(asked.hits), dtype=bool)
     doubted[fitting["hit"]] = True
     hit, point = asked.only(doubted).all_points()
@@ -185,7 +185,7 @@ def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
     at_number
         What :func:`on_number` gives: a hit whose building it has is left out.
     """
-    sure = at_number["code_agrees"] <= 1
+    sure = at_number["code_agrees"] <= UNTOLD
     best = at_number.groupby("row")["quality"].max().reindex(asked.hits["row"], fill_value=0.0).to_numpy()
     rivals = asked.hits["quality"].to_numpy() * _BETWEEN > best * LEAST_RIVAL
     unknown = (asked.words["number"] > 0) & rivals
@@ -194,8 +194,8 @@ def between_numbers(asked: Asked, at_number: pd.DataFrame) -> pd.DataFrame:
     hit, point = asked.all_points()
     open_ = asked.at(hit, point)
     open_ = open_[open_["point_number"] > 0].assign(fit=0.0)
-    own = (open_["code_agrees"] == 0).groupby(open_["hit"]).transform("any")
-    open_ = open_[(open_["code_agrees"] == 0) | ~own]
+    own = (open_["code_agrees"] == AGREES).groupby(open_["hit"]).transform("any")
+    open_ = open_[(open_["code_agrees"] == AGREES) | ~own]
     gap = open_["point_number"] - open_["asked"]
     open_ = open_.assign(gap=gap.abs(), above=gap > 0, across=gap % 2 != 0)
     open_ = open_[gap != 0].sort_values(["hit", "across", "gap", "point"], kind="stable")
@@ -258,9 +258,9 @@ def on_street(asked: Asked) -> pd.DataFrame:
     first = first.drop_duplicates("hit")
     one_building = first["place"] & (first["asked"] == 0) & (first["reach"] <= _ONE_BUILDING_M)
     # A bare name is all there is to go by: a slip is believed in a long one alone, in its own postal area.
-    telling = (first["edits"] == 1) & (first["length"] >= _TELLING_NAME) & (first["code_agrees"] == 0)
+    telling = (first["edits"] == 1) & (first["length"] >= _TELLING_NAME) & (first["code_agrees"] == AGREES)
     one_building &= (first["method"] != "typo") | telling
-    one_building &= first["code_agrees"] <= 1  # farms have namesakes in other parts of a municipality
+    one_building &= first["code_agrees"] <= UNTOLD  # farms have namesakes in other parts of a municipality
     fit = np.select([one_building, first["place"]], [_AS_WRITTEN, _PLACE], _STREET)
     return first.assign(
         fit=fit,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import candidates, evidence, number_match, street_match
 from jarjestokartta.geo.matching.area_match import Areas
-from jarjestokartta.geo.matching.asked import AGREES, OFFICE_OTHER, Asked
+from jarjestokartta.geo.matching.asked import AGREES, OFFICE_OTHER, UNTOLD, Asked
 from jarjestokartta.geo.matching.question import Question
 
 
@@ -41,7 +41,7 @@ def _code_wrong(chosen: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
     """Tell the rows whose postal code is of another area, or of none though it has the form of one."""
     rows = rows.loc[chosen.index]
     strange = rows["area_code"].isna() & evidence.is_area_code(rows["postal_code"])
-    wrong: pd.Series = rows["postal_code"].notna() & ((chosen["code_agrees"] > 1) | strange)
+    wrong: pd.Series = rows["postal_code"].notna() & ((chosen["code_agrees"] > UNTOLD) | strange)
     return wrong
 
 
