@@ -36,11 +36,11 @@ CALIBRATED_ROUNDS, CALIBRATED_ROWS, NO_NUMBER = 3, 200_000, 0.01
 RUNS = 3
 LOCATE = """
 import pickle, sys, time
-from jarjestokartta.geo import geocode
+from jarjestokartta.geo import geocode, in_processes
 with open(sys.argv[1], "rb") as file:
     rows, known, areas = pickle.load(file)
 clock, processor = time.perf_counter(), time.process_time()
-geocode.locate(rows, known, areas)
+geocode.locate(rows, known, areas, in_processes.worth_having(len(rows)))
 print(time.perf_counter() - clock, time.process_time() - processor)
 """
 

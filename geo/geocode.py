@@ -7,12 +7,14 @@ code and municipality speak for it; the best is taken, and none where two are eq
 
 from __future__ import annotations
 
+from functools import partial
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo import crs, in_processes, tables
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.matching import belief, evidence, several_addresses
 from jarjestokartta.geo.matching.question import Question
@@ -34,7 +36,7 @@ _EMPTY = {
 
 
 def locate(
-    associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame
+    associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame, processes: int = 1
 ) -> gpd.GeoDataFrame:
     """Place every association.
 
@@ -47,6 +49,8 @@ def locate(
         Building addresses; without them nothing is placed more exactly than a village.
     areas
         Areas contract with municipalities, villages and postal areas together, any of which may be missing.
+    processes
+        How many share the rows between them, this one among them; see :mod:`geo.in_processes`.
 
     Returns
     -------
@@ -60,17 +64,24 @@ def locate(
         When ``areas`` is not in EPSG:3067.
     """
     crs.require(areas, crs.METRES, name="areas")
-    question = Question.of(associations, gazetteer, areas)
+    sources = Question.of(associations.iloc[:0], gazetteer, areas)
+    found = in_processes.mapped(partial(_found, sources=sources, areas=areas), associations, processes)
+    return _located(found, associations)
+
+
+def _found(associations: pd.DataFrame, sources: Question, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the columns of Located and the coordinates, one row an association."""
+    question = sources.of_others(associations)
     found = pd.DataFrame(_EMPTY, index=question.rows.index).astype({"reason": "object"})
     found["reason"] = _why_no_street(question)
     answer = belief.of_streets(question)
-    if gazetteer is not None:
+    if question.gazetteer is not None:
         several = several_addresses.apart(associations, question, answer.believed)
         answer = answer.doubting(several, GeocodeReason.SEVERAL_ADDRESSES)
-        _put_streets(found, answer, gazetteer)
+        _put_streets(found, answer, question.gazetteer)
     _put_areas(found, question, answer)
     _say_elsewhere(found, question, areas)
-    return _located(found, associations)
+    return found
 
 
 def _why_no_street(question: Question) -> NDArray[np.object_]:

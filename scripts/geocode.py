@@ -39,14 +39,14 @@ def command(console: Console, source: Path, out: Path, addresses: Path | None) -
     path, boundaries = _sources(console.folder, addresses)
     with ThreadPoolExecutor(1) as beside:  # the country's addresses take as long to load as the rest to begin
         loaded = None if path is None else beside.submit(Gazetteer.load, path)
-        from jarjestokartta.geo import geocode
+        from jarjestokartta.geo import geocode, in_processes
         from jarjestokartta.geo.intake import sheet_addresses, sheet_out, spreadsheet
 
         sheet = spreadsheet.read_sheet(source)
         asked = sheet_addresses.read(sheet)
         gazetteer = None if loaded is None else loaded.result()
     areas = _areas(boundaries)
-    located = geocode.locate(asked, gazetteer, areas)
+    located = geocode.locate(asked, gazetteer, areas, in_processes.worth_having(len(asked)))
     located, told = _settled(console, asked, located, areas, gazetteer)
     sheet_out.write(sheet, _columns(located), out)
     _tell(console, located)

@@ -12,7 +12,7 @@ import pandas as pd
 from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, serving, supply
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.geo import decisions as deciding
-from jarjestokartta.geo import files, geocode, place_kind, tables
+from jarjestokartta.geo import files, geocode, in_processes, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.localities import localities
 from jarjestokartta.geo.settings import Settings
@@ -145,7 +145,8 @@ def place(
     """Locate the associations, by a person's word where there is one, and say what is known of each."""
     told = tables.DECISIONS.empty() if decisions is None else decisions
     begin("geocode")
-    located = geocode.locate(associations, inputs.addresses, inputs.areas)
+    processes = in_processes.worth_having(len(associations))
+    located = geocode.locate(associations, inputs.addresses, inputs.areas, processes)
     if services is not None and services.services:
         begin("geocoders")
         located = _settled(associations, located, inputs, services, deciding.undecided(told, associations))
