@@ -14,11 +14,12 @@ TEST_STAMP := $(VENV)/.installed-test
 BENCH := build/bench
 ROOMS := geo coverage maps workspace scripts
 
-.PHONY: help demo test check format types assets catalogues docs bench wheel clean
+.PHONY: help demo test matrix check format types assets catalogues docs bench wheel clean
 
 help:
 	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
 	@echo 'make test     all tests (ARGS="tests/test_x.py -k word" for some)'
+	@echo 'make matrix   every fault of every service that data are fetched from (make test: a sample)'
 	@echo 'make check    style and types'
 	@echo 'make format   put the style right'
 	@echo 'make bench    the figures of benchmarks/, as tables'
@@ -34,6 +35,9 @@ demo: $(RUN_STAMP)
 test: $(TEST_STAMP) assets catalogues
 	@sh .ci/chromium build/no-chromium
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(ARGS)
+
+matrix: $(TEST_STAMP) catalogues
+	@JARJESTOKARTTA_MATRIX=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/test_fetch_faults.py
 
 check: $(TEST_STAMP) types
 	@$(BIN)/ruff check .

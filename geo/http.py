@@ -12,50 +12,31 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import NetworkError
+from jarjestokartta.geo.http_request import Failure, Request, host, onward
 from jarjestokartta.geo.politeness import PASSING_STATUS, Pace, Policy, retry_after_s
 from jarjestokartta.geo.service_key import Key
+
+__all__ = ["Session", "host"]
 
 _CHUNK, _MOST_HOPS = 1 << 16, 3
 _REFUSED = (401, 403)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-@dataclass(frozen=True)
-class _Request:
-    """What is asked: by GET, or by POST where there is a body (a query; it may be repeated)."""
-
-    url: str
-    params: Mapping[str, str] | None = None
-    key: Key | None = field(default=None, repr=False)
-    body: object = None
-
-
-@dataclass(frozen=True)
-class _Failure:
-    """Why one try gave no answer; ``passing``: another may."""
-
-    code: str
-    told: dict[str, object]
-    passing: bool = False
-    wait_s: float | None = None
-
-
-_SLOW = _Failure("network-slow", {}, passing=True)
+_SLOW = Failure("network-slow", {}, passing=True)
 
 # Takes the body of a good answer; gives why it could not.
-_Keep = Callable[[requests.Response], _Failure | None]
+_Keep = Callable[[requests.Response], Failure | None]
 
 
 class Session:
@@ -67,6 +48,10 @@ class Session:
     ----------
     offline
         Whether every request is refused before it is made (``network-offline``).
+    stays
+        Whether a redirect to another host is refused even where no key would go along.
+    heard
+        Called with the bytes of each piece that has come.
     clock, sleep, draw
         Monotonic seconds, a way to let them pass, and random numbers 0–1.
     """
@@ -76,6 +61,8 @@ class Session:
         policy: Policy | None = None,
         *,
         offline: bool = False,
+        stays: bool = False,
+        heard: Callable[[int], object] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
         draw: Callable[[], float] = random.random,
@@ -83,6 +70,7 @@ class Session:
         self.policy = policy or Policy()
         self.offline = offline
         self.requests = 0
+        self._stays, self._heard = stays, heard
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._pace = Pace(self.policy.per_second, clock, sleep)
         self._session = requests.Session()
@@ -99,15 +87,16 @@ class Session:
         *,
         key: Key | None = None,
         body: object = None,
+        form: Mapping[str, str] | None = None,
     ) -> Any:
-        """Ask for JSON: by GET, or by POST where there is a ``body``, a query that may be repeated.
+        """Ask for JSON: by GET, or by POST where there is a ``body`` or ``form`` (a query, to be repeated).
 
         Raises
         ------
         NetworkError
             See :meth:`content`; ``network-not-json`` when something else came, such as a page to sign in on.
         """
-        answer = self.content(url, params, key=key, body=body)
+        answer = self.content(url, params, key=key, body=body, form=form)
         with suppress(ValueError, RecursionError):
             return json.loads(answer)
         raise NetworkError("network-not-json", host=host(url))
@@ -119,6 +108,7 @@ class Session:
         *,
         key: Key | None = None,
         body: object = None,
+        form: Mapping[str, str] | None = None,
     ) -> bytes:
         """Ask for bytes, whole or not at all.
 
@@ -127,16 +117,16 @@ class Session:
         NetworkError
             Not asked: ``network-offline``, ``-budget``, ``-insecure`` (a key over plain http). No answer:
             ``-unreachable``, ``-certificate``, ``-proxy``, ``-address``, ``-slow``. A bad one: ``-refused``
-            (401, 403), ``-busy`` (told to wait for too long), ``-status``, ``-cut-off``, ``-too-large``,
-            ``-redirect``.
+            (401, 403), ``-forbidden`` (the same, where no key was sent), ``-busy`` (told to wait for too
+            long), ``-status``, ``-cut-off``, ``-too-large``, ``-redirect``, ``-moved``.
         """
         parts: list[bytes] = []
 
-        def keep(answer: requests.Response) -> _Failure | None:
+        def keep(answer: requests.Response) -> Failure | None:
             parts.clear()
             return self._read(answer, parts.append, most=self.policy.most_bytes, within_s=self.policy.whole_s)
 
-        self._ask(_Request(url, params, key, body), keep)
+        self._ask(Request(url, params, key, body, form), keep)
         return b"".join(parts)
 
     def download(
@@ -147,8 +137,19 @@ class Session:
         *,
         key: Key | None = None,
         most_bytes: int | None = None,
-    ) -> None:
+        known: str | None = None,
+    ) -> str | None:
         """Fetch a file: ``path`` is the old one or the whole new one, whatever happens in between.
+
+        Parameters
+        ----------
+        known
+            The mark (ETag) of the file that is here already; it is not fetched where it is still the same.
+
+        Returns
+        -------
+        str or None
+            The mark of the file; None where the service gives none.
 
         Raises
         ------
@@ -158,8 +159,12 @@ class Session:
             When the file cannot be written.
         """
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        mark: list[str | None] = [known]
 
-        def keep(answer: requests.Response) -> _Failure | None:
+        def keep(answer: requests.Response) -> Failure | None:
+            if answer.status_code == requests.codes.not_modified:
+                return None
+            mark[0] = answer.headers.get("ETag")
             with part.open("wb") as file:
                 failure = self._read(answer, file.write, most=most_bytes)
                 file.flush()
@@ -168,8 +173,9 @@ class Session:
 
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._ask(_Request(url, params, key), keep)
-            part.replace(path)
+            self._ask(Request(url, params, key, known=known), keep)
+            if part.exists():
+                part.replace(path)
         except NetworkError:
             raise
         except OSError as error:
@@ -177,10 +183,11 @@ class Session:
         finally:
             with suppress(OSError):
                 part.unlink()
+        return mark[0]
 
-    def _ask(self, request: _Request, keep: _Keep) -> None:
+    def _ask(self, request: Request, keep: _Keep) -> None:
         """Try until there is an answer; the error is raised where no exception of requests is in sight."""
-        failure: _Failure | None = None
+        failure: Failure | None = None
         for attempt in range(self.policy.tries):
             failure = self._try(request, keep)
             if failure is None:
@@ -188,13 +195,13 @@ class Session:
             if not failure.passing or attempt + 1 == self.policy.tries:
                 break
             if failure.wait_s is not None and failure.wait_s > self.policy.longest_wait_s:
-                failure = _Failure("network-busy", {"seconds": round(failure.wait_s)})
+                failure = Failure("network-busy", {"seconds": round(failure.wait_s)})
                 break
             self._sleep(self.policy.wait_s(attempt, failure.wait_s, self._draw()))
         if failure is not None:
             raise NetworkError(failure.code, host=host(request.url), **failure.told)
 
-    def _try(self, request: _Request, keep: _Keep) -> _Failure | None:
+    def _try(self, request: Request, keep: _Keep) -> Failure | None:
         for _ in range(_MOST_HOPS + 1):
             refusal = self._refusal(request)
             if refusal is not None:
@@ -205,56 +212,60 @@ class Session:
                 with self._send(request) as answer:
                     target = answer.headers.get("Location") if answer.is_redirect else None
                     if target is None:
-                        return self._failure(answer) or keep(answer)
+                        return self._failure(answer, request) or keep(answer)
             except (requests.RequestException, ValueError) as error:  # the latter: no such address can be
                 return self._unreached(error)
-            onward = _onward(request, target)
-            if onward is None:
-                return _Failure("network-redirect", {})
-            request = onward
-        return _Failure("network-redirect", {})
+            next_one = onward(request, target)
+            if next_one is None:
+                return Failure("network-redirect", {})
+            if self._stays and host(next_one.url) != host(request.url):
+                return Failure("network-moved", {"to": host(next_one.url)})
+            request = next_one
+        return Failure("network-redirect", {})
 
-    def _send(self, request: _Request) -> requests.Response:
+    def _send(self, request: Request) -> requests.Response:
         return self._session.request(
-            "GET" if request.body is None else "POST",
+            "GET" if request.body is None and request.form is None else "POST",
             request.url,
             params=request.params,
             json=request.body,
+            data=request.form,
+            headers={"If-None-Match": request.known} if request.known else None,
             auth=request.key,
             stream=True,
             allow_redirects=False,
             timeout=(self.policy.connect_s, self.policy.read_s),
         )
 
-    def _unreached(self, error: Exception) -> _Failure:
+    def _unreached(self, error: Exception) -> Failure:
         """Say why there is no answer, without the words of requests, which hold the whole URL."""
         if isinstance(error, requests.Timeout):
             return _SLOW
         if isinstance(error, requests.exceptions.SSLError):
-            return _Failure("network-certificate", {})
+            return Failure("network-certificate", {})
         if isinstance(error, requests.exceptions.ProxyError):
-            return _Failure("network-proxy", {})
+            return Failure("network-proxy", {})
         if isinstance(error, requests.ConnectionError):
-            return _Failure("network-unreachable", {}, passing=True)
-        return _Failure("network-address", {})
+            return Failure("network-unreachable", {}, passing=True)
+        return Failure("network-address", {})
 
-    def _refusal(self, request: _Request) -> _Failure | None:
+    def _refusal(self, request: Request) -> Failure | None:
         """Say why a request is not even made."""
         if self.offline:
-            return _Failure("network-offline", {})
+            return Failure("network-offline", {})
         if self.policy.budget is not None and self.requests >= self.policy.budget:
-            return _Failure("network-budget", {"budget": self.policy.budget})
+            return Failure("network-budget", {"budget": self.policy.budget})
         safe = request.url.startswith("https:") or host(request.url) in _LOOPBACK
-        return None if safe or request.key is None else _Failure("network-insecure", {})
+        return None if safe or request.key is None else Failure("network-insecure", {})
 
-    def _failure(self, answer: requests.Response) -> _Failure | None:
+    def _failure(self, answer: requests.Response, request: Request) -> Failure | None:
         status = answer.status_code
-        if status == requests.codes.ok:
+        if status == requests.codes.ok or (request.known and status == requests.codes.not_modified):
             return None
         if status in _REFUSED:
-            return _Failure("network-refused", {"status": status})
+            return Failure("network-refused" if request.key else "network-forbidden", {"status": status})
         asked_s = retry_after_s(answer.headers.get("Retry-After"), datetime.now(UTC))
-        return _Failure("network-status", {"status": status}, status in PASSING_STATUS, asked_s)
+        return Failure("network-status", {"status": status}, status in PASSING_STATUS, asked_s)
 
     def _read(
         self,
@@ -263,38 +274,24 @@ class Session:
         *,
         most: int | None,
         within_s: float | None = None,
-    ) -> _Failure | None:
+    ) -> Failure | None:
         """Read a body piece by piece: a service that drips bytes forever is not waited for."""
         until = None if within_s is None else self._clock() + within_s
         size = 0
+        announced = answer.headers.get("Content-Length", "")
+        if most is not None and announced.isdecimal() and int(announced) > most:
+            return Failure("network-too-large", {"megabytes": round(most / 1e6)})
         try:
             while piece := answer.raw.read1(_CHUNK, decode_content=True):
                 size += len(piece)
+                self._heard(len(piece))
                 if most is not None and size > most:
-                    return _Failure("network-too-large", {"megabytes": round(most / 1e6)})
+                    return Failure("network-too-large", {"megabytes": round(most / 1e6)})
                 if until is not None and self._clock() > until:
                     return _SLOW
                 write(piece)
         except ReadTimeoutError:
             return _SLOW
         except HTTPError:
-            return _Failure("network-cut-off", {}, passing=True)
+            return Failure("network-cut-off", {}, passing=True)
         return None
-
-
-def host(url: str) -> str:
-    """Give the host of ``url`` as errors name it: never its path or query, which tell what was asked."""
-    with suppress(ValueError):
-        return urlsplit(url).hostname or "?"
-    return "?"
-
-
-def _onward(request: _Request, target: str) -> _Request | None:
-    """Give what to ask instead; None where a redirect leads to http, or takes a key to another host."""
-    try:
-        here, there = urlsplit(request.url), urlsplit(urljoin(request.url, target))
-    except ValueError:
-        return None
-    same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
-    may_follow = same if request.key is not None else there.scheme in ("https", here.scheme)
-    return replace(request, url=there.geturl(), params=None) if may_follow else None

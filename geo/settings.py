@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from jarjestokartta.geo import service_settings
+from jarjestokartta.geo import fetch_settings, fetched, service_settings
 from jarjestokartta.geo.errors import Said, SettingsError
 from jarjestokartta.geo.service_settings import GeocodingSettings
 from jarjestokartta.geo.vocabulary import Need
@@ -54,6 +54,7 @@ class Source(_Section, frozen=True):
     licence: str = ""
     attribution: str = ""
     retrieved_on: str | None = None
+    url: str = ""  # where it was fetched from
 
 
 class VillageSource(Source, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
@@ -171,6 +172,7 @@ class Settings(_Section, frozen=True):
     rates: RateSettings = RateSettings()
     gaps: GapSettings = GapSettings()
     geocoding: GeocodingSettings = GeocodingSettings()
+    fetch: dict[str, fetch_settings.Changed] = {}
     map: MapSettings = MapSettings()
     review: ReviewSettings = ReviewSettings()
 
@@ -199,12 +201,14 @@ class ValueKind(Said):
 
 
 def load(folder: Path) -> Settings:
-    """Read the settings of the workspace in ``folder``.
+    """Read the settings of the workspace in ``folder``, completed by what was fetched (:mod:`geo.fetched`).
 
     Raises
     ------
     SettingsError
         When there is no settings file, it is not TOML, or a key is unknown or of the wrong kind.
+    InputError
+        When the records of what was fetched are damaged.
     """
     path = folder / FILE_NAME
     try:
@@ -217,10 +221,12 @@ def load(folder: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(path, text, str(error)) from error
     try:
-        read = msgspec.convert(raw, Settings)
+        msgspec.convert(raw, Settings)  # first what people wrote, so that mistakes are told of their file
+        read = msgspec.convert(fetched.completed(raw, folder), Settings)
     except msgspec.ValidationError as error:
         raise _mistake(path, str(error), raw) from error
     service_settings.check(read.geocoding, path)
+    fetch_settings.check(read.fetch, path)
     return read
 
 

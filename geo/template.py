@@ -12,6 +12,10 @@ from jarjestokartta.geo import files
 Start = Literal["sketch", "model"]
 
 # A model must say so wherever its title stands.
+_SKETCHED = {
+    "sketch": "",
+    "model": "# Kuntarajat ovat luonnos, eivät viralliset: jokainen kartta kertoo sen.\nsketched = true\n",
+}
 _TITLES = {"sketch": "", "model": "Mallialue: keksittyjä yhdistyksiä, kyliä ja paikkoja"}
 
 
@@ -32,7 +36,7 @@ def settings_text(region: str, municipalities: pd.DataFrame, *, sources: Start) 
     return Template(files.builtin_text("settings.toml")).substitute(
         region=region,
         municipalities="\n".join(lines),
-        sketched="true",
+        sketched=_SKETCHED[sources],
         title=_TITLES[sources],
         sources=files.builtin_text(f"settings_sources_{sources}.toml"),
     )

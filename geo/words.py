@@ -14,6 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
+from jarjestokartta.geo.errors import Error, Said
+
 LANGUAGES = ("fi", "sv", "en")
 DEFAULT = "fi"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -69,6 +71,14 @@ class Words:
         """Give the sentence of ``key`` for ``count`` (``{count}``, written with separators)."""
         text = self._catalogue.ngettext(key, key, count)
         return text.format(count=self.number(count), **params)
+
+    def of_error(self, error: Error) -> str:
+        """Give the sentence of an error, the words among its values in this language too."""
+        params = {
+            name: self(value.key) if isinstance(value, Said) else value
+            for name, value in error.params.items()
+        }
+        return self(f"error.{error.code}", **params)
 
     def __contains__(self, key: str) -> bool:
         try:

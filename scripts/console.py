@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import textwrap
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ LANGUAGE_VARIABLE = "JARJESTOKARTTA_LANG"
 WIDTH = 80  # columns of a terminal, as click takes it for the help
 _WHOLE_PATH = re.compile(r"(?:^|[\s(])(?:/|~/|[A-Za-z]:[\\/]|\\\\)\S")
 _SHARES = 100  # steps of a bar
+_REDRAW_S = 0.1
 
 # What a console of code page 850 or 1252 gets in place of a character it has not.
 _PLAIN = {
@@ -208,3 +210,52 @@ class Console:
             return
         with click.progressbar(length=_SHARES, file=sys.stderr, label=say()(key)) as bar:
             yield lambda share: bar.update(max(0, round(_SHARES * share) - bar.pos))
+
+    @contextmanager
+    def received(self) -> Iterator[Receipt]:
+        """Show on stderr what comes from the network; where it is no terminal, nothing."""
+        receipt = Receipt(shown=sys.stderr.isatty() and not self.quiet)
+        try:
+            yield receipt
+        finally:
+            receipt.clear()
+
+
+@dataclass
+class Receipt:
+    """One line on a terminal: what is being fetched, how many bytes and rows of it have come."""
+
+    shown: bool
+    name: str = ""
+    bytes: int = 0
+    told: int = 0
+    _at: float = 0.0
+
+    def begin(self, name: str) -> None:
+        """Begin a source."""
+        self.name, self.bytes, self.told, self._at = name, 0, 0, 0.0
+        self._show()
+
+    def heard(self, count: int) -> None:
+        """Count bytes."""
+        self.bytes += count
+        self._show()
+
+    def rows(self, count: int) -> None:
+        """Take how many rows have come."""
+        self.told = count
+        self._show()
+
+    def clear(self) -> None:
+        """Leave an empty line for what is told next."""
+        if self.shown:
+            click.echo("\r" + " " * (WIDTH - 1) + "\r", nl=False, err=True)
+
+    def _show(self) -> None:
+        if not self.shown or time.monotonic() - self._at < _REDRAW_S:
+            return
+        self._at = time.monotonic()
+        words = say()
+        parts = [self.name, words("fetch.bytes", megabytes=words.number(self.bytes / 1e6, 1))]
+        parts += [words("fetch.rows", rows=words.number(self.told))] if self.told else []
+        click.echo("\r" + " · ".join(parts)[: WIDTH - 1].ljust(WIDTH - 1), nl=False, err=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from jarjestokartta.geo.errors import Error, Said
+from jarjestokartta.geo.errors import Error
 from jarjestokartta.scripts import console, exits
 from jarjestokartta.scripts.command import LocalisedGroup, option
 
@@ -23,6 +23,7 @@ COMMANDS = (
     "init",
     "check",
     "update",
+    "fetch",
     "addresses",
     "geocode",
     "assign",
@@ -110,11 +111,7 @@ def _refuse(error: Error, line: Sequence[str]) -> int:
         raise error
     if "--debug" in line:
         traceback.print_exception(error)
-    say = console.say()
-    params = {
-        name: say(value.key) if isinstance(value, Said) else value for name, value in error.params.items()
-    }
-    console.complain(say(f"error.{error.code}", **params))
+    console.complain(console.say().of_error(error))
     if error.__cause__ is not None and _WANTS_MORE & set(line):
         original = f"{type(error.__cause__).__name__}: {error.__cause__}"
         console.explain("error.original", text=original)

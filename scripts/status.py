@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -48,12 +49,24 @@ def _source(held: Held) -> str:
     if held.changed_on is None:
         lines.append("    " + say()("status.file-missing"))
     else:
-        year = [str(source.year)] if source.year else []
-        day = say()("status.changed-on", day=say().date(held.changed_on))
-        lines.append("    " + " · ".join([*year, day]))
+        lines.append("    " + " · ".join(_of_file(held)))
+        if source.url:
+            lines.append("    " + say()("status.url", url=source.url))
         owed = [text for text in (source.attribution, source.licence) if text]
-        lines += ["    " + " · ".join(owed)] if owed else []
+        lines += ["    " + say()("status.owed", text=" · ".join(owed))] if owed else []
     return "\n".join(lines)
+
+
+def _of_file(held: Held) -> list[str]:
+    """Give rows, year and age of a source, as far as they are known."""
+    words, record = say(), held.record
+    year = held.source.year or (record.year if record else None)
+    told = [words("status.rows", rows=words.number(held.rows))] if held.rows is not None else []
+    told += [words("status.year", year=year)] if year else []
+    if record is not None and record.fetched_at:
+        fetched_on = datetime.fromisoformat(record.fetched_at).astimezone().date()
+        return [*told, words("status.fetched-on", day=words.date(fetched_on))]
+    return [*told, words("status.changed-on", day=words.date(held.changed_on))] if held.changed_on else told
 
 
 def _set(found: State) -> list[str]:

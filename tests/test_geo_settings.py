@@ -146,7 +146,8 @@ def test_a_new_workspace_begins_with_the_defaults(tmp_path: Path, sources: templ
     plain = settings.load(_write(tmp_path, REGION))
     for name in ("distance", "rates", "gaps", "geocoding"):
         assert getattr(found, name) == getattr(plain, name)
-    commented = re.sub(r"(?m)^# (url|params) = ", r"\1 = ", text)
+    ours, sources_of, rest = text.partition("[register]")
+    commented = re.sub(r"(?m)^# (url|params) = ", r"\1 = ", ours) + sources_of + rest
     assert settings.load(_write(tmp_path, commented)).geocoding == plain.geocoding
 
 

@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from house_fixtures import ROOT, code, name_of, tracked, tree
 
-from jarjestokartta.geo import errors, vocabulary, words
+from jarjestokartta.geo import errors, fetch_settings, vocabulary, words
 
 LOCALES = ROOT / "geo" / "locales"
 LANGUAGES = words.LANGUAGES
@@ -211,6 +211,7 @@ def test_every_value_a_sentence_wants_is_given() -> None:
 
 def test_every_key_in_the_catalogue_is_used() -> None:
     labels = {f"{kind}.{code}" for kind, codes in _vocabularies().items() for code in codes}
+    labels |= {f"official.{source}" for source in fetch_settings.declared()}
     assert [key for key in _catalogue("fi") if key not in labels and not _is_used(key)] == []
 
 

@@ -8,11 +8,36 @@ from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import cause, files, template
+from jarjestokartta.geo import cause, fetched, files, template
 from jarjestokartta.geo.errors import InputError, OutputError
+from jarjestokartta.geo.fetched import Record
 from jarjestokartta.geo.model import region as model
 from jarjestokartta.geo.settings import FILE_NAME
 
+# What stands in for official data until these are fetched.
+_SKETCH = {
+    "sketch-municipalities": Record(
+        use="municipalities",
+        origin="sketch",
+        source={
+            "file": "data/raw/kunta1000k_2026.geojson",
+            "year": 2026,
+            "name": "Kuntarajat (luonnos)",
+            "licence": "CC BY 4.0",
+            "attribution": "Luonnosrajat, tehty tiedoista: Maanmittauslaitos, Tilastokeskus, GeoNames",
+        },
+    ),
+    "sketch-residents": Record(
+        use="residents",
+        origin="sketch",
+        source={
+            "file": "data/raw/11re.json",
+            "name": "Väestö kunnittain",
+            "licence": "CC BY 4.0",
+            "attribution": "Tilastokeskus, väestörakenne",
+        },
+    ),
+}
 REGION = "Keski-Suomi"
 DROP_FILE = "Päivitä kartta.cmd"
 
@@ -38,6 +63,7 @@ def start(folder: Path, *, region: str = REGION, codes: Sequence[str] = ()) -> N
     text = template.settings_text(region, _municipalities(region, codes), sources="sketch")
     _make(folder)
     model.write_sketch(folder)
+    fetched.save(folder, _SKETCH)
     files.write_whole(folder / FILE_NAME, text.encode())
     if sys.platform == "win32":
         write_drop_file(folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jarjestokartta.geo import answer_cache
-from jarjestokartta.geo.errors import Error, Said
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.words import Words
 from jarjestokartta.workspace import geocoders
@@ -22,10 +21,10 @@ def lines(services: Geocoders, say: Words) -> list[str]:
             placed = say.number(one.placed)
             out.append(say.plural("summary.geocoder", one.answered, service=service, placed=placed))
         if one.trouble is not None and one.unanswered:
-            why = _why(one.trouble, say)
+            why = say.of_error(one.trouble)
             out.append(say.plural("summary.geocoder-open", one.unanswered, service=service, why=why))
         elif one.trouble is not None and not one.answered:
-            out.append(say("summary.geocoder-none", service=service, why=_why(one.trouble, say)))
+            out.append(say("summary.geocoder-none", service=service, why=say.of_error(one.trouble)))
     return out
 
 
@@ -48,10 +47,3 @@ def status(workspace: Workspace, settings: Settings, say: Words) -> list[str]:
         file = path.relative_to(workspace.root).as_posix()
         out.append("  " + say.plural("status.geocoder-answers", kept, file=file))
     return out
-
-
-def _why(error: Error, say: Words) -> str:
-    params = {
-        name: say(value.key) if isinstance(value, Said) else value for name, value in error.params.items()
-    }
-    return say(f"error.{error.code}", **params)

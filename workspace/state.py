@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from jarjestokartta.geo import fetched
+from jarjestokartta.geo.fetched import Record
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.workspace import manifest, publish, snapshots
 from jarjestokartta.workspace.folder import Workspace
@@ -17,12 +19,15 @@ from jarjestokartta.workspace.snapshots import Snapshot
 class Held:
     """One source: its role (``sources.<role>``), file, and what is known of its age.
 
-    ``changed_on`` is when the file changed on disk, None where it is not there.
+    ``changed_on`` is when the file changed on disk, None where it is not there; ``record`` what ``fetch``
+    knows of it; ``rows`` how many it has, None where nothing tells.
     """
 
     role: str
     source: Source
     changed_on: date | None
+    record: Record | None = None
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class State:
 ROLES = ("municipalities", "postal_areas", "villages", "residents", "village_residents", "second_homes",
          "grid", "water", "addresses", "sites")  # fmt: skip
 
+# The layers of the prepared boundaries.
+_LAYERS = {"municipalities": "municipality", "postal-areas": "postal-area", "villages": "village"}
+
 # What another source tells too, where there is none of its own: cells are summed by village, Paavo has both.
 _TOLD_BY = {"village-residents": "grid", "second-homes": "postal-areas"}
 
@@ -57,8 +65,9 @@ def declared(settings: Settings) -> Iterator[tuple[str, Source]]:
 
 def state(workspace: Workspace, settings: Settings) -> State:
     """Look at the workspace; nothing is changed."""
+    records = {one.file: one for one in fetched.load(workspace.root).values()}
     held = tuple(
-        Held(role, source, _changed_on(workspace.root / source.file)) for role, source in declared(settings)
+        _held(workspace, role, source, records.get(source.file)) for role, source in declared(settings)
     )
     found = {one.role for one in held}
     found |= {role for role, other in _TOLD_BY.items() if other in found}
@@ -69,6 +78,28 @@ def state(workspace: Workspace, settings: Settings) -> State:
         broken=tuple(manifest.differences(workspace.output)) if workspace.manifest.exists() else None,
         pending=publish.pending(workspace) is not None,
     )
+
+
+def _held(workspace: Workspace, role: str, source: Source, record: Record | None) -> Held:
+    rows = _prepared_rows(workspace, role) if record is None or record.rows is None else record.rows
+    return Held(role, source, _changed_on(workspace.root / source.file), record, rows)
+
+
+def _prepared_rows(workspace: Workspace, role: str) -> int | None:
+    """Count what the last update made of a source that it alone has read; None where nothing tells."""
+    layer = _LAYERS.get(role)
+    tables = {"grid": workspace.residents, "addresses": workspace.addresses}
+    path = workspace.boundaries if layer else tables.get(role)
+    if path is None or not path.is_file():
+        return None
+    if layer is None:
+        from pyarrow import parquet  # noqa: PLC0415 - a tenth of a second, which other commands need not wait
+
+        return int(parquet.read_metadata(path).num_rows)
+    import pyogrio  # noqa: PLC0415 - as above
+
+    layers = {str(name) for name, _ in pyogrio.list_layers(path)}
+    return int(pyogrio.read_info(path, layer=layer)["features"]) if layer in layers else None
 
 
 def _changed_on(path: Path) -> date | None:

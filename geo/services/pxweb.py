@@ -54,7 +54,8 @@ def residents(document: dict[str, Any], path: Path, *, protected: float | None =
         ``residents-negative-area`` when a value is below zero.
     """
     codes = {one: _codes(document["dimension"][one]) for one in document["id"]}
-    roles = {role: one for one in codes for role in [_role(one, document["dimension"][one])] if role}
+    named = {one: role(one, str(document["dimension"][one].get("label", ""))) for one in codes}
+    roles = {told: one for one, told in named.items() if told}
     for needed in ("area", "year"):
         if needed not in roles:
             raise InputError("pxweb-variable", file=path, variable=needed, found=", ".join(codes))
@@ -67,7 +68,7 @@ def residents(document: dict[str, Any], path: Path, *, protected: float | None =
     cube = cube.reshape((*cube.shape[: len(axes)], -1))[..., 0]  # a further variable: its first value
     _require_counts(cube, codes[roles["area"]], path)
     if "contents" in roles:
-        cube = cube[..., _population(codes[roles["contents"]])]
+        cube = cube[..., population(codes[roles["contents"]])]
     if "sex" in roles:
         cube = _total(cube, codes[roles["sex"]])
     ages = codes[roles["age"]] if "age" in roles else [_TOTAL]
@@ -85,10 +86,11 @@ def _place(value: Any) -> int:
     return value if isinstance(value, int) else 0  # a single category may have its label alone
 
 
-def _role(code: str, dimension: dict[str, Any]) -> str | None:
-    spelled = (code.casefold(), str(dimension.get("label", "")).casefold())
+def role(code: str, label: str) -> str | None:
+    """Give what a variable is: ``area``, ``age``, ``sex``, ``year`` or ``contents``; None for any other."""
+    spelled = (code.casefold(), label.casefold())
     return next(
-        (role for role, starts in _VARIABLES.items() if any(s.startswith(starts) for s in spelled)), None
+        (known for known, starts in _VARIABLES.items() if any(s.startswith(starts) for s in spelled)), None
     )
 
 
@@ -110,7 +112,7 @@ def _require_counts(cube: np.ndarray, areas: list[str], path: Path) -> None:
         raise InputError("residents-negative-area", file=path, areas=listed, value=f"{cube[cube < 0][0]:g}")
 
 
-def _population(contents: list[str]) -> int:
+def population(contents: list[str]) -> int:
     """Give the place of the population among the contents: the name itself, else what follows a prefix."""
     for place, code in enumerate(contents):
         if code.casefold().rpartition("-")[2] == _POPULATION:

@@ -1,0 +1,97 @@
+"""Whether a file that came is what it should be: read by the very reader that an update will read it with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pandas as pd
+
+from jarjestokartta.geo import gazetteer, residents, sites
+from jarjestokartta.geo.boundaries import load
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.fetch_settings import Declared
+from jarjestokartta.geo.official.around import Around
+from jarjestokartta.geo.population import figures_by_area
+from jarjestokartta.geo.settings import SiteSource, Source, VillageSource
+from jarjestokartta.geo.vocabulary import Level
+
+_LEVELS = {
+    "municipalities": Level.MUNICIPALITY,
+    "postal-areas": Level.POSTAL_AREA,
+    "villages": Level.VILLAGE,
+}
+_KINDS = {"villages": VillageSource, "sites": SiteSource}
+
+
+def as_source(declared: Declared, **told: object) -> Source:
+    """Give what the settings would say of a declared source."""
+    fields: dict[str, object] = {
+        "file": f"data/raw/{declared.file}",
+        "crs": declared.crs,
+        "columns": declared.columns,
+        "name": declared.name,
+        "licence": declared.licence,
+        "attribution": declared.attribution,
+        "url": declared.url,
+    }
+    if declared.use == "sites":
+        fields |= {"format": declared.format, "supplies": [need.value for need in declared.supplies]}
+    made: Source = msgspec.convert(fields | told, _KINDS.get(declared.use, Source))
+    return made
+
+
+def year(declared: Declared, source: Source, folder: Path, around: Around | None) -> int | None:
+    """Read a file as an update will, and give the year it tells of.
+
+    Parameters
+    ----------
+    source
+        The file, relative to ``folder``.
+    around
+        What was asked for; None where that is not known yet.
+
+    Raises
+    ------
+    InputError
+        When it is not what it should be: see the readers.
+    """
+    if declared.use in _LEVELS:
+        return _areas(source, _LEVELS[declared.use], folder, around)
+    if declared.use == "residents":
+        return _residents(source, folder, around)
+    if declared.use == "grid":
+        return _newest(residents.cells(source, folder)["year"])
+    if declared.use == "addresses":
+        with TemporaryDirectory() as scratch:
+            report = gazetteer.build([folder / source.file], Path(scratch) / "addresses.parquet")
+        if not report.rows_written:
+            raise InputError("addresses-elsewhere", file=folder / source.file)
+    if isinstance(source, SiteSource) and sites.load(source, folder).sites.empty and declared.supplies:
+        raise InputError("fetch-no-places", file=folder / source.file)
+    return None
+
+
+def _areas(source: Source, level: Level, folder: Path, around: Around | None) -> int | None:
+    codes = None if around is None else around.codes
+    parents = None if around is None or level is Level.MUNICIPALITY else _in_region(around)
+    return _newest(load.areas(source, level, folder, region=codes, parents=parents).areas["vintage"])
+
+
+def _in_region(around: Around) -> pd.DataFrame:
+    return around.areas.assign(in_region=around.areas["area_id"].isin(list(around.codes)))
+
+
+def _residents(source: Source, folder: Path, around: Around | None) -> int | None:
+    found = figures_by_area.read(source, folder, Level.MUNICIPALITY)
+    have = set(found["code"].str.removeprefix("KU"))
+    absent = sorted(set(around.codes if around else ()) - have)
+    if absent:
+        raise InputError("areas-missing", file=folder / source.file, codes=", ".join(absent))
+    return _newest(found["year"])
+
+
+def _newest(years: pd.Series) -> int | None:
+    known = years.dropna()
+    return int(known.max()) if len(known) else None

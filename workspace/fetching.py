@@ -1,0 +1,260 @@
+"""Official data into the workspace: each source is replaced only when the new one is whole and sound."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from jarjestokartta.geo import fetch_settings, files
+from jarjestokartta.geo.errors import InputError, NetworkError, SettingsError
+from jarjestokartta.geo.fetch_settings import Declared, Group
+from jarjestokartta.geo.fetched import Record
+from jarjestokartta.geo.http import Session
+from jarjestokartta.geo.official import connectors, sound
+from jarjestokartta.geo.official.around import Around
+from jarjestokartta.geo.official.errand import Errand, Fetched
+from jarjestokartta.geo.official.pages import Pages
+from jarjestokartta.geo.politeness import Policy
+from jarjestokartta.geo.service_key import Key
+from jarjestokartta.geo.settings import Settings, Source
+from jarjestokartta.workspace import disk, lock
+from jarjestokartta.workspace.fetch_outcome import Came, Outcome, Probe, Progress
+from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.inputs import buffer_m
+from jarjestokartta.workspace.shelf import Shelf
+
+_SCRATCH = ".fetch"
+_MUNICIPALITIES = "municipalities"
+_WAIT_S = 5.0
+_POLICY = Policy(read_s=120.0, whole_s=600.0)
+# What passes by itself: pages that came before it are worth keeping.
+_PASSING = {"unreachable", "slow", "cut-off", "busy", "status", "offline"}
+
+
+@dataclass
+class Fetch:
+    """One run of ``fetch`` in a workspace.
+
+    Parameters
+    ----------
+    again
+        Whether sources that are new enough are asked for all the same.
+    policy
+        The limits of the session; each source's pace and size are its own.
+    now
+        The moment that records are dated by.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    offline: bool = False
+    again: bool = False
+    progress: Progress = field(default_factory=Progress)
+    policy: Policy = _POLICY
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    requests: int = 0
+
+    def __post_init__(self) -> None:
+        self.declared = fetch_settings.declared(self.settings.fetch)
+        self.shelf = Shelf(self.workspace)
+        self._around: Around | None = None
+
+    def run(self, groups: Collection[Group]) -> Iterator[Outcome]:
+        """Fetch the sources of some groups one by one, municipalities first where others need them.
+
+        Raises
+        ------
+        InputError
+            ``fetch-sketched`` in a workspace whose own boundaries are a sketch (the built-in region: official
+            data among invented ones would be taken for its own), and when the boundaries that are here
+            cannot tell what lies around the region.
+        OutputError
+            When the disk refuses; what came before is here.
+        LockedError
+            When another run holds the workspace.
+        """
+        municipalities = self.declared[_MUNICIPALITIES]
+        if self.settings.region.sketched and self.shelf.is_own(municipalities, self.settings.sources):
+            raise InputError("fetch-sketched", file=self.workspace.settings_file)
+        chosen = [one for one in self.declared.values() if one.group in groups and one.on]
+        with lock.hold(self.workspace):
+            if any(one.around for one in chosen) and self._boundaries() is None:
+                chosen = [municipalities, *(one for one in chosen if one.id != _MUNICIPALITIES)]
+            for one in chosen:
+                yield self._outcome(one)
+
+    def probe(self, groups: Collection[Group]) -> Iterator[Probe]:
+        """Ask each source of some groups, those that are off too, one small question."""
+        for one in self.declared.values():
+            if one.group in groups:
+                self.progress.begin(one)
+                try:
+                    with closing(self._session(one)) as session:
+                        yield Probe(one, connectors.named(one.service).probe(self._errand(one, session)))
+                except (NetworkError, InputError) as error:
+                    yield Probe(one, trouble=error)
+
+    def _outcome(self, one: Declared) -> Outcome:
+        old = self.shelf.records.get(one.id)
+        if self.shelf.is_own(one, self.settings.sources):
+            return Outcome(one, Came.OWN, old)
+        self.progress.begin(one)
+        try:
+            return self._fetched(one, old)
+        except SettingsError as error:
+            return Outcome(one, Came.LACKING, old, error)
+        except (NetworkError, InputError) as error:
+            return Outcome(one, Came.FAILED, old, error)
+
+    def _fetched(self, one: Declared, old: Record | None) -> Outcome:
+        around = self._ground() if one.around else None
+        asked = _asked(one, around)
+        if not self.again and self.shelf.is_new_enough(one, asked, self.now):
+            return Outcome(one, Came.FRESH, old)
+        scratch = self.workspace.raw / _SCRATCH / one.id
+        pages = Pages(scratch / "pages", asked)
+        staged = scratch / one.file
+        scratch.mkdir(parents=True, exist_ok=True)
+        try:
+            came = self._come(one, around, pages, staged)
+            if came.unchanged and old is not None:
+                return Outcome(one, Came.UNCHANGED, self._keep(one, _seen_again(old, self._day())))
+            record = self._record(one, staged, came, asked)
+            disk.replace(staged, self.workspace.raw / one.file, wait_s=_WAIT_S)
+        finally:
+            staged.unlink(missing_ok=True)
+            with suppress(OSError):  # pages may stay
+                scratch.rmdir()
+                scratch.parent.rmdir()
+        return Outcome(one, Came.FETCHED, self._keep(one, record))
+
+    def _come(self, one: Declared, around: Around | None, pages: Pages, staged: Path) -> Fetched:
+        """Have the source written to ``staged``; its pages stay where it may go on from them."""
+        with closing(self._session(one)) as session:
+            errand = self._errand(one, session)
+            errand.around, errand.pages = around, pages
+            here = self.shelf.here(one.id)
+            errand.known = None if here is None else here.mark
+            try:
+                came = connectors.named(one.service).fetch(errand, staged)
+            except NetworkError as error:
+                if error.code.removeprefix("network-") not in _PASSING:
+                    pages.forget()
+                raise
+            finally:
+                self.requests += session.requests
+        pages.forget()
+        return came
+
+    def _record(self, one: Declared, staged: Path, came: Fetched, asked: str) -> Record:
+        """Read what came as an update will, and describe it.
+
+        Raises
+        ------
+        InputError
+            When it is not what it should be.
+        """
+        around = self._around if one.around else None
+        source = sound.as_source(one, file=staged.relative_to(self.workspace.root).as_posix())
+        try:
+            year = sound.year(one, source, self.workspace.root, around) if one.use else None
+        except InputError as error:
+            raise _of_the_source(error, one) from error
+        final = sound.as_source(
+            one,
+            **{"retrieved-on": self.now.date().isoformat()},
+            year=came.year if year is None else None,
+        )
+        told = msgspec.to_builtins(final)
+        return Record(
+            use=one.use,
+            source={name: value for name, value in told.items() if value not in (None, "", {})},
+            url=one.url,
+            year=year or came.year,
+            rows=came.rows,
+            fetched_at=self._day(),
+            asked=asked,
+            mark=came.mark,
+            size=staged.stat().st_size,
+            sha256=files.sha256(staged),
+        )
+
+    def _keep(self, one: Declared, record: Record) -> Record:
+        if one.id == _MUNICIPALITIES:
+            self._around = None
+        return self.shelf.keep(one.id, record)
+
+    def _day(self) -> str:
+        return self.now.replace(microsecond=0).isoformat()
+
+    def _boundaries(self) -> Source | None:
+        """Give the municipalities that are here, unless they are a sketch."""
+        record = self.shelf.here(_MUNICIPALITIES)
+        if record is not None:
+            return msgspec.convert(record.source, Source)
+        return None if self.settings.region.sketched else self.settings.sources.municipalities
+
+    def _ground(self) -> Around:
+        source = self._boundaries()
+        if source is None:
+            raise NetworkError("fetch-no-boundaries")
+        if self._around is None:
+            codes = self.settings.region.municipalities
+            self._around = Around.of(source, self.workspace.root, codes, buffer_m(self.settings))
+        return self._around
+
+    def _session(self, one: Declared) -> Session:
+        policy = replace(self.policy, most_bytes=one.most_megabytes * 1_000_000)
+        if self.policy is _POLICY:
+            policy = replace(policy, per_second=one.per_second)
+        return Session(policy, offline=self.offline, stays=True, heard=self.progress.heard)
+
+    def _errand(self, one: Declared, session: Session) -> Errand:
+        return Errand(
+            one,
+            session,
+            key=self._key(one),
+            root=self.workspace.root,
+            today=self.now.date(),
+            tell=self.progress.rows,
+        )
+
+    def _key(self, one: Declared) -> Key | None:
+        """Give the key of a source, the environment's before the settings'.
+
+        Raises
+        ------
+        SettingsError
+            ``fetch-no-key``, and ``key-characters``.
+        """
+        if not one.key:
+            return None
+        own = one.key_value or (self.settings.geocoding.nls.key.strip() if one.key == "nls" else "")
+        value = self.environment.get(one.key_variable, "").strip() or own
+        if not value:
+            raise SettingsError("fetch-no-key", source=one.id, variable=one.key_variable)
+        return connectors.key(one.service, value)
+
+
+def _asked(one: Declared, around: Around | None) -> str:
+    """Give what stands for everything that is asked for."""
+    plain = msgspec.structs.replace(one, key_value="", cadence_days=0, on=True, per_second=1.0)
+    ground = None if around is None else (around.codes, around.near, around.metres)
+    return sha256(msgspec.json.encode((plain, ground))).hexdigest()
+
+
+def _seen_again(record: Record, day: str) -> Record:
+    return msgspec.structs.replace(record, fetched_at=day)
+
+
+def _of_the_source(error: InputError, one: Declared) -> InputError:
+    """Let an error name the source's file, not the one that was only staged."""
+    return type(error)(error.code, **{**error.params, "file": one.file})
