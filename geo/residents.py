@@ -27,7 +27,7 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
 
     An area that the source does not hold gets NA. The source's figure of a village that was cut at a
     municipal border is of the whole: each piece gets its share by ground, marked in the extra column
-    ``estimated`` (give the pieces beyond the region too). ``age_estimated_share`` is an extra column.
+    ``estimated`` (give the pieces beyond the region too).
 
     Raises
     ------
@@ -57,6 +57,8 @@ def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.
     )
     conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
     conformed[_COUNTS] = conformed[_COUNTS].mul(share.where(cut, 1.0).to_numpy(), axis=0)
+    told = conformed[_GROUPS].notna().all(axis=1)
+    conformed["age_estimated_share"] = conformed["age_estimated_share"].fillna(0.0).where(told)
     return conformed
 
 
@@ -92,8 +94,9 @@ def _wholes(areas: gpd.GeoDataFrame) -> pd.Series:
 def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Sum the residents of the cells whose centre each area holds, as AreaResidents.
 
-    Every cell counts once. A group that is unknown in one cell is unknown in the sum. An area without cells
-    has no residents, but where its whole municipality has no cells nothing is known.
+    Every cell counts once. A group that is unknown in one cell is unknown in the sum; cells with estimated
+    ages count by their residents in ``age_estimated_share``. An area without cells has no residents, but
+    where its whole municipality has no cells nothing is known.
 
     Parameters
     ----------
@@ -113,7 +116,8 @@ def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     found = assign(cells.geometry, areas)
     held = found["reason"].isin([AssignReason.INSIDE.value, AssignReason.BORDER.value])
     home = found["area_id"].where(held)
-    groups = cells[_GROUPS].groupby(home.to_numpy())
+    estimated = cells["age_estimated_share"] * cells["residents"]
+    groups = cells[_GROUPS].assign(estimated=estimated).groupby(home.to_numpy())
     # Sums leave out the unknown; where one of the values is, the sum is unknown too.
     sums = groups.sum().where(groups.count().eq(groups.size(), axis=0))
     table = sums.reindex(areas["area_id"])
@@ -122,10 +126,17 @@ def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     searched = set(cells["municipality_code"].dropna())
     known = pd.Series(parents, index=table.index).isin(searched) if searched else True
     table = table.where(known, axis=0) if searched else table
-    table = table.rename_axis("area_id").reset_index()
+    table = _with_share(table).rename_axis("area_id").reset_index()
     table = table.assign(year=int(years.max()), source=cells["source"].iloc[0])
     conformed: pd.DataFrame = tables.AREA_RESIDENTS.conform(table)
     return conformed
+
+
+def _with_share(sums: pd.DataFrame) -> pd.DataFrame:
+    """Make of the residents whose age is ``estimated`` their share of all; NA where ages are unknown."""
+    share = (sums["estimated"] / sums["residents"]).where(sums["residents"] > 0, 0.0).clip(upper=1.0)
+    known = sums[_GROUPS].notna().all(axis=1)
+    return sums.drop(columns="estimated").assign(age_estimated_share=share.where(known))
 
 
 def first_known(own: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:

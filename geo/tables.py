@@ -154,6 +154,7 @@ AREA_RESIDENTS = Contract(
         "area_id": _KEY,
         "year": _COUNT,
         **_AGES,
+        "age_estimated_share": _number(high=1),  # of the residents; NA where ages are not known
         "second_homes": _number(),
         "second_homes_least": _number(),  # the sum of those known, where second_homes is NA for the rest
         "source": _text(),

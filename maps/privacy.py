@@ -14,8 +14,9 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 4. Refuges from violence are no place on any map; an association that runs one keeps its home municipality.
 5. Of street text only street and number are left: no ``c/o``, no dwelling, nothing that may be a person.
 6. When an association last wrote to the register, and whether it is still active, is not told of one by name.
-7. Residents by age are hidden where any age group of an area has fewer than ten; cells keep their totals, and
-   only cells of a kilometre or more, since finer ones come under a licence.
+7. Residents by age are hidden where any age group of an area has fewer than ten, or its part that is
+   estimated has: who subtracts the open cells, which anyone has, is left with that part. Cells keep their
+   totals, and only cells of a kilometre or more, since finer ones come under a licence.
 8. Distances to an association without premises would let its point be worked out: the nearest such provider
    and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded up to
    whole kilometres, nameless, in the gaps: rounded down it could seem to lie within the threshold.
@@ -52,6 +53,7 @@ OPEN_CELL_M = 1000
 REST = "sijoittamatta-"
 
 _AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
+_OF_AGES = [*_AGES, "age_estimated_share"]
 _LABELS = ["needs", "roles", "target_groups", "scale"]
 _COUNTED = ["unclassified", "unplaced", "village_unknown"]
 _OF_A_COUNT = (
@@ -91,7 +93,7 @@ def public(content: Content) -> Content:
         associations=associations,
         sites=_known(sites, tables.SITES).assign(street_address=street_only(sites["street_address"])),
         residents=_residents(_known(content.residents, tables.AREA_RESIDENTS), content.areas),
-        cells=_known(cells, tables.RESIDENTS).assign(**dict.fromkeys(_AGES, np.nan)),
+        cells=_known(cells, tables.RESIDENTS).assign(**dict.fromkeys(_OF_AGES, np.nan)),
         rates=_rates(_known(content.rates, tables.RATES), content.areas),
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
@@ -207,13 +209,16 @@ def _rates(rates: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
 
 def _residents(residents: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Hide all ages of an area where one is small; never of a single village of a municipality."""
-    small = (residents[_AGES] < LEAST_RESIDENTS_OF_AGE).any(axis=1)
+    least = residents[_AGES].min(axis=1)
     parent = residents["area_id"].map(areas.set_index("area_id")["parent_id"]).fillna("")
+    # Only areas below the municipality are summed of cells.
+    share = residents["age_estimated_share"].where(parent != "", 0.0)
+    small = (least < LEAST_RESIDENTS_OF_AGE) | ((share > 0) & (share * least < LEAST_RESIDENTS_OF_AGE))
     group = parent + "|" + residents["year"].astype("str")
     alone = small.groupby(group).transform("sum") == 1
     shown = residents.loc[~small & alone, "residents"].sort_values(kind="stable")
     second = residents.index.isin(shown.groupby(group.loc[shown.index]).head(1).index)
-    return residents.assign(**{age: residents[age].mask(small | second) for age in _AGES})
+    return residents.assign(**{name: residents[name].mask(small | second) for name in _OF_AGES})
 
 
 def _reach(reach: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:

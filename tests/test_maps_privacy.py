@@ -247,10 +247,30 @@ def test_ages_of_small_areas_and_one_more() -> None:
     assert (public.residents["residents"] == 600).all()
 
 
+@pytest.mark.parametrize(
+    ("area", "share", "hidden"),
+    [
+        ("k3", 0.0, {"k1", "k2"}),
+        ("k3", 0.4, {"k1", "k2"}),  # 12 of its 30 children are estimated
+        ("k3", 0.3, {"k1", "k2", "k3", "k4"}),  # 9 are; one more of its municipality is hidden with it
+        ("077", 0.01, {"k1", "k2"}),  # a municipality is no sum of cells
+    ],
+)
+def test_ages_are_not_told_where_few_of_them_are_estimated(area: str, share: float, hidden: set[str]) -> None:
+    told = fx.residents()
+    told = told.assign(age_estimated_share=(told["area_id"] == area) * share)
+    public = privacy.public(dataclasses.replace(fx.content(), residents=told)).residents
+    of_ages = public.set_index("area_id")[["residents_0_14", "residents_65_plus", "age_estimated_share"]]
+    assert set(of_ages.index[of_ages.isna().all(axis=1)]) == hidden
+    assert of_ages.drop(index=list(hidden)).notna().all(axis=None)
+    if area not in hidden:
+        assert of_ages.loc[area, "age_estimated_share"] == share
+
+
 def test_cells_keep_open_totals_only() -> None:
     public = privacy.public(fx.content())
     assert list(public.cells["residents"]) == [0, 1, 2, 3, 4]  # the finer cell is gone
-    assert public.cells["residents_65_plus"].isna().all()
+    assert public.cells[["residents_65_plus", "age_estimated_share"]].isna().all(axis=None)
     assert set(public.reach["cell_id"]) == set(public.cells["cell_id"])
 
 

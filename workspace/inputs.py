@@ -13,7 +13,7 @@ from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites,
 from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
-from jarjestokartta.geo.population import second_homes
+from jarjestokartta.geo.population import second_homes, withheld_ages
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.workspace.folder import Workspace
@@ -135,7 +135,13 @@ def _residents(
     def make_cells() -> gpd.GeoDataFrame:
         if sources.grid is None:
             return residents.spread(inside, own)
-        return nearby.near(residents.cells(sources.grid, root), inside, within_m=buffer_m(settings))
+        found = nearby.near(residents.cells(sources.grid, root), inside, within_m=buffer_m(settings))
+        towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
+        named = found["municipality_code"].isin(towns)
+        if not named.all():  # the grid names none, or one of another year
+            known = found["municipality_code"].where(named)
+            found = _with_municipalities(found.assign(municipality_code=known), areas)
+        return withheld_ages.estimated(found, own)
 
     homes = sources.second_homes or sources.postal_areas
     made_from = [sources.residents, sources.village_residents, sources.grid]
