@@ -151,7 +151,7 @@ def _same_people(
     They do when they are of the same year, and also where every municipality's cells add up to its figure:
     years are sometimes written wrong, and so many sums do not agree by chance.
     """
-    known = np.isfinite(total)
+    known: np.ndarray = np.isfinite(total)
     if known.any() and (np.abs(people - total)[known] < _LEAST).all():
         return known
     if "year" not in cells:
