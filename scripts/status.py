@@ -11,6 +11,7 @@ from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say, wrapped
 
 if TYPE_CHECKING:
+    from jarjestokartta.geo.fetched import Record
     from jarjestokartta.workspace.state import Held, State
 
 
@@ -37,10 +38,25 @@ def command(console: Console) -> None:
 def _sources(found: State) -> list[str]:
     lines = ["", say()("status.sources")]
     lines += [_source(held) for held in found.held]
+    lines += [_table(name, record) for name, record in found.tables]
     if found.absent:
         names = ", ".join(say()(f"source.{role}") for role in found.absent)
         lines.append("  " + say()("status.absent", names=names))
     return lines
+
+
+def _table(name: str, record: Record) -> str:
+    """Tell of a fetched table that no setting names."""
+    words = say()
+    told = [words("status.rows", rows=words.number(record.rows))] if record.rows is not None else []
+    told += [words("status.year", year=record.year)] if record.year else []
+    told += [words("status.fetched-on", day=_day(record.fetched_at))] if record.fetched_at else []
+    lines = [f"{words(f'official.{name}')}: {record.file}", "  " + " · ".join(told)]
+    return "\n".join(f"  {line}" for line in [*lines, "  " + words("status.url", url=record.url)])
+
+
+def _day(fetched_at: str) -> str:
+    return say().date(datetime.fromisoformat(fetched_at).astimezone().date())
 
 
 def _source(held: Held) -> str:
@@ -64,8 +80,7 @@ def _of_file(held: Held) -> list[str]:
     told = [words("status.rows", rows=words.number(held.rows))] if held.rows is not None else []
     told += [words("status.year", year=year)] if year else []
     if record is not None and record.fetched_at:
-        fetched_on = datetime.fromisoformat(record.fetched_at).astimezone().date()
-        return [*told, words("status.fetched-on", day=words.date(fetched_on))]
+        return [*told, words("status.fetched-on", day=_day(record.fetched_at))]
     return [*told, words("status.changed-on", day=words.date(held.changed_on))] if held.changed_on else told
 
 

@@ -39,7 +39,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fetching(folder: Path, replica: Replica, *, now: datetime = NOW, **told: object) -> Fetch:
-    chosen = msgspec.structs.replace(settings.load(folder), fetch=replica.settings(off=("municipality-key",)))
+    off = tuple(name for name in replica_fixtures.ADDRESSES if name.startswith("municipality-"))
+    chosen = msgspec.structs.replace(settings.load(folder), fetch=replica.settings(off=off))
     return Fetch(Workspace.open(folder), chosen, policy=QUICK, environment={}, now=now, **told)
 
 

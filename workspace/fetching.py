@@ -245,10 +245,10 @@ class Fetch:
 
 
 def _asked(one: Declared, around: Around | None) -> str:
-    """Give what stands for everything that is asked for."""
-    plain = msgspec.structs.replace(one, key_value="", cadence_days=0, on=True, per_second=1.0)
+    """Give what stands for everything that is asked for; what is only said of it is none of it."""
+    question = (one.service, one.url, one.layer, sorted(one.params.items()), one.year, one.crs, one.use)
     ground = None if around is None else (around.codes, around.near, around.metres)
-    return sha256(msgspec.json.encode((plain, ground))).hexdigest()
+    return sha256(msgspec.json.encode((question, ground))).hexdigest()
 
 
 def _seen_again(record: Record, day: str) -> Record:

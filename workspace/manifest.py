@@ -38,12 +38,16 @@ LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "shapely", "xl
 
 @dataclass(frozen=True)
 class Input:
-    """One file that the run read: what it is for, its name without a folder, its hash, its date as ISO."""
+    """One file that the run read: what it is for, its name without a folder, its hash, its date as ISO.
+
+    ``url``: where ``fetch`` had it from; left out of the manifest where it did not.
+    """
 
     role: str
     file: str
     sha256: str
     date: str | None = None
+    url: str = ""
 
 
 def build(
@@ -128,7 +132,8 @@ def _ours(path: Path) -> bool:
 
 
 def _input(one: Input) -> dict[str, Any]:
-    return {**asdict(one), "file": PurePosixPath(one.file.replace("\\", "/")).name}
+    told = {**asdict(one), "file": PurePosixPath(one.file.replace("\\", "/")).name}
+    return told if one.url else {name: value for name, value in told.items() if name != "url"}
 
 
 def _listing(folder: Path) -> dict[str, dict[str, Any]]:

@@ -34,10 +34,13 @@ class Held:
 class State:
     """The sources declared, the roles left open, the last register and the published set.
 
+    ``tables`` are fetched ones that no setting names but others need, by id.
+
     ``broken`` names published files that are not as the manifest says; None where nothing is published.
     """
 
     held: tuple[Held, ...]
+    tables: tuple[tuple[str, Record], ...]
     absent: tuple[str, ...]
     register: Snapshot | None
     broken: tuple[str, ...] | None
@@ -65,7 +68,8 @@ def declared(settings: Settings) -> Iterator[tuple[str, Source]]:
 
 def state(workspace: Workspace, settings: Settings) -> State:
     """Look at the workspace; nothing is changed."""
-    records = {one.file: one for one in fetched.load(workspace.root).values()}
+    every = fetched.load(workspace.root)
+    records = {one.file: one for one in every.values()}
     held = tuple(
         _held(workspace, role, source, records.get(source.file)) for role, source in declared(settings)
     )
@@ -73,6 +77,7 @@ def state(workspace: Workspace, settings: Settings) -> State:
     found |= {role for role, other in _TOLD_BY.items() if other in found}
     return State(
         held=held,
+        tables=tuple((name, one) for name, one in every.items() if not one.use),
         absent=tuple(role for name in ROLES if (role := name.replace("_", "-")) not in found),
         register=snapshots.latest(workspace),
         broken=tuple(manifest.differences(workspace.output)) if workspace.manifest.exists() else None,

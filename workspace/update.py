@@ -144,7 +144,9 @@ def _associations(workspace: Workspace, before: Snapshot | None) -> pd.DataFrame
 def _inputs(workspace: Workspace, settings: Settings, register: Input) -> tuple[Input, ...]:
     stamps = Stamps.load(workspace.data)
     sources = [
-        Input(role, source.file, stamps.hash_of(workspace.root / source.file), source.retrieved_on)
+        Input(
+            role, source.file, stamps.hash_of(workspace.root / source.file), source.retrieved_on, source.url
+        )
         for role, source in declared(settings)
     ]
     if workspace.decisions.exists():
