@@ -6,7 +6,7 @@ or areas in, tables out.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,15 +49,28 @@ class Gazetteer:
     points: pd.DataFrame
 
     @classmethod
-    def load(cls, path: Path, municipalities: Collection[str] | None = None) -> Gazetteer:
+    def load(
+        cls,
+        path: Path,
+        municipalities: Collection[str] | None = None,
+        former: Mapping[str, str] | None = None,
+    ) -> Gazetteer:
         """Read a gazetteer file, or only the municipalities named.
+
+        Parameters
+        ----------
+        former
+            Codes of municipalities that are no more, and of what each is now: the file may be of another
+            year.
 
         Raises
         ------
         InputError
             When the file is missing or not a gazetteer.
         """
-        gazetteer = cls.of(gazetteer_file.read(path, municipalities))
+        now = former or {}
+        wanted = None if municipalities is None else {*municipalities, *now}
+        gazetteer = cls.of(gazetteer_file.of_today(gazetteer_file.read(path, wanted), now))
         pa.default_memory_pool().release_unused()  # what reading has left: for the country, 300 MB
         return gazetteer
 

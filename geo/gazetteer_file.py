@@ -7,7 +7,7 @@ order they come.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import reduce
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import parquet
 
@@ -42,6 +43,7 @@ _CODED = pa.schema(
         for field in address_points.SCHEMA
     ]
 )
+_SORTED_AS_TEXT = [name for name in ("municipality_code", *_ADDRESS) if name in TEXTS]
 _OTHER_COLUMNS = "columns of another table"
 _METRES = ("easting", "northing")
 _WORD = 2**64
@@ -148,6 +150,23 @@ def _table(points: Points, rows: Rows) -> pa.Table:
     for name, values in points.numbers.items():
         columns[name] = pa.array(values[rows] / 100 if name in _METRES else values[rows])
     return pa.table(columns).select(_CODED.names)
+
+
+def of_today(table: pa.Table, now: Mapping[str, str]) -> pa.Table:
+    """Give the rows with the codes of merged municipalities (keys of ``now``) as those of today, in order."""
+    codes = pc.cast(table["municipality_code"], pa.string()).to_pandas()
+    moved = codes.isin(list(now))
+    if not moved.any():
+        return table
+    place = table.schema.get_field_index("municipality_code")
+    today = pa.array(codes.where(~moved, codes.map(now)), pa.string()).dictionary_encode()
+    table = table.set_column(place, "municipality_code", today).unify_dictionaries()
+    keys = (
+        table.select(["municipality_code", *_ADDRESS])
+        .to_pandas()
+        .astype(dict.fromkeys(_SORTED_AS_TEXT, "str"))
+    )
+    return table.take(pa.array(keys.sort_values(list(keys), kind="stable").index))
 
 
 def read(path: Path, municipalities: Collection[str] | None = None) -> pa.Table:

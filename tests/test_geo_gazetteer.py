@@ -268,3 +268,28 @@ def test_middle_address_of_a_postal_area_is_one_of_its_own(tmp_path: Path) -> No
     shares = known.postal_codes.groupby("postal_code")["share"].sum()
     assert set(shares.index) == {row.split(",")[1] for row in ROWS}
     assert shares.to_list() == pytest.approx([1.0] * len(shares))
+
+
+def test_addresses_of_a_merged_municipality_are_those_of_today(tmp_path: Path) -> None:
+    """A file of last year's codes gives the very same index as one of today's."""
+    rows = [
+        f'{code},4{number:04d},{office},{street},Gatan,{number},{letter},,,"POINT (431000 6895{code})"'
+        for code, office in (("601", "PIHTIPUDAS"), ("931", "VIITASAARI"), ("179", "JYVÄSKYLÄ"), ("077", "H"))
+        for street in ("Koulutie", f"Äijätie {code}", "Åkerintie", "Asematie")
+        for number in (12, 2, 30)
+        for letter in ("", "b", "a")
+    ]
+    today = [row.replace("601,", "931,", 1) for row in rows]
+    for name, listed in (("old", rows), ("new", today)):
+        build([ryhti(tmp_path, *listed, name=f"{name}.csv")], tmp_path / f"{name}.parquet")
+    found = Gazetteer.load(tmp_path / "old.parquet", ["931", "179"], {"601": "931"})
+    wanted = Gazetteer.load(tmp_path / "new.parquet", ["931", "179"])
+    assert len(found.points) == len(wanted.points) == 3 * 72  # under both names
+    pd.testing.assert_frame_equal(found.streets, wanted.streets)
+    texts = found.points.select_dtypes("category").columns
+    pd.testing.assert_frame_equal(
+        found.points.astype(dict.fromkeys(texts, "str")), wanted.points.astype(dict.fromkeys(texts, "str"))
+    )
+    # Another merger of the country changes nothing here.
+    other = Gazetteer.load(tmp_path / "new.parquet", ["931", "179"], {"588": "507"})
+    pd.testing.assert_frame_equal(other.points, wanted.points)
