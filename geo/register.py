@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import tables, vintages
 from jarjestokartta.geo.cleaning import duplicates, register_columns
 from jarjestokartta.geo.cleaning.findings import Findings
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
@@ -19,6 +19,7 @@ from jarjestokartta.geo.errors import InputError, TableError
 from jarjestokartta.geo.files import builtin_table
 from jarjestokartta.geo.intake import file_kind, own_workbooks
 from jarjestokartta.geo.intake.spreadsheet import Sheet, read_sheet
+from jarjestokartta.geo.vintages import Changes
 
 _REQUIRED = {"name": "register-no-name", "home_municipality": "register-no-municipality"}
 _KNOWN_BY = ("registration_number", "name")
@@ -56,7 +57,13 @@ class Register:
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_KNOWN_BY)), repr=False)
 
 
-def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
+def read(
+    path: Path,
+    *,
+    municipalities: pd.DataFrame | None = None,
+    changes: Changes | None = None,
+    year: int | None = None,
+) -> Register:
     """Read a register from a CSV, XLSX, XLS or ODS file.
 
     Parameters
@@ -66,11 +73,18 @@ def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
     municipalities
         Columns ``code``, ``name_fi``, ``name_sv``; rows of other municipalities are rejected. The 22 of
         Keski-Suomi where not given.
+    changes
+        What became of municipalities that are no more: rows that name one belong to what it is part of.
+        What is built in where not given.
+    year
+        Of which year's division ``municipalities`` are.
 
     Raises
     ------
     InputError
-        When the file cannot be used at all: see :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet` and
+        ``register-newer`` when it is of a later division than ``municipalities``, so that nobody can tell
+        which rows are whose. When the file cannot be used at all: see
+        :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet` and
         :func:`jarjestokartta.geo.intake.own_workbooks.refuse`, and ``register-no-name``,
         ``register-no-municipality``, ``register-no-rows``.
     """
@@ -83,27 +97,32 @@ def read(path: Path, *, municipalities: pd.DataFrame | None = None) -> Register:
         raise InputError("register-no-rows", file=path, row=sheet.header_row)
     findings = Findings()
     _describe(sheet, headers, findings)
-    names = Municipalities(builtin_table("municipalities") if municipalities is None else municipalities)
+    known = builtin_table("municipalities") if municipalities is None else municipalities
+    changes = vintages.builtin() if changes is None else changes
+    names = Municipalities(known, changes, year)
     table = register_columns.read(sheet, sheet.cells.index[filled], headers, names, findings)
     sound = table[~table.index.isin(list(findings.rejected))]
     associations = _associations(duplicates.settle(sound, headers, findings))
+    _require_division(path, associations, known["code"], changes.after(year), year, findings)
     rows = int(filled.sum())
-    if rows != len(associations) + len(findings.rejected):
-        raise TableError(
-            "rows-lost", rows=rows, associations=len(associations), rejected=len(findings.rejected)
-        )
+    rejected = len(findings.rejected)
+    if rows != len(associations) + rejected:
+        raise TableError("rows-lost", rows=rows, associations=len(associations), rejected=rejected)
     return Register(
         associations=associations,
         problems=findings.table(),
         rows=rows,
         headers=headers,
-        unread=tuple(
-            header
-            for position, header in enumerate(sheet.headers)
-            if header.strip() and position not in sheet.match.positions.values()
-        ),
+        unread=_unread(sheet),
         sheet=sheet.name,
         rejected=table.loc[table.index.isin(list(findings.rejected)), list(_KNOWN_BY)],
+    )
+
+
+def _unread(sheet: Sheet) -> tuple[str, ...]:
+    known = sheet.match.positions.values()
+    return tuple(
+        header for position, header in enumerate(sheet.headers) if header.strip() and position not in known
     )
 
 
@@ -112,6 +131,26 @@ def _require(sheet: Sheet, headers: dict[str, str]) -> None:
         if column not in headers:
             found = ", ".join(header for header in sheet.headers if header.strip())
             raise InputError(code, file=sheet.path, row=sheet.header_row, found=found[:300])
+
+
+def _require_division(
+    path: Path,
+    associations: pd.DataFrame,
+    municipalities: pd.Series,
+    coming: Changes,
+    year: int | None,
+    findings: Findings,
+) -> None:
+    """Refuse a register of municipalities that are yet to be made of those that there are."""
+    homes = set(associations["home_municipality"])
+    new = findings.met("municipality-newer")
+    told = [
+        coming.told(code, sorted(ends))
+        for code in municipalities
+        if code not in homes and (ends := coming.ends(code, ())) != {code} and (ends & homes or new)
+    ]
+    if told:
+        raise InputError("register-newer", file=path, codes="; ".join(told), vintage=year)
 
 
 def _associations(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,11 +7,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import tables, vintages
 from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.population import figures_by_area
+from jarjestokartta.geo.population import figures_by_area, of_division
 from jarjestokartta.geo.population.grid import SPREAD, cells, spread
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import AssignReason, Level
@@ -25,20 +25,25 @@ _COUNTS = [*_GROUPS, "second_homes"]
 def area_residents(source: Source, folder: Path, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Read the residents of ``areas`` (of one level) as AreaResidents.
 
-    An area that the source does not hold gets NA. The source's figure of a village that was cut at a
-    municipal border is of the whole: each piece gets its share by ground, marked in the extra column
-    ``estimated`` (give the pieces beyond the region too).
+    An area that the source does not hold gets NA. Figures of municipalities that have merged into one of
+    ``areas`` are summed, and the extra column ``former_codes`` names them.
+
+    The source's figure of a village that was cut at a municipal border is of the whole: each piece gets its
+    share by ground, marked in the extra column ``estimated`` (give the pieces beyond the region too).
 
     Raises
     ------
     InputError
         ``residents-no-match`` when the source holds none of the areas, ``residents-double`` when it holds
-        one twice, and those of :func:`jarjestokartta.geo.population.figures_by_area.read`.
+        one twice, and those of :func:`jarjestokartta.geo.population.figures_by_area.read` and
+        :func:`jarjestokartta.geo.population.of_division.figures`.
     """
     level = Level(areas["level"].iloc[0])
     found = figures_by_area.read(source, folder, level)
     path = folder / source.file
     found["area_id"] = _matched(found, areas, level)
+    if level is Level.MUNICIPALITY:
+        found = of_division.figures(found, areas, vintages.load(folder), file=path)
     wanted = found[found["area_id"].notna()].drop(columns=["code", "name", "parent"])
     if wanted.empty:
         raise InputError("residents-no-match", file=path)
@@ -124,6 +129,8 @@ def sum_cells(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     table = table.where(table.notna() | table.index.isin(sums.index)[:, None], 0.0)
     parents = areas["parent_id"].fillna(areas["area_id"]).to_numpy()
     searched = set(cells["municipality_code"].dropna())
+    if searched:  # cells may bear the codes of another year: those in a village tell of its municipality too
+        searched |= set(areas.loc[areas["area_id"].isin(home), "parent_id"].dropna())
     known = pd.Series(parents, index=table.index).isin(searched) if searched else True
     table = table.where(known, axis=0) if searched else table
     table = _with_share(table).rename_axis("area_id").reset_index()

@@ -147,6 +147,18 @@ AREAS = Contract(
     geometry=True,
 )
 
+# Municipalities that are no more; several rows of one code and year are a split.
+MUNICIPALITY_CHANGES = Contract(
+    "MunicipalityChanges",
+    ("from_code", "to_code"),
+    {
+        "from_code": _KEY,
+        "to_code": _KEY,
+        "year": _COUNT,  # from whose first day on
+        "name": _text(),  # of the one that ended, in Finnish
+    },
+)
+
 AREA_RESIDENTS = Contract(
     "AreaResidents",
     ("area_id", "year"),
@@ -336,6 +348,7 @@ ALL = (
     DECISIONS,
     ASSIGNED,
     AREAS,
+    MUNICIPALITY_CHANGES,
     AREA_RESIDENTS,
     RESIDENTS,
     SITES,

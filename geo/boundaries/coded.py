@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from jarjestokartta.geo import problems
+from jarjestokartta.geo import problems, vintages
 from jarjestokartta.geo.boundaries import codes, names
 from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
+from jarjestokartta.geo.vintages import Changes
 from jarjestokartta.geo.vocabulary import Level, Severity
 
 # Neighbours this near are kept, so that a point just outside the region is known to be outside.
@@ -21,35 +22,56 @@ NEIGHBOURS_M = 30_000.0
 Areas = tuple[gpd.GeoDataFrame, pd.DataFrame]
 
 
-def municipalities(features: gpd.GeoDataFrame, region: Sequence[str] | None) -> Areas:
+def municipalities(features: gpd.GeoDataFrame, region: Sequence[str] | None, changes: Changes) -> Areas:
     """Give the municipalities of the region and those within 30 km of it.
 
     Raises
     ------
     InputError
-        ``areas-no-code``, ``areas-duplicate``, ``areas-missing`` (a municipality of the region).
+        ``areas-no-code``, ``areas-duplicate``; for a municipality of the region that is not there,
+        ``areas-merged`` where it has become part of others, ``areas-not-yet`` where it is to be made of
+        others, else ``areas-missing``.
     """
     found = codes.municipality_codes(features["code"])
     found = found.fillna(names.codes_of(features["name_fi"])).fillna(names.codes_of(features["code"]))
     if region is not None:
-        near = _near_region(features, found, region)
+        near = _near_region(features, found, region, changes)
         features, found = features[near], found[near]
     areas, told = _one_a_code(features, found)
     areas = names.completed(areas)
     return areas.assign(in_region=areas["area_id"].isin(list(region)) if region is not None else True), told
 
 
-def _near_region(features: gpd.GeoDataFrame, found: pd.Series, region: Sequence[str]) -> pd.Series:
+def _near_region(
+    features: gpd.GeoDataFrame, found: pd.Series, region: Sequence[str], changes: Changes
+) -> pd.Series:
     """Tell which features are of the region or within 30 km of it."""
     _require_codes(features, found)
     absent = sorted(set(region) - set(found.dropna()))
     if absent:
-        raise InputError("areas-missing", file=features.attrs["file"], codes=", ".join(absent))
+        raise _absent(absent, features, frozenset(found.dropna()), changes)
     inside = found.isin(list(region))
     ground = shapely.union_all(features.geometry[inside].to_numpy())
     shapely.prepare(ground)
     near: pd.Series = inside | shapely.dwithin(ground, features.geometry.to_numpy(), NEIGHBOURS_M)
     return near
+
+
+def _absent(
+    codes: Sequence[str], features: gpd.GeoDataFrame, there: frozenset[str], changes: Changes
+) -> InputError:
+    """Say what became of municipalities of the region that the boundaries do not have, as far as known."""
+    file, vintage = features.attrs["file"], vintages.year_of(features["vintage"])
+    found = vintages.translate(pd.Series(codes, dtype="str"), there, changes)
+    ends = {old: (new,) for old, new in found.merged.items()} | dict(found.split)
+    if ends:
+        told = "; ".join(changes.told(old, now) for old, now in sorted(ends.items()))
+        return InputError("areas-merged", file=file, codes=told)
+    coming = {code: [old for old in there if code in changes.ends(old, {code})] for code in codes}
+    if any(coming.values()):
+        told = "; ".join(changes.told(old, [new]) for new, parts in coming.items() for old in sorted(parts))
+        return InputError("areas-not-yet", file=file, codes=told, vintage="?" if vintage is None else vintage)
+    return InputError("areas-missing", file=file, codes=", ".join(codes))
 
 
 def postal_areas(

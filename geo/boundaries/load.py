@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import problems, tables
+from jarjestokartta.geo import problems, tables, vintages
 from jarjestokartta.geo.boundaries import check, coded, features, villages
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Source, VillageSource
@@ -58,7 +58,8 @@ def areas(
     ------
     InputError
         When the file cannot be read, has no codes (names, for villages), two areas share a code, a
-        municipality of the region is missing, or nothing is left.
+        municipality of the region is missing, or nothing is left; and what
+        :func:`jarjestokartta.geo.vintages.load` gives.
     CrsError
         When its coordinates cannot be in Finland, or no system is known.
     """
@@ -69,7 +70,7 @@ def areas(
     if sound.empty:
         raise InputError("areas-none-sound", file=folder / source.file)
     if level is Level.MUNICIPALITY:
-        found, more = coded.municipalities(sound, region)
+        found, more = coded.municipalities(sound, region, vintages.load(folder))
     elif level is Level.POSTAL_AREA:
         found, more = coded.postal_areas(sound, region, parents)
     else:

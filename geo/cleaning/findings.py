@@ -13,12 +13,13 @@ _CODES = {
     Severity.REJECTED: """
         row-incomplete header-repeated name-missing municipality-missing municipality-unknown
         municipality-misspelt municipality-outside municipality-left municipality-split municipality-place
-        municipality-contradicts duplicate-row duplicate-older
+        municipality-contradicts municipality-newer duplicate-row duplicate-older
     """,
     Severity.REPAIRED: """
         spaces characters encoding-twice formula-text cell-cut cell-merged header-near register-number-zeros
         register-number-date postal-code-decimal postal-code-zeros postal-code-place business-id-form
         date-serial date-short-year dates-month-first municipality-old municipality-spelling
+        municipality-merged
     """,
     Severity.WARNING: """
         character-lost cell-error cell-formula cell-day text-formula cells-beyond quote-open
@@ -62,6 +63,10 @@ class Findings:
         """Note one problem of a row in place of all others, which would only mislead."""
         self._alone[row] = code
         self.add(code, row, value=value)
+
+    def met(self, code: str) -> bool:
+        """Tell whether a problem has been noted."""
+        return any(found == code for _, _, found, _, _ in self._found)
 
     def table(self) -> pd.DataFrame:
         """Give the Problems table: of the file first, then row by row."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -31,6 +33,8 @@ _READERS: dict[str, Reader] = {
     "website": identifiers.website,
 }
 _DAYS = ("registered_on", "last_entry_on")
+# Told once for all rows with the same remark, with how many they are.
+_COUNTED = {"municipality-merged"}
 _MINOR = {"spaces", "characters", "character-lost"}  # not worth a second remark beside a graver one
 
 
@@ -71,9 +75,16 @@ def _column(
     values = np.array([*(value for value, _ in read), None], dtype=object)[codes]
     remarked = np.array([*(bool(remarks) for _, remarks in read), False], dtype=np.bool_)[codes]
     places = np.flatnonzero(remarked)
+    counted: Counter[tuple[str, str | None]] = Counter()
     for row, code, text in zip(rows[places].tolist(), codes[places].tolist(), raw[places], strict=True):
         for remark in read[code][1]:
-            findings.add(str(remark.problem), row, header, text, remark.restored)
+            problem = str(remark.problem)
+            if problem in _COUNTED:
+                counted[problem, remark.restored] += 1
+            else:
+                findings.add(problem, row, header, text, remark.restored)
+    for (problem, restored), count in counted.items():
+        findings.add(problem, None, header, str(count), restored)
     return values
 
 
