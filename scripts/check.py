@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def command(console: Console, register: Path) -> int:
     """Read a register and say what it holds and what to mend."""
     from jarjestokartta.geo import register as registers
+    from jarjestokartta.geo import vintages
     from jarjestokartta.scripts import register_report
 
-    found = registers.read(register, municipalities=_municipalities(console.folder))
+    changes = vintages.load(console.folder)
+    found = registers.read(register, municipalities=_municipalities(console.folder), changes=changes)
     for line in register_report.lines(found, register.name, say(), whole=console.verbose):
         console.result(line)
     return exits.BAD_DATA if register_report.rejected_rows(found) else exits.DONE

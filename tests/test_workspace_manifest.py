@@ -23,7 +23,7 @@ SETTINGS = Settings(
 )
 INPUTS = (
     Input("register", "C:\\Users\\Matti\\rekisteri.xlsx", "aa" * 32, "2026-01-02"),
-    Input("grid", "/media/matti/vaki2025_1km.geojson", "bb" * 32),
+    Input("grid", "/media/matti/vaki2025_1km.geojson", "bb" * 32, year=2025),
 )
 LIPAS = Attribution("LIPAS", "Jyväskylän yliopisto", "CC BY 4.0", 2026, "2026-01-02")
 OSM = Attribution("Kartta", "© OpenStreetMap contributors", "ODbL 1.0", 2026)
@@ -60,7 +60,9 @@ def test_lists_files_inputs_and_parameters(folder: Path) -> None:
         "file": "rekisteri.xlsx",
         "sha256": "aa" * 32,
         "date": "2026-01-02",
+        "year": None,
     }
+    assert content["inputs"][0]["year"] == 2025
     assert content["parameters"]["needs"]["hobbies"]["threshold-km"] == 10
     assert content["parameters"]["gaps"]["draws"] == 200
     assert content["attributions"][0]["licence"] == "CC BY 4.0"

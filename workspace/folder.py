@@ -51,6 +51,11 @@ class Workspace:
         return self.data / "raw"
 
     @property
+    def municipality_changes(self) -> Path:
+        """Mergers of municipalities newer than the program."""
+        return self.raw / "municipality_changes.csv"
+
+    @property
     def boundaries(self) -> Path:
         """Municipalities, postal areas and villages, a layer each."""
         return self.data / "boundaries.gpkg"

@@ -9,13 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import crs, extent, gazetteer, nearby, residents, sites, tables, water
+from jarjestokartta.geo import crs, extent, gazetteer, nearby, problems, residents, sites, tables, water
 from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.population import second_homes, withheld_ages
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.workspace import divisions
+from jarjestokartta.workspace.divisions import Division
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.prepared import Prepared, Step
 
@@ -25,7 +27,8 @@ class Inputs:
     """Everything but the register, as its contracts say, geometry in EPSG:3067.
 
     ``notices`` are catalogue keys below ``notice.`` that every output must carry; ``problems`` are those
-    of the sources, for the to-do list.
+    of the sources, for the to-do list; ``years`` tells of which year each source is (by its role), None where
+    nothing does.
     """
 
     areas: gpd.GeoDataFrame
@@ -35,7 +38,9 @@ class Inputs:
     sites: gpd.GeoDataFrame
     addresses: Gazetteer | None
     problems: pd.DataFrame
+    division: Division
     notices: list[str] = field(default_factory=list)
+    years: dict[str, int | None] = field(default_factory=dict)
 
     def level(self, level: Level) -> gpd.GeoDataFrame:
         """Give the areas of one level."""
@@ -55,12 +60,16 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
     """
     prepared = Prepared(workspace, begin)
     areas, lakes = _boundaries(prepared, settings)
+    division = Division.of(areas, workspace.root)
     path = _addresses(prepared, settings)
     with ThreadPoolExecutor(1) as beside:  # the largest file is read while the others are
-        loading = beside.submit(_gazetteer, path, areas)
+        loading = beside.submit(_gazetteer, path, division)
         by_area, cells = _residents(prepared, settings, areas)
         places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
-        places = _with_municipalities(places, areas)
+    years = divisions.years(settings, areas, by_area, cells)
+    by_area, merged = division.residents(by_area, settings.sources.residents)
+    cells, more = division.cells(cells, settings.sources.grid)
+    places = _with_municipalities(division.places(places), areas)
     cells["data_ends_m"] = extent.data_ends(
         cells.geometry,
         places.geometry,
@@ -74,8 +83,10 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         cells=cells,
         sites=places,
         addresses=loading.result(),
-        problems=prepared.problems(),
-        notices=_notices(settings, by_area),
+        problems=problems.join([prepared.problems(), merged, more, division.yearless(years, settings)]),
+        division=division,
+        notices=_notices(settings, by_area, merged=len(merged) + len(more) > 0),
+        years=years,
     )
 
 
@@ -195,17 +206,16 @@ def _addresses(prepared: Prepared, settings: Settings) -> Path | None:
     return path
 
 
-def _gazetteer(path: Path | None, areas: gpd.GeoDataFrame) -> Gazetteer | None:
+def _gazetteer(path: Path | None, division: Division) -> Gazetteer | None:
     if path is None:
         return None
-    region = sorted(areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"])
-    loaded = Gazetteer.load(path, region)
+    loaded = Gazetteer.load(path, sorted(division.municipalities["area_id"]), division.former)
     if loaded.points.empty:
         raise InputError("addresses-elsewhere", file=path)
     return loaded
 
 
-def _notices(settings: Settings, by_area: pd.DataFrame) -> list[str]:
+def _notices(settings: Settings, by_area: pd.DataFrame, *, merged: bool) -> list[str]:
     sources = settings.sources
     told = {
         "sketched-boundaries": settings.region.sketched,
@@ -213,5 +223,6 @@ def _notices(settings: Settings, by_area: pd.DataFrame) -> list[str]:
         "spread-residents": sources.grid is None and not by_area.empty,
         "no-addresses": not sources.addresses,
         "no-villages": sources.villages is None,
+        divisions.MERGED: merged,
     }
     return [notice for notice, holds in told.items() if holds]

@@ -41,6 +41,7 @@ class Input:
     """One file that the run read: what it is for, its name without a folder, its hash, its date as ISO.
 
     ``url``: where ``fetch`` had it from; left out of the manifest where it did not.
+    ``year`` is that of the division into municipalities, of the people counted, or whatever year it is of.
     """
 
     role: str
@@ -48,6 +49,7 @@ class Input:
     sha256: str
     date: str | None = None
     url: str = ""
+    year: int | None = None
 
 
 def build(

@@ -16,6 +16,8 @@ from jarjestokartta.workspace.stamps import Stamps
 
 # Called with a ``step.<code>`` as a step of the work begins.
 Step = Callable[[str], None]
+# Steps whose sources may be of another year's municipalities.
+_OF_MUNICIPALITIES = {"boundaries", "residents", "grid"}
 Layers = dict[str, gpd.GeoDataFrame]
 
 
@@ -43,7 +45,7 @@ class Prepared:
     ) -> None:
         """Have ``make`` write ``path`` itself, where it is not fresh."""
         named = [source for source in sources if source is not None]
-        stamp = self._stamps.of(named, self.workspace.root, *more)
+        stamp = self._stamps.of(named, self.workspace.root, *more, *self._changes(step))
         self._used.append(step)
         if self._stamps.fresh(path.name, stamp):
             return
@@ -52,6 +54,11 @@ class Prepared:
         make()
         self._stamps.made[path.name] = stamp
         self._stamps.save()
+
+    def _changes(self, step: str) -> list[str]:
+        """Give the hash of the workspace's own changes of municipalities, where the step reads them."""
+        path = self.workspace.municipality_changes
+        return [self._stamps.hash_of(path)] if step in _OF_MUNICIPALITIES and path.is_file() else []
 
     def layers(
         self,

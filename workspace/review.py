@@ -12,7 +12,6 @@ import pandas as pd
 
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, problems
-from jarjestokartta.geo import register as registers
 from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError
@@ -27,7 +26,6 @@ from jarjestokartta.workspace import inputs as preparing
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
-from jarjestokartta.workspace.update import municipality_names
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
@@ -136,15 +134,17 @@ def _now(workspace: Workspace, begin: Step) -> _Now:
         raise InputError("no-register-yet", folder=workspace.root)
     found = preparing.prepare(workspace, settings, begin)
     begin("register")
-    names = municipality_names(found, settings)
-    read = registers.read(snapshots.register(workspace, last), municipalities=names)
-    return _Now(workspace, settings, found, read.associations, decision_file.load(workspace.decisions))
+    read = found.division.read(snapshots.register(workspace, last))
+    decisions = found.division.decisions(decision_file.load(workspace.decisions), read.associations)
+    return _Now(workspace, settings, found, read.associations, decisions)
 
 
 def _code(now: _Now, name: str) -> str:
-    names = municipality_names(now.inputs, now.settings)
+    division = now.inputs.division
+    names = division.names()
+    known = Municipalities(names, division.changes, division.year)
     code = name.strip().zfill(3)
-    read = code if code in set(names["code"]) else Municipalities(names).read(name.strip()).value
+    read = code if code in set(names["code"]) else known.read(name.strip()).value
     if read is None:
         raise InputError("review-municipality-unknown", name=name, known=", ".join(names["name_fi"]))
     return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from jarjestokartta.geo import files
-from jarjestokartta.geo import register as registers
 from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.register import Register
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import (
     compute,
@@ -28,6 +27,7 @@ from jarjestokartta.workspace import (
     snapshots,
     unchanged,
 )
+from jarjestokartta.workspace.divisions import MERGED, Division
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.manifest import Input
@@ -82,9 +82,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         made_from = unchanged.stamp(workspace, settings, path)
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
-        read = registers.read(path, municipalities=municipality_names(found, settings))
-        if read.associations.empty:
-            raise InputError("register-all-rejected", file=path, rows=read.rows)
+        read = _read(path, found)
         digest = files.sha256(path)
         before = snapshots.latest_different(workspace, digest)
         with closing(geocoders.prepare(workspace, settings, offline=offline)) as services:
@@ -92,13 +90,16 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
                 read.associations,
                 found,
                 settings,
-                before=_associations(workspace, before),
+                before=_associations(workspace, before, found.division),
                 rejected=read.rejected,
-                decisions=decision_file.load(workspace.decisions),
+                decisions=found.division.decisions(
+                    decision_file.load(workspace.decisions), read.associations
+                ),
                 services=services,
                 begin=begin,
             )
-        listed = _inputs(workspace, settings, Input("register", name, digest, _iso(content.register_date)))
+        its = Input("register", name, digest, _iso(content.register_date))
+        listed = _inputs(workspace, settings, its, found.years)
         problems = pd.concat([read.problems, found.problems], ignore_index=True)
         outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
         if register is not None:
@@ -116,6 +117,15 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
     return Outcome(workspace, read, name, content, before, services)
 
 
+def _read(path: Path, found: inputs.Inputs) -> Register:
+    read = found.division.read(path)
+    if read.associations.empty:
+        raise InputError("register-all-rejected", file=path, rows=read.rows)
+    if read.problems["code"].eq("municipality-merged").any() and MERGED not in found.notices:
+        found.notices.append(MERGED)
+    return read
+
+
 def _plain_texts() -> AbstractContextManager[None]:
     """Keep texts as Python's strings: in tables this small, cells are picked and compared one by one."""
     return pd.option_context("mode.string_storage", "python")
@@ -130,25 +140,28 @@ def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
     return snapshots.register(workspace, last), last.register_file
 
 
-def municipality_names(found: inputs.Inputs, settings: Settings) -> pd.DataFrame:
-    """Give the names by which the register may call the region's municipalities."""
-    areas = found.level(Level.MUNICIPALITY)
-    inside = areas[areas["area_id"].isin(settings.region.municipalities)]
-    return pd.DataFrame(inside[["area_id", "name_fi", "name_sv"]]).rename(columns={"area_id": "code"})
+def _associations(workspace: Workspace, before: Snapshot | None, division: Division) -> pd.DataFrame | None:
+    return None if before is None else division.associations(snapshots.associations(workspace, before))
 
 
-def _associations(workspace: Workspace, before: Snapshot | None) -> pd.DataFrame | None:
-    return None if before is None else snapshots.associations(workspace, before)
-
-
-def _inputs(workspace: Workspace, settings: Settings, register: Input) -> tuple[Input, ...]:
+def _inputs(
+    workspace: Workspace, settings: Settings, register: Input, years: Mapping[str, int | None]
+) -> tuple[Input, ...]:
     stamps = Stamps.load(workspace.data)
     sources = [
         Input(
-            role, source.file, stamps.hash_of(workspace.root / source.file), source.retrieved_on, source.url
+            role,
+            source.file,
+            stamps.hash_of(workspace.root / source.file),
+            source.retrieved_on,
+            source.url,
+            years.get(role),
         )
         for role, source in declared(settings)
     ]
+    if workspace.municipality_changes.is_file():
+        name = workspace.municipality_changes.relative_to(workspace.root).as_posix()
+        sources.append(Input("municipality-changes", name, files.sha256(workspace.municipality_changes)))
     if workspace.decisions.exists():
         name = workspace.decisions.relative_to(workspace.root).as_posix()
         sources.append(Input("decisions", name, files.sha256(workspace.decisions)))

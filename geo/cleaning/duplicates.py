@@ -12,6 +12,7 @@ from jarjestokartta.geo.intake.headers import normal
 from jarjestokartta.geo.vocabulary import Status
 
 _ID_BYTES = 6
+BY_NAME = "n-"  # begins the id of an association that has no register number
 _NAMED = 5  # other rows, in the remark on one
 
 
@@ -140,10 +141,15 @@ def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=_ID_BYTES).hexdigest()
 
 
+def id_of_name(name: str, municipality: str) -> str:
+    """Give the id of an association that is known by its name and home municipality (code) alone."""
+    return BY_NAME + _digest(f"{normal(name)}|{municipality}")
+
+
 def _hashed(table: pd.DataFrame) -> pd.Series:
     """Give each row an id from its name and home municipality; of equals, an ordinal by their content."""
-    keys = table["name"].map(normal) + "|" + table["home_municipality"]
-    ids = keys.map(lambda key: f"n-{_digest(key)}")
+    pairs = zip(table["name"], table["home_municipality"], strict=True)
+    ids = pd.Series([id_of_name(*pair) for pair in pairs], index=table.index, dtype="str")
     equal = ids.duplicated(keep=False)
     if not equal.any():
         return ids
