@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -10,15 +12,19 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from demo_fixtures import computed, quiet, raw_region
 from hypothesis import given
 from hypothesis import strategies as st
 from model_fixtures import small_region
 
-from jarjestokartta.geo import residents, tables
+from jarjestokartta.geo import residents, settings, tables
 from jarjestokartta.geo.files import builtin_table
 from jarjestokartta.geo.population import withheld_ages
 from jarjestokartta.geo.population.withheld_ages import AGES
 from jarjestokartta.geo.settings import Source
+from jarjestokartta.maps import privacy
+from jarjestokartta.workspace import inputs
+from jarjestokartta.workspace.folder import Workspace
 
 YEAR = 2025
 TOWNS = ("077", "179", "410")
@@ -264,3 +270,47 @@ def test_people_without_coordinates_do_not_spoil_it() -> None:
     assert weight["435"] > 0.9  # a third of its people live in such cells
     assert weight["179"] < 0.6  # one in seventy of Jyväskylä's
     assert error(found, truth, cells["municipality_code"]) < 0.04
+
+
+def test_a_run_has_every_age_of_the_region_and_its_municipalities_figures() -> None:
+    _, given, content = computed()
+    told = given.residents.set_index("area_id")
+    region = sorted(builtin_table("municipalities")["code"])
+    home = given.cells[given.cells["municipality_code"].isin(region)]
+    # The figures are of 2022 and the cells of 2025, but they add up to them: the same people.
+    assert home["age_remainder_share"].dropna().eq(1.0).all()
+    sums = home.groupby("municipality_code")[AGES].sum().loc[region]
+    np.testing.assert_allclose(sums.to_numpy(), told.loc[region, AGES].to_numpy(dtype=float))
+    assert told.loc[region, "age_estimated_share"].eq(0.0).all()
+    villages = told.drop(index=region)
+    assert villages[AGES].notna().all(axis=None)
+    few = (home["residents"] < 10).astype("float64")
+    assert home["age_estimated_share"].tolist() == few.tolist()
+    assert villages["age_estimated_share"].between(0, 1).all()
+    assert (villages["age_estimated_share"] > 0).any()
+    # What is estimated is in the run itself, and nowhere public cell by cell.
+    public = privacy.public(content)
+    assert content.cells[AGES].notna().all(axis=None)
+    assert public.cells[AGES].isna().all(axis=None)
+
+
+def test_cells_of_an_unknown_or_former_municipality_are_of_the_one_they_lie_in(tmp_path: Path) -> None:
+    folder = tmp_path / "työ"
+    shutil.copytree(raw_region(), folder)
+    path = folder / "data/raw/vaki2025_1km.geojson"
+    grid = json.loads(path.read_text(encoding="utf-8"))
+    for number, cell in enumerate(grid["features"]):
+        if cell["properties"]["kunta"] == "435":
+            cell["properties"]["kunta"] = "999"  # no more
+        elif number % 7 == 0:
+            cell["properties"]["kunta"] = None
+    path.write_text(json.dumps(grid), encoding="utf-8")
+    found = inputs.prepare(Workspace.open(folder), settings.load(folder), quiet).cells
+    usual = computed()[1].cells
+    assert found["cell_id"].tolist() == usual["cell_id"].tolist()
+    moved = found["municipality_code"] != usual["municipality_code"]
+    assert moved.mean() < 0.03  # centres beside a border
+    of_luhanka = found[found["municipality_code"] == "435"]
+    assert of_luhanka["age_remainder_share"].dropna().min() > 0.9
+    old, usually = (one["residents_65_plus"].sum() for one in (found, usual))
+    assert old == pytest.approx(usually, rel=0.01)
