@@ -1,9 +1,10 @@
 """What becomes a site of which need: the rules of ``geo/data/site_rules.csv``, applied to places.
 
-A rule looks at one field of the places of one source: the class the source gives it (``type``), what is
-done there (``service``), its name, or its tags. What a place serves is what all its matching rules say
-together; a rule marked ``only`` decides alone, so that a lean-to named after a village hall stays a lean-to.
-The first rule that knows the owner, or to whom the place is open, gives it, unless the source itself does.
+A rule looks at one field of the places of one source: the kind the source gives it (``type``), the classes
+of what is done there (``class``, each with its subclasses), the names of that (``service``), its name, or its
+tags. What a place serves is what all its matching rules say together; a rule marked ``only`` decides alone,
+so that a lean-to named after a village hall stays a lean-to. The first rule that knows the owner, or to whom
+the place is open, gives it, unless the source itself does.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def apply(places: gpd.GeoDataFrame, source: str, rules: pd.DataFrame | None = No
     texts = {
         "type": places["type"],
         "tag": ";" + places["type"] + ";",
+        "class": ";" + places["type"] + ";",
         "name": _compact(places["name"]),
         "service": _compact(places["service"]),
     }
@@ -77,8 +79,10 @@ def _matches(column: pd.Series, field: str, match: str) -> np.ndarray:
         hit = column.str.casefold().eq(match.casefold())
     elif field == "tag":
         hit = column.str.contains(_tag(match), regex=True)
+    elif field == "class":
+        hit = column.str.contains(rf";{re.escape(match)}[.;]", regex=True)
     else:
-        hit = column.str.contains(_plain(match), regex=False)
+        hit = column.str.contains(plain(match), regex=False)
     found: np.ndarray = hit.fillna(value=False).to_numpy(dtype=bool)
     return found
 
@@ -95,7 +99,8 @@ def _compact(names: pd.Series) -> pd.Series:
     return names.str.casefold().str.replace(r"[\s\-–:’']", "", regex=True)
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """Leave out the same of one word."""
     return re.sub(r"[\s\-–:’']", "", word.casefold())
 
 

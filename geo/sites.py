@@ -54,9 +54,9 @@ def load(source: SiteSource, folder: Path, *, rules: pd.DataFrame | None = None)
     found: Places = site_table.read(source, folder) if read is None else read(folder / source.file)
     ruled = site_rules.apply(found.table, source.format, rules)
     if source.format == "table" and source.supplies:
-        ruled["needs"] = ruled["needs"].fillna(
-            tables.join_codes(Need(need).value for need in source.supplies)
-        )
+        # Whoever keeps the list knows more than the rules do of places whose use is unknown, such as schools.
+        supplies = tables.join_codes(Need(need).value for need in source.supplies)
+        ruled["needs"] = ruled["needs"].replace("", pd.NA).fillna(supplies)
     unknown = ruled["needs"].isna()
     if source.format == "table" and unknown.all() and len(ruled):
         raise InputError("sites-no-needs", file=folder / source.file)

@@ -26,6 +26,7 @@ class Asked:
     headers: dict[str, str]
     body: bytes
     at: float
+    query: str = ""  # as it came: a parameter may stand in it several times
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def serving(answer: Callable[[Asked], Reply] = lambda _asked: Reply()) -> Iterat
                 {name.lower(): value for name, value in self.headers.items()},
                 self.rfile.read(length),
                 time.monotonic(),
+                parts.query,
             )
             server.asked.append(asked)
             _send(self, server.answer(asked))

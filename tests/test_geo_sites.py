@@ -121,8 +121,8 @@ def test_the_rules_hold_only_words_of_the_field() -> None:
     assert needs <= {need.value for need in Need}
     assert set(rules["owner_type"].dropna()) <= {owner.value for owner in OwnerType}
     assert set(rules["open_to"].dropna()) <= {kind.value for kind in OpenTo}
-    assert set(rules["source"]) == {"lipas", "ptv", "osm", "any"}
-    assert set(rules["field"]) == {"type", "name", "service", "tag"}
+    assert set(rules["source"]) == {"lipas", "ptv", "osm", "table", "any"}
+    assert set(rules["field"]) == {"type", "class", "name", "service", "tag"}
     assert not rules.duplicated(["source", "field", "match"]).any()
 
 

@@ -9,7 +9,7 @@ from jarjestokartta.geo.official.errand import Connector
 from jarjestokartta.geo.service_key import Key
 
 _ROOM = "jarjestokartta.geo.official"
-NAMES = ("wfs", "pxweb")
+NAMES = ("wfs", "pxweb", "lipas", "ptv11", "ptv12", "overpass", "osm_file", "libraries")
 
 
 def named(service: str) -> Connector:

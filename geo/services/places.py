@@ -23,7 +23,7 @@ from jarjestokartta.geo.vocabulary import Severity
 _TEXTS = (
     "site_id",
     "name",
-    "type",  # the source's own class: a LIPAS code, OSM tags as key=value joined by ;
+    "type",  # the source's own class: a LIPAS code; PTV's classes or OSM tags as key=value joined by ;
     "service",  # what is done there, in the source's words
     "needs",  # where the source itself tells, joined by ;
     "owner_type",

@@ -56,11 +56,20 @@ def _row(row: int, item: dict[str, Any], street: dict[str, Any], number: int) ->
         "row": row,
         "site_id": f"ptv-{item['id']}" + (f"-{number}" if number > 1 else ""),
         "name": _name(item.get("serviceChannelNames") or []),
+        "type": ";".join(_classes(item)) or None,
         "service": "; ".join(name for name in services if name) or None,
         "street_address": _address(street),
         "municipality_code": (street.get("municipality") or {}).get("code"),
         "checked_on": str(item.get("modified") or "")[:10] or None,
     }
+
+
+def _classes(item: dict[str, Any]) -> list[str]:
+    """Give the service classes (``P27.1``) where the reply tells them, of the place or of its services."""
+    services = [one.get("service") or {} for one in item.get("services") or []]
+    told = [one for part in (item, *services) for one in part.get("serviceClasses") or []]
+    codes = [one.get("code") or str(one.get("uri") or "").rpartition("/")[2] for one in told]
+    return sorted({code for code in codes if code})
 
 
 def _name(names: list[dict[str, Any]]) -> str | None:
