@@ -47,6 +47,7 @@ def command(console: Console, what: tuple[str, ...], *, probe: bool, again: bool
 
 
 def _fetch(console: Console, fetch: Fetch, groups: list[Group], clear: Callable[[], None]) -> int:
+    from jarjestokartta.geo.official import municipality_key
     from jarjestokartta.workspace import fetch_words
     from jarjestokartta.workspace.fetch_outcome import Came
 
@@ -58,7 +59,8 @@ def _fetch(console: Console, fetch: Fetch, groups: list[Group], clear: Callable[
             console.tell(line)
         if outcome.came is Came.FETCHED:
             console.result(fetch.workspace.raw / outcome.source.file)
-    for line in fetch_words.ending(outcomes, say()):
+    region = municipality_key.differences(fetch.workspace.root, fetch.settings.region.municipalities)
+    for line in fetch_words.ending(outcomes, say(), region):
         console.tell(line)
     return exits.NETWORK if any(one.came is Came.FAILED for one in outcomes) else exits.DONE
 

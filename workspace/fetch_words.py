@@ -7,10 +7,12 @@ from datetime import datetime
 
 from jarjestokartta.geo.fetch_settings import Declared
 from jarjestokartta.geo.fetched import Record
+from jarjestokartta.geo.official.municipality_key import Differences
 from jarjestokartta.geo.words import UNKNOWN, Words
 from jarjestokartta.workspace.fetch_outcome import Came, Outcome, Probe
 
 _GAP = "  "
+_KEY = "municipality-key"
 
 
 def name(source: Declared, say: Words) -> str:
@@ -22,19 +24,26 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
     """Give what became of one source; of one that failed also why, and what is here still."""
     source = name(outcome.source, say)
     if outcome.trouble is not None:
-        here = say("fetch.nothing-here") if outcome.record is None else _kept(outcome.record, say)
+        nothing = "fetch.key-builtin" if outcome.source.id == _KEY else "fetch.nothing-here"
+        here = say(nothing) if outcome.record is None else _kept(outcome.record, say)
         why = say.of_error(outcome.trouble)
         return [say(f"fetch.{outcome.came}", source=source, why=why, here=here)]
     told = {} if outcome.record is None else _told(outcome.record, say)
     return [say(f"fetch.{outcome.came}", source=source, days=outcome.source.cadence_days, **told)]
 
 
-def ending(outcomes: Sequence[Outcome], say: Words) -> list[str]:
-    """Give how it ended: what is missing, or what to do next."""
+def ending(outcomes: Sequence[Outcome], say: Words, region: Differences | None = None) -> list[str]:
+    """Give how it ended: how the region has changed, and what is missing or what to do next."""
     failed = [name(one.source, say) for one in outcomes if one.came == Came.FAILED]
+    changed = _of_region(region or Differences(), say)
     if failed:
-        return [say("fetch.incomplete", names=", ".join(failed))]
-    return [say("fetch.next")] if any(one.came == Came.FETCHED for one in outcomes) else []
+        return [*changed, say("fetch.incomplete", names=", ".join(failed))]
+    return [*changed, say("fetch.next")] if any(one.came == Came.FETCHED for one in outcomes) else changed
+
+
+def _of_region(region: Differences, say: Words) -> list[str]:
+    told = {"fetch.region-come": region.come, "fetch.region-gone": region.gone}
+    return [say(code, names=", ".join(names)) for code, names in told.items() if names]
 
 
 def table(probes: Sequence[Probe], say: Words) -> str:

@@ -116,8 +116,12 @@ def hits(errand: Errand, asked: dict[str, str]) -> int | None:
     NetworkError
         ``source-shape`` where the answer does not tell.
     """
-    content = errand.session.content(errand.url, {**asked, "resultType": "hits"})
-    found = _MATCHED.search(content[:10_000].decode("utf-8", "replace"))
+    return matched(errand, errand.session.content(errand.url, {**asked, "resultType": "hits"}))
+
+
+def matched(errand: Errand, answer: bytes) -> int | None:
+    """Read how many rows there are from an answer to ``resultType=hits``; as :func:`hits`."""
+    found = _MATCHED.search(answer[:10_000].decode("utf-8", "replace"))
     if found is None:
         raise errand.wrong("source-shape", detail="numberMatched")
     return None if found[1] == "unknown" else int(found[1])

@@ -28,6 +28,7 @@ _COLUMNS = {
     "letter_to": "subdivision_letter_of_address_number2",
 }
 _POINT = "location_geometry_data"
+PROPERTIES = (*_COLUMNS.values(), _POINT)  # all that is read of a row
 _NEEDED = ("municipality_number", "address_name_fin", "number_part_of_address_number", _POINT)
 
 _NUMBER = r"-?[0-9]{1,9}(?:\.[0-9]*)?"
