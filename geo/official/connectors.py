@@ -9,7 +9,21 @@ from jarjestokartta.geo.official.errand import Connector
 from jarjestokartta.geo.service_key import Key
 
 _ROOM = "jarjestokartta.geo.official"
-NAMES = ("wfs", "pxweb", "lipas", "ptv11", "ptv12", "overpass", "osm_file", "libraries")
+NAMES = (
+    "wfs",
+    "pxweb",
+    "lipas",
+    "ptv11",
+    "ptv12",
+    "overpass",
+    "osm_file",
+    "libraries",
+    "ryhti",
+    "file",
+    "nls_names",
+    "layer_file",
+    "classification",
+)
 
 
 def named(service: str) -> Connector:
