@@ -162,6 +162,8 @@ HIDDEN = ("077", (0, 4, 4), WITHHELD, True)
         # No figures: similar cells, without any like it all open ones.
         ([TOWN, SPARSE, HIDDEN], {}, (2 / 3, 14 / 3, 8 / 3), 0.0),
         ([TOWN, HIDDEN], {}, (1.6, 4.8, 1.6), 0.0),
+        # Similar cells of its own are few: a hundred residents of all such cells are added.
+        ([("410", (8, 2, 2), OPEN, True), SPARSE, HIDDEN], {}, (2.75, 3.179, 2.071), 0.0),
         # No open cell at all: the figures, of another year too.
         ([HIDDEN], {"077": ((2, 6, 2), YEAR - 1)}, (1.6, 4.8, 1.6), 0.0),
         # Open cells tell more children than the figures have: none are left, nobody is below zero.
@@ -183,6 +185,16 @@ def test_by_hand(rows: list, told: dict, expected: tuple | None, by_remainder: f
         return
     assert found[AGES].tolist() == pytest.approx(expected, abs=1e-3)
     assert found["age_remainder_share"] == pytest.approx(by_remainder, abs=1e-3)
+
+
+def test_the_newest_of_several_years_counts_and_a_cell_that_contradicts_itself_is_left() -> None:
+    cells = cells_of([TOWN, HIDDEN, ("077", (3, 5, 4), (True, True, False), True)])
+    cells.loc[cells.index[-1], "residents"] = 7.0  # eight are told
+    years = [figures_of({"077": (ages, year)}) for ages, year in (((25, 70, 21), YEAR), ((30, 70, 20), 2020))]
+    found = withheld_ages.estimated(cells, pd.concat(years, ignore_index=True))
+    assert found["age_remainder_share"].isna().tolist() == [True, False, True]
+    assert found["residents_65_plus"].isna().tolist() == [False, False, True]
+    assert found.iloc[1][AGES].tolist() == pytest.approx([2, 5, 1])
 
 
 def test_minus_one_in_the_file_ends_as_an_estimate_and_villages_say_its_share(tmp_path: Path) -> None:
