@@ -22,6 +22,7 @@ from jarjestokartta.geo.intake import tabular
 
 # Changes newer than the package, relative to the folder of the settings; the columns are the contract's.
 FILE = Path("data", "raw", "municipality_changes.csv")
+_NO_ROWS = "table-no-rows"  # a header alone: nothing has changed
 _REQUIRED = ("from_code", "to_code", "year")
 
 
@@ -178,14 +179,20 @@ def load(folder: Path) -> Changes:
 def read(path: Path) -> Changes:
     """Read a file of changes: ``from_code``, ``to_code``, ``year`` and, where it has it, ``name``.
 
-    Rows of a code to itself, as tables of correspondence have them, say nothing and are left out.
+    A code that a row leads to itself goes on: where some of its ground went to others in the same year, as
+    tables of correspondence have it, it has not ended, and none of these rows is a change.
 
     Raises
     ------
     InputError
         As :func:`load`.
     """
-    table = tabular.read(path)
+    try:
+        table = tabular.read(path)
+    except InputError as error:
+        if error.code != _NO_ROWS:
+            raise
+        return Changes(tables.MUNICIPALITY_CHANGES.empty())
     if absent := [name for name in _REQUIRED if name not in table.headers]:
         raise InputError("changes-columns", file=path, columns=", ".join(absent))
     found = pd.DataFrame({name: municipality_codes(table.text(name)) for name in _REQUIRED[:2]})
@@ -194,7 +201,9 @@ def read(path: Path) -> Changes:
     if wrong.any():
         raise InputError("changes-values", file=path, rows=", ".join(map(str, found.index[wrong][:10])))
     found["name"] = table.text("name") if "name" in table.headers else pd.NA
-    found = found[found["from_code"] != found["to_code"]].drop_duplicates(["from_code", "to_code"])
+    same = found["from_code"] == found["to_code"]
+    goes_on = same.groupby([found["from_code"], found["year"]]).transform("any")
+    found = found[~goes_on].drop_duplicates(["from_code", "to_code"])
     return Changes(_conform(found.reset_index(drop=True)))
 
 

@@ -297,7 +297,9 @@ def test_the_year_comes_from_settings_column_or_file_name(tmp_path: Path) -> Non
     assert read(named).areas["vintage"].tolist() == [2026] * 4
     column = board.write(board.municipalities(vuosi=2025), tmp_path / "kunnat_2024.gpkg")
     assert read(column).areas["vintage"].tolist() == [2025] * 4
-    assert read(column, year=2023).areas["vintage"].tolist() == [2023] * 4
+    assert read(named, year=2025).areas["vintage"].tolist() == [2025] * 4
+    assert read(column, year=2025).areas["vintage"].tolist() == [2025] * 4
+    assert refusal(column, year=2023) == "areas-year"  # by the year mergers are judged
 
 
 def test_postal_areas_go_under_the_municipality_they_name_or_lie_in(tmp_path: Path) -> None:

@@ -178,3 +178,23 @@ def test_real_second_homes_by_name_and_by_ground(real_data: Path, tmp_path: Path
     by_ground = found.loc[region, "second_homes"]
     assert by_ground.sum() == pytest.approx(ours.sum(), rel=0.02)
     assert (by_ground / ours).between(0.75, 1.25).all(), by_ground / ours
+
+
+def test_second_homes_of_merged_municipalities_count_for_that_of_today(tmp_path: Path) -> None:
+    by_town = filled(tmp_path, "kunta;kesämökit\n179;100\n180;30\n277;5\n077;7\n")
+    assert by_town.loc[["179", "077"], "second_homes"].tolist() == [135, 7]
+    text = "postinumeroalue;nimi;kunta;ra_ke\n40100;A;179;100\n41800;B;277;5\n41500;C;077;7\n"
+    by_area = filled(tmp_path, text, postal={"40100": board.square(0, 0)})
+    assert by_area.loc[["179", "077"], "second_homes"].tolist() == [105, 7]
+
+
+def test_second_homes_of_a_split_municipality_are_refused_or_go_by_ground(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        filled(tmp_path, "kunta;kesämökit\n182;100\n443;30\n")
+    assert caught.value.code == "second-homes-split"
+    for language in words.LANGUAGES:
+        told = words.load(language)("error.second-homes-split", **caught.value.params)
+        assert "443 Längelmäki → 182 Jämsä, 562 Orivesi (2007)" in told
+    ground = {"35400": board.square(*board.BOARD["182"])}
+    text = "postinumeroalue;nimi;kunta;ra_ke\n35400;Länkipohja;443;30\n"
+    assert filled(tmp_path, text, postal=ground).loc["182", "second_homes"] == 30

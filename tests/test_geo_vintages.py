@@ -196,6 +196,21 @@ def test_the_workspaces_file_is_newer_than_the_package(tmp_path: Path) -> None:
     assert vintages.load(tmp_path / "muualla").ends("633", set()) == {"729"}
 
 
+def test_a_file_without_rows_adds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / vintages.FILE
+    path.parent.mkdir(parents=True)
+    path.write_text("from_code,to_code,year\n", encoding="utf-8")
+    pd.testing.assert_frame_equal(vintages.load(tmp_path).table, vintages.builtin().table)
+
+
+def test_a_municipality_that_gave_up_some_ground_has_not_ended(tmp_path: Path) -> None:
+    path = tmp_path / "municipality_changes.csv"
+    path.write_text("from_code,to_code,year\n564,564,2018\n564,139,2018\n601,931,2018\n", encoding="utf-8")
+    known = vintages.read(path)
+    assert known.table["from_code"].tolist() == ["601"]
+    assert translate(series("564"), {"139"}, known).unknown == ("564",)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -11,6 +11,7 @@ import pandas as pd
 
 from jarjestokartta.geo import problems, tables
 from jarjestokartta.geo.boundaries import columns
+from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.intake import source_columns, vector
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import Level, Severity
@@ -28,12 +29,15 @@ def read(source: Source, level: Level, folder: Path) -> tuple[gpd.GeoDataFrame, 
     ------
     InputError
         As :func:`jarjestokartta.geo.intake.vector.read`, and
-        :func:`jarjestokartta.geo.intake.source_columns.require`.
+        :func:`jarjestokartta.geo.intake.source_columns.require`; ``areas-year`` where municipalities are of
+        another year than the settings say.
     """
     layer = vector.read(source, folder)
     headers = [str(name) for name in layer.columns if name != "geometry"]
     found = columns.find(headers, level, source.columns)
     source_columns.require(source, found, headers, file=folder / source.file)
+    if level is Level.MUNICIPALITY:
+        _require_one_year(layer, found["vintage"], source, folder / source.file)
     texts = {
         ours: _text(layer[found[ours]]) if found.get(ours) else _nothing(layer)
         for ours in ("code", "name_fi", "name_sv", "parent")
@@ -66,6 +70,15 @@ def _vintage(layer: gpd.GeoDataFrame, header: str | None, source: Source) -> pd.
         years = _YEAR.findall(Path(source.file).stem)
         year = int(years[-1]) if years else pd.NA
     return pd.Series(year, index=layer.index, dtype="Int64")
+
+
+def _require_one_year(layer: gpd.GeoDataFrame, header: str | None, source: Source, file: Path) -> None:
+    """Refuse municipalities of another year than the settings say: by it mergers are judged."""
+    if source.year is None or header is None:
+        return
+    years = pd.to_numeric(layer[header], errors="coerce").dropna().round().unique()
+    if len(years) and source.year not in years:
+        raise InputError("areas-year", file=file, year=source.year, found=f"{max(years):.0f}")
 
 
 def _taken(layer: gpd.GeoDataFrame) -> pd.DataFrame:

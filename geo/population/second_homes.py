@@ -8,11 +8,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import tables, vintages
 from jarjestokartta.geo.boundaries import coded, codes, columns
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.population import figures, figures_by_area
 from jarjestokartta.geo.settings import Source
+from jarjestokartta.geo.vintages import Changes
 from jarjestokartta.geo.vocabulary import Level
 
 # The same border drawn by two hands leaves slivers: less of a postal area than this is of no municipality.
@@ -49,7 +50,8 @@ def filled(
     Raises
     ------
     InputError
-        ``second-homes-no-column``, ``second-homes-no-match``, and those of the readers.
+        ``second-homes-no-column``, ``second-homes-no-match``, ``second-homes-split`` (a municipality that
+        several have shared out between them), and those of the readers.
     """
     found = None if source is None else _by_municipality(source, folder, areas, required=required)
     if found is None:
@@ -81,6 +83,7 @@ def _by_municipality(
         theirs = known.get(ours)
         rows[ours] = table.text(theirs) if theirs else pd.Series(pd.NA, index=rows.index, dtype="str")
     towns = areas[areas["level"] == Level.MUNICIPALITY]
+    rows = _of_today(rows, towns, vintages.load(folder), path, by_postal_area=by_postal_area)
     if by_postal_area:
         parts = _of_postal_areas(rows, areas, towns)
     else:
@@ -88,6 +91,22 @@ def _by_municipality(
     if parts.empty and required:
         raise InputError("second-homes-no-match", file=path)
     return _summed(parts)
+
+
+def _of_today(
+    rows: pd.DataFrame, towns: gpd.GeoDataFrame, changes: Changes, file: Path, *, by_postal_area: bool
+) -> pd.DataFrame:
+    """Give merged municipalities that rows name the code of today; a split one is left to the ground."""
+    column = "parent" if by_postal_area else "code"
+    said = codes.municipality_codes(rows[column])
+    behind = changes.until(vintages.year_of(towns["vintage"]))
+    found = vintages.translate(said, set(towns["area_id"]), behind)
+    parted = said.isin(list(found.split))
+    if parted.any() and not by_postal_area:
+        told = "; ".join(behind.told(old, ends) for old, ends in found.split.items())
+        raise InputError("second-homes-split", file=file, codes=told)
+    now = found.now.where(said.isin(list(found.merged)))
+    return rows.assign(**{column: now.fillna(rows[column].mask(parted))})
 
 
 def _named(rows: pd.DataFrame, towns: gpd.GeoDataFrame) -> pd.DataFrame:
