@@ -70,7 +70,7 @@ bench: $(TEST_STAMP) assets catalogues
 	@for script in benchmarks/*.py; do \
 	  case "$$script" in \
 	    */exports.py|*/geocode_accuracy.py|*/geocoders.py) set -- $(BENCH) ;; \
-	    */inputs.py) set -- $(BENCH)/data/raw ;; \
+	    */inputs.py|*/fetch.py) set -- $(BENCH)/data/raw ;; \
 	    *) set -- ;; \
 	  esac; \
 	  $(BIN)/python "$$script" "$$@" >build/bench.part || exit 1; tee -a build/bench.md <build/bench.part; done

@@ -56,10 +56,12 @@ OWN = {
     "municipalities": IN_PAGES,
     "postal-areas": IN_PAGES,
     "grid": IN_PAGES,
+    "addresses": ("repeats", "count"),
+    "villages": ("axis",),
 }
 # Every fault and every source at least once, in a run of some seconds.
 STEP = 5
-PAGES = {"municipalities": 50, "postal-areas": 20}  # how many times smaller than usual
+PAGES = {"municipalities": 50, "postal-areas": 20, "addresses": 250}  # how many times smaller than usual
 
 
 def _cases() -> list[tuple[str, str]]:
