@@ -66,6 +66,7 @@ def serving(answer: Callable[[Asked], Reply] = lambda _asked: Reply()) -> Iterat
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for the client to say that it got the head
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

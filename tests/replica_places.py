@@ -109,7 +109,9 @@ def ptv12(replica: Replica, asked: Asked) -> Reply:
         return Reply(b"no key", status=401)
     size, number = min(int(asked.params["pageSize"]), 100), int(asked.params["page"])
     codes = [value for name, value in parse_qsl(asked.query) if name == "municipalities"]
-    found = [one for code in codes for one in channels(replica.raw).get(code, [])]
+    found = [
+        one for code in codes or sorted(channels(replica.raw)) for one in channels(replica.raw).get(code, [])
+    ]
     page = [_as_in_12(one) for one in found[(number - 1) * size : number * size]]
     return in_json({"items": page, "totalCount": len(found), "totalPages": math.ceil(len(found) / size)})
 
