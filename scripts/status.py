@@ -76,9 +76,8 @@ def _source(held: Held) -> str:
 def _of_file(held: Held) -> list[str]:
     """Give rows, year and age of a source, as far as they are known."""
     words, record = say(), held.record
-    year = held.source.year or (record.year if record else None)
     told = [words("status.rows", rows=words.number(held.rows))] if held.rows is not None else []
-    told += [words("status.year", year=year)] if year else []
+    told += [words("status.year", year=held.year)] if held.year else []
     if record is not None and record.fetched_at:
         return [*told, words("status.fetched-on", day=_day(record.fetched_at))]
     return [*told, words("status.changed-on", day=words.date(held.changed_on))] if held.changed_on else told

@@ -47,6 +47,15 @@ def renew(folder: Path) -> None:
     path.write_text(first + NEXT_YEAR + second.replace("year = 2026", "year = 2027", 1), encoding="utf-8")
 
 
+def nameless(folder: Path) -> None:
+    """Take from the boundaries of this year all that tells their year."""
+    gpd.read_file(folder / THIS_YEAR).drop(columns="vuosi").to_file(folder / "data/raw/kunnat.geojson")
+    path = folder / "jarjestokartta.toml"
+    first, second = path.read_text(encoding="utf-8").split(THIS_YEAR)
+    text = first + "data/raw/kunnat.geojson" + second.replace("year = 2026", "", 1)
+    path.write_text(text, encoding="utf-8")
+
+
 def forget(folder: Path, code: str) -> None:
     """Take a municipality out of the settings."""
     rewrite(folder, f'  "{code}",', f'  # "{code}",')

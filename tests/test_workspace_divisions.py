@@ -11,6 +11,7 @@ import division_fixtures as made
 import numpy as np
 import pandas as pd
 import pytest
+import python_calamine
 from conftest import Outcome as Run
 from demo_fixtures import quiet
 
@@ -24,6 +25,7 @@ from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.update import Outcome
 
 GONE, HEIR = made.GONE, made.HEIR
+ROLES = ("kunta1000k_2027.geojson", "11re.json", "vaki2025_1km.geojson")
 TOLD = "992 Äänekoski → 410 Laukaa (2027)"
 
 
@@ -226,3 +228,26 @@ def made_division() -> object:
 
     workspace = made.next_year().workspace
     return inputs.prepare(workspace, settings.load(workspace.root), quiet).division
+
+
+def test_status_tells_the_year_of_each_source_as_the_last_update_found_it(run: Callable[..., Run]) -> None:
+    """Residents tell their year in the file alone; the settings name none."""
+    lines = run("status", folder=made.next_year().workspace.root).stdout.splitlines()
+    of = {role: lines[place + 1] for place, line in enumerate(lines) for role in ROLES if role in line}
+    assert "2027" in of["kunta1000k_2027.geojson"]
+    assert "2022" in of["11re.json"]
+    assert "2025" in of["vaki2025_1km.geojson"]
+
+
+def test_what_tells_no_year_is_warned_of() -> None:
+    folder = made.copied()
+    made.nameless(folder)
+    outcome = update.update(Workspace.open(folder), made.register(folder), begin=quiet)
+    years = {
+        one["role"]: one["year"]
+        for one in json.loads(outcome.workspace.manifest.read_text("utf-8"))["inputs"]
+    }
+    assert years["municipalities"] is None
+    book = python_calamine.CalamineWorkbook.from_path(outcome.workspace.problems)
+    rows = book.get_sheet_by_index(0).to_python()
+    assert sum("sources.municipalities" in " ".join(map(str, row)) for row in rows) == 1

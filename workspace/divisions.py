@@ -119,12 +119,12 @@ class Division:
         """Give Residents with the municipalities that there are, and the codes that the grid had instead."""
         if source is None:
             return cells, tables.PROBLEMS.empty()
-        codes, found = municipality_of_places.codes(cells, self.municipalities, self.behind)
+        codes, found = municipality_of_places.codes(cells, self.municipalities, self.changes)
         return cells.assign(municipality_code=codes), self._told(found.merged, source)
 
     def places(self, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Give Sites with the municipalities that there are; NA where the source names none."""
-        codes, _ = municipality_of_places.codes(sites, self.municipalities, self.behind)
+        codes, _ = municipality_of_places.codes(sites, self.municipalities, self.changes)
         return sites.assign(municipality_code=codes.where(sites["municipality_code"].notna()))
 
     def _told(self, merged: Mapping[str, str], source: Source) -> pd.DataFrame:

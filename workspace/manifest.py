@@ -115,6 +115,15 @@ def notices(folder: Path) -> list[str]:
     return [str(code) for code in content["notices"]]
 
 
+def years(folder: Path) -> dict[tuple[str, str], int | None]:
+    """Give the year of each input of the set in ``folder`` by role and file name; none where unreadable."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return {(one["role"], one["file"]): one.get("year") for one in content["inputs"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
 def differences(folder: Path) -> list[str]:
     """Give the files that are not as the manifest of ``folder`` says: changed, missing or not listed.
 

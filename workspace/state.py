@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +20,8 @@ class Held:
     """One source: its role (``sources.<role>``), file, and what is known of its age.
 
     ``changed_on`` is when the file changed on disk, None where it is not there; ``record`` what ``fetch``
-    knows of it; ``rows`` how many it has, None where nothing tells.
+    knows of it; ``rows`` how many it has, None where nothing tells; ``year`` of which year it is, as the
+    settings, ``fetch`` or the last update know.
     """
 
     role: str
@@ -28,6 +29,7 @@ class Held:
     changed_on: date | None
     record: Record | None = None
     rows: int | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def state(workspace: Workspace, settings: Settings) -> State:
     """Look at the workspace; nothing is changed."""
     every = fetched.load(workspace.root)
     records = {one.file: one for one in every.values()}
+    years = manifest.years(workspace.output)
     held = tuple(
-        _held(workspace, role, source, records.get(source.file)) for role, source in declared(settings)
+        _held(workspace, role, source, records.get(source.file), years) for role, source in declared(settings)
     )
     found = {one.role for one in held}
     found |= {role for role, other in _TOLD_BY.items() if other in found}
@@ -85,9 +88,17 @@ def state(workspace: Workspace, settings: Settings) -> State:
     )
 
 
-def _held(workspace: Workspace, role: str, source: Source, record: Record | None) -> Held:
+def _held(
+    workspace: Workspace,
+    role: str,
+    source: Source,
+    record: Record | None,
+    years: Mapping[tuple[str, str], int | None],
+) -> Held:
+    fetched_year = None if record is None else record.year
+    year = source.year or fetched_year or years.get((role, Path(source.file).name))
     rows = _prepared_rows(workspace, role) if record is None or record.rows is None else record.rows
-    return Held(role, source, _changed_on(workspace.root / source.file), record, rows)
+    return Held(role, source, _changed_on(workspace.root / source.file), record, rows, year)
 
 
 def _prepared_rows(workspace: Workspace, role: str) -> int | None:

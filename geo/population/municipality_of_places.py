@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from jarjestokartta.geo import vintages
@@ -19,9 +20,9 @@ def codes(
     """Give the municipality of each place, as the boundaries have them, and what was translated.
 
     A source's own code holds as far as the boundaries know it, which is how borders are kept where squares
-    and coarse outlines cross them; the code of a merged municipality is followed. What is left goes by the
-    point: what was split, codes that nobody knows, and places in a municipality for which the source has
-    no code at all, since it is newer than the boundaries and calls its ground by another.
+    and coarse outlines cross them; the code of a merged municipality is followed. By their points go what
+    was split, codes that nobody knows, and the ground of municipalities that a newer source calls by the
+    code of what they are to become part of.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def codes(
     municipalities
         Areas of level municipality, neighbours included.
     changes
-        Those that the municipalities have behind them.
+        All that are known.
 
     Returns
     -------
@@ -39,11 +40,20 @@ def codes(
     """
     own = places["municipality_code"]
     known = frozenset(municipalities["area_id"])
-    found = vintages.translate(own, known, changes)
+    found = vintages.translate(own, known, changes.until(vintages.year_of(municipalities["vintage"])))
+    heirs = _heirs(known, frozenset(own.dropna()), changes)
+    newer = own.isin([heir for ends in heirs.values() for heir in ends])
+    open_ = found.now.isna() | newer
     by_point = pd.Series(pd.NA, index=places.index, dtype="str")
-    nameless = known - set(found.now.dropna())
-    if found.now.isna().any() or nameless:
-        assigned = assign(places.geometry, municipalities.assign(in_region=True))
-        by_point = assigned["area_id"].where(assigned["reason"].isin(_IN))
-    now = found.now.where(~by_point.isin(list(nameless)), by_point)
+    if open_.any():
+        assigned = assign(places.geometry[open_], municipalities.assign(in_region=True))
+        by_point[open_] = assigned["area_id"].where(assigned["reason"].isin(_IN))
+    theirs = [heir in heirs.get(code, ()) for code, heir in zip(by_point, own, strict=True)]
+    now = found.now.where(~np.array(theirs, dtype=bool), by_point)
     return now.fillna(by_point).fillna(own).astype("str"), found
+
+
+def _heirs(known: frozenset[str], said: frozenset[str], changes: Changes) -> dict[str, frozenset[str]]:
+    """Give the municipalities that a source does not name though it names what they have become part of."""
+    ends = {code: changes.ends(code, said) & said for code in known - said}
+    return {code: heirs for code, heirs in ends.items() if heirs}
