@@ -63,6 +63,7 @@ catalogues: $(TEST_STAMP)
 
 docs: catalogues
 	@$(BIN)/python docs/commands.py
+	@$(BIN)/python docs/places.py
 
 bench: $(TEST_STAMP) assets catalogues
 	@mkdir -p build && : >build/bench.md

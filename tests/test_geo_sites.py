@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,20 @@ def test_the_words_of_a_list_stand_for_codes_of_the_field() -> None:
     for column, rows in table.groupby("column"):
         assert set(rows["code"]) <= kinds[column]
     assert not table.assign(word=table["word"].str.casefold()).duplicated(["column", "word"]).any()
+
+
+def test_the_page_of_rules_is_current() -> None:
+    script = Path(__file__).parents[1] / "docs" / "places.py"
+    page = subprocess.run([sys.executable, script, "--print"], capture_output=True, check=True).stdout
+    assert script.with_name("places.md").read_bytes() == page, "run: make docs"
+
+
+def test_a_list_of_schools_says_itself_what_they_are_for(tmp_path: Path) -> None:
+    path = tmp_path / "koulut.csv"
+    path.write_text("nimi,tyyppi,lon,lat\nKylän koulu,Peruskoulut,25.7,62.2\n", encoding="utf-8")
+    assert load(path, "table").sites.empty  # a school's use is unknown …
+    found = load(path, "table", supplies=(Need.MEETING_PLACES,)).sites  # … but to who keeps the list
+    assert found["needs"].tolist() == ["meeting-places"]
 
 
 def test_own_rules_replace_the_built_in(tmp_path: Path) -> None:
