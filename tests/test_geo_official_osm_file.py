@@ -221,7 +221,7 @@ def test_a_file_that_is_not_there_is_named_and_not_fetched(folder: Path, replica
     asked = len(replica.asked)
     outcome = from_file(folder, replica)
     assert outcome.trouble is not None
-    assert (outcome.came, outcome.trouble.code) == (Came.LACKING, "osm-file-absent")
+    assert (outcome.came, outcome.trouble.code) == (Came.LACKING, "fetch-no-osm-file")
     assert len(replica.asked) == asked
     for language in words.LANGUAGES:
         sentence = words.load(language).of_error(outcome.trouble)

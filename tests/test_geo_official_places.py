@@ -474,4 +474,4 @@ def test_one_small_question_to_each(folder: Path, replica: Replica) -> None:
     assert told["lipas"].told.rows is not None
     missing = told["osm-file"].trouble
     assert missing is not None
-    assert missing.code == "osm-file-absent"
+    assert missing.code == "fetch-no-osm-file"

@@ -40,7 +40,7 @@ def fetch(errand: Errand, path: Path) -> Fetched:
     Raises
     ------
     SettingsError
-        ``osm-file-absent`` where there is no such file: it is never fetched by itself.
+        ``fetch-no-osm-file`` where there is no such file: it is never fetched by itself.
     InputError
         ``osm-file-unreadable``, ``osm-file-elsewhere`` where it holds nothing around the region.
     """
@@ -84,7 +84,7 @@ def read(file: Path, bounds: Bounds) -> list[Element]:
 def _file(errand: Errand) -> Path:
     file = errand.root / errand.source.layer
     if not file.is_file():
-        raise SettingsError("osm-file-absent", file=file, url=errand.source.url, source=errand.source.id)
+        raise SettingsError("fetch-no-osm-file", file=file, url=errand.source.url, source=errand.source.id)
     return file
 
 
