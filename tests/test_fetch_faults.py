@@ -56,8 +56,13 @@ OWN = {
     "municipalities": IN_PAGES,
     "postal-areas": IN_PAGES,
     "grid": IN_PAGES,
-    "addresses": ("repeats", "count"),
-    "villages": ("axis",),
+    "villages": ("repeats", "axis"),  # that service tells no number
+    "addresses": ("repeats", "count"),  # whose order of axes is told by their size
+    "lipas": IN_PAGES,
+    "ptv": IN_PAGES,
+    "osm": ("count", "axis", "remark"),
+    "schools": ("count", "axis"),
+    "libraries": IN_PAGES,
 }
 # Every fault and every source at least once, in a run of some seconds.
 STEP = 5
