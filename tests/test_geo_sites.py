@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
@@ -292,6 +293,36 @@ def test_a_list_as_a_map_layer_and_with_named_columns(tmp_path: Path) -> None:
     assert refusal(tmp_path / "pajat.gpkg", "table", columns={"nimi": "name"}) == "columns-key-unknown"
     assert refusal(tmp_path / "pajat.gpkg", "table") == "sites-no-name"
     assert refusal(tmp_path / "pajat.gpkg", "table", columns={"name": "otsikko"}) == "sites-no-needs"
+
+
+@pytest.mark.parametrize(
+    ("told", "persons"),
+    [
+        ("80", 80),
+        ("120 hlö", 120),
+        ("noin 80 henkeä", 80),
+        ("1 200", 1200),
+        ("80–100", 80),
+        ("ei tiedossa", None),
+    ],
+)
+def test_how_many_fit_is_read_from_what_people_write(tmp_path: Path, told: str, persons: int | None) -> None:
+    path = tmp_path / "omat.csv"
+    path.write_text(f"nimi;lon;lat;henkilömäärä\nTalo;25,7;62,2;{told}\n", encoding="utf-8")
+    (capacity,) = load(path, "table", supplies=(Need.MEETING_PLACES,)).sites["capacity"]
+    assert (None if pd.isna(capacity) else capacity) == persons
+
+
+def test_a_list_on_the_second_sheet_is_found_by_its_name(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Lue tämä ensin"])
+    sheet = book.create_sheet("Tilat")
+    for row in (["nimi", "lon", "lat"], ["Talo", 25.7, 62.2]):
+        sheet.append(row)
+    book.save(tmp_path / "omat.xlsx")
+    found = load(tmp_path / "omat.xlsx", "table", supplies=(Need.MEETING_PLACES,), layer="Tilat").sites
+    assert found["name"].tolist() == ["Talo"]
+    assert refusal(tmp_path / "omat.xlsx", "table", layer="Paikat") == "layer-unknown"
 
 
 @pytest.mark.parametrize(

@@ -51,18 +51,24 @@ def of_attributes(layer: pd.DataFrame) -> Table:
     return Table(headers, plain.set_axis(pd.RangeIndex(1, len(plain) + 1)), spelled=headers)
 
 
-def read(path: Path) -> Table:
-    """Read the first visible sheet that holds anything; its header is the first row with two filled cells.
+def read(path: Path, sheet: str | None = None) -> Table:
+    """Read a sheet; its header is the first row with two filled cells.
+
+    Parameters
+    ----------
+    sheet
+        Its name, for workbooks; None takes the first visible one that holds anything.
 
     Raises
     ------
     InputError
-        As :func:`jarjestokartta.geo.intake.file_kind.read_bytes`, ``file-empty`` and ``table-no-rows``.
+        As :func:`jarjestokartta.geo.intake.file_kind.read_bytes`, ``file-empty``, ``table-no-rows`` and
+        ``layer-unknown`` (no sheet of that name).
     """
     content = file_kind.read_bytes(path)
     delimiter = None
     if file_kind.kind_of(content, path) is file_kind.Kind.WORKBOOK:
-        rows: Sequence[Sequence[Any]] = _first_sheet(Workbook(content, path), path)
+        rows: Sequence[Sequence[Any]] = _sheet(Workbook(content, path), path, sheet)
     else:
         text = encodings.decode(content).text
         delimiter = delimited.likely_delimiters(text)[0]
@@ -86,7 +92,11 @@ def read(path: Path) -> Table:
     return Table(tuple(names), cells, delimiter, tuple(spelled), above)
 
 
-def _first_sheet(book: Workbook, path: Path) -> Sequence[Sequence[Any]]:
+def _sheet(book: Workbook, path: Path, wanted: str | None) -> Sequence[Sequence[Any]]:
+    if wanted is not None and wanted not in book.sheet_names():
+        raise InputError("layer-unknown", file=path, layer=wanted, layers=", ".join(book.shown_names()))
+    if wanted is not None:
+        return book.rows(wanted)[0]
     for name in book.shown_names():
         rows, _ = book.rows(name)
         if any(_filled(row) for row in rows):

@@ -33,6 +33,7 @@ COLUMNS = {
     "step_free": ("step_free", "esteetön", "esteettömyys", "wheelchair"),
     "checked_on": ("checked_on", "tarkistettu", "päivitetty", "tarkistuspäivä"),
 }
+_PERSONS = r"(\d[\d\s]*)"  # "noin 80 hlö", "1 200 henkeä"; of a range the lower end
 _CODES: dict[str, list[str]] = {
     "needs": [*Need],
     "owner_type": [*OwnerType],
@@ -57,7 +58,8 @@ def read(source: SiteSource, folder: Path) -> Places:
     ------
     InputError
         ``sites-no-name``, ``sites-no-coordinates``, ``sites-needs`` (a word in the column of needs that is
-        no need), those of the readers and of :func:`jarjestokartta.geo.intake.source_columns.require`.
+        no need), ``layer-unknown`` (no such layer or sheet), those of the readers and of
+        :func:`jarjestokartta.geo.intake.source_columns.require`.
     CrsError
         When latitude and longitude have changed places, or nothing is in Finland.
     """
@@ -66,7 +68,7 @@ def read(source: SiteSource, folder: Path) -> Places:
         layer = vector.read(source, folder)
         attributes = tabular.of_attributes(layer.drop(columns="geometry"))
         return _places(attributes, list(layer.geometry), source, path)
-    table = tabular.read(path)
+    table = tabular.read(path, source.layer)
     where = _coordinates(table, source, path)
     told = problems.of("site-swapped", Severity.REJECTED, rows=where.swapped)
     found = _places(table, list(where.geometry), source, path)
@@ -88,6 +90,7 @@ def _places(table: Table, shapes: list[object], source: SiteSource, path: Path) 
     text = {ours: table.text(header) for ours, header in headers.items()}
     rows = pd.DataFrame(text, index=table.cells.index).reindex(columns=list(COLUMNS)).astype("str")
     rows["needs"] = _needs(rows["needs"], headers.get("needs"), path)
+    rows["capacity"] = rows["capacity"].str.extract(_PERSONS, expand=False).str.replace(r"\s", "", regex=True)
     for column in ("owner_type", "open_to"):
         rows[column] = _coded(rows[column], column)
     rows["step_free"] = _coded(rows["step_free"], "step_free").map({"yes": True, "no": False}).astype(object)
