@@ -116,6 +116,16 @@ def test_a_probe_leaves_every_folder_as_it_was(folder: Path, replica: Replica, t
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
+def test_every_source_of_the_replica_has_the_shape_that_a_probe_expects(
+    folder: Path, replica: Replica
+) -> None:
+    chosen = msgspec.structs.replace(settings.load(folder), fetch=replica.settings())
+    keys = {"JARJESTOKARTTA_NLS_KEY": "avain"}
+    run = Fetch(Workspace.open(folder), chosen, policy=QUICK, environment=keys, now=NOW)
+    troubles = {one.source.id: one.trouble for one in run.probe(GROUPS)}
+    assert {name: troubles[name] for name in replica_fixtures.ADDRESSES if troubles[name]} == {}
+
+
 def test_pages_remove_nothing_but_themselves(tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text("here", encoding="utf-8")
     pages = Pages(tmp_path, "one question")

@@ -117,13 +117,17 @@ def _changes(errand: Errand) -> tuple[pd.DataFrame, int]:
 
 
 def _newest(errand: Errand) -> tuple[Pairs, int]:
-    """Give the pairs of the newest version up to today, or of the year of the settings."""
+    """Give the pairs of the newest version up to today, or of the year of the settings.
+
+    Of changes they lead from the municipalities of the year before.
+    """
+    back = 1 if "since" in errand.source.params else 0
     first = errand.source.year or errand.today.year
     for year in range(first, first - (1 if errand.source.year else _OLDEST), -1):
         to = errand.source.params["to"].replace(_YEAR, str(year))
-        if pairs := _pairs(errand, _version(errand, year), to):
+        if pairs := _pairs(errand, _version(errand, year - back), to):
             return pairs, year
-    raise errand.wrong("source-no-layer", layer=errand.source.layer, count=0)
+    raise errand.wrong("source-no-layer", layer=_version(errand, first), count=0)
 
 
 def _version(errand: Errand, year: int) -> str:
