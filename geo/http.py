@@ -7,6 +7,7 @@ lets a key out in one header to one host alone: no error or traceback holds a ke
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import time
@@ -29,6 +30,7 @@ from jarjestokartta.geo.service_key import Key
 __all__ = ["Session", "host"]
 
 _CHUNK, _MOST_HOPS = 1 << 16, 3
+_SLOWEST = 20_000  # bytes a second: a file that comes slower is not worth waiting for
 _REFUSED = (401, 403)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -166,7 +168,8 @@ class Session:
                 return None
             mark[0] = answer.headers.get("ETag")
             with part.open("wb") as file:
-                failure = self._read(answer, file.write, most=most_bytes)
+                within_s = self.policy.whole_s
+                failure = self._read(answer, file.write, most=most_bytes, within_s=within_s, least=_SLOWEST)
                 file.flush()
                 os.fsync(file.fileno())
             return failure
@@ -273,11 +276,14 @@ class Session:
         write: Callable[[bytes], object],
         *,
         most: int | None,
-        within_s: float | None = None,
+        within_s: float,
+        least: float = math.inf,
     ) -> Failure | None:
-        """Read a body piece by piece: a service that drips bytes forever is not waited for."""
-        until = None if within_s is None else self._clock() + within_s
-        size = 0
+        """Read a body piece by piece: a service that drips bytes forever is not waited for.
+
+        One that has sent at least ``least`` bytes a second may take longer than ``within_s``.
+        """
+        begun, size = self._clock(), 0
         announced = answer.headers.get("Content-Length", "")
         if most is not None and announced.isdecimal() and int(announced) > most:
             return Failure("network-too-large", {"megabytes": round(most / 1e6)})
@@ -287,7 +293,8 @@ class Session:
                 self._heard(len(piece))
                 if most is not None and size > most:
                     return Failure("network-too-large", {"megabytes": round(most / 1e6)})
-                if until is not None and self._clock() > until:
+                spent_s = self._clock() - begun
+                if spent_s > within_s and size < least * spent_s:
                     return _SLOW
                 write(piece)
         except ReadTimeoutError:

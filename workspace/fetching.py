@@ -124,7 +124,8 @@ class Fetch:
         staged = scratch / one.file
         scratch.mkdir(parents=True, exist_ok=True)
         try:
-            came = self._come(one, around, pages, staged)
+            known = old.mark if old is not None and old.asked == asked and self.shelf.here(one.id) else None
+            came = self._come(one, around, pages, staged, known)
             if came.unchanged and old is not None:
                 return Outcome(one, Came.UNCHANGED, self._keep(one, _seen_again(old, self._day())))
             record = self._record(one, staged, came, asked)
@@ -136,13 +137,17 @@ class Fetch:
                 scratch.parent.rmdir()
         return Outcome(one, Came.FETCHED, self._keep(one, record))
 
-    def _come(self, one: Declared, around: Around | None, pages: Pages, staged: Path) -> Fetched:
-        """Have the source written to ``staged``; its pages stay where it may go on from them."""
+    def _come(
+        self, one: Declared, around: Around | None, pages: Pages, staged: Path, known: str | None
+    ) -> Fetched:
+        """Have the source written to ``staged``; its pages stay where it may go on from them.
+
+        ``known``: the mark of what is here, where that came by the same question.
+        """
         with closing(self._session(one)) as session:
             errand = self._errand(one, session)
             errand.around, errand.pages = around, pages
-            here = self.shelf.here(one.id)
-            errand.known = None if here is None else here.mark
+            errand.known = known
             try:
                 came = connectors.named(one.service).fetch(errand, staged)
             except NetworkError as error:

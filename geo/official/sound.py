@@ -80,7 +80,9 @@ def _areas(source: Source, level: Level, folder: Path, around: Around | None) ->
 
 
 def _in_region(around: Around) -> pd.DataFrame:
-    return around.areas.assign(in_region=around.areas["area_id"].isin(list(around.codes)))
+    inside = around.areas["area_id"].isin(list(around.codes))
+    areas: pd.DataFrame = around.areas.assign(in_region=inside)
+    return areas
 
 
 def _residents(source: Source, folder: Path, around: Around | None) -> int | None:
