@@ -120,6 +120,46 @@ DECISIONS = Contract(
     },
 )
 
+# What local people said of gaps, one row an answer; the last one of a gap stands, and every place told stays.
+GAP_CHECKS = Contract(
+    "GapChecks",
+    (),
+    {
+        "gap_id": _KEY,  # need:area_id
+        "area_name": _text(),  # for who reads the file
+        "municipality_code": _KEY,
+        "answer": _text(nullable=False, codes=words.GapAnswer),
+        "place_name": _text(),  # of a place that exists, as are those up to step_free
+        "place_address": _text(),  # one line
+        "easting": _number(),  # EPSG:3067, m
+        "northing": _number(),
+        "place_municipality": _text(),
+        "open_to": _text(codes=words.OpenTo),
+        "season": _text(),
+        "step_free": Field(FLAG),  # NA: nothing was said
+        "remark": _text(),  # never published, as who told it
+        "person": _text(),
+        "source": _KEY,  # who told it, without a person's name: what is published
+        "told_on": Field(DATE, nullable=False),
+        "edition": _text(),  # mark of the workbook it was told in
+        "answers": _text(),  # marks of the answers it was made by, the last one last; see geo.review.gap_news
+    },
+)
+
+# What surveys and lists of others say, one line an answer; two sources that differ both stay.
+SURVEY = Contract(
+    "Survey",
+    ("source", "row", "field"),
+    {
+        "association_id": _text(),  # NA: the row is joined to none
+        "field": _text(nullable=False, codes=words.SurveyField),
+        "value": _KEY,  # several codes joined by ;
+        "source": _KEY,  # name of the survey
+        "told_on": Field(DATE),
+        "row": Field(COUNT, nullable=False, low=1),  # as a spreadsheet numbers it
+    },
+)
+
 ASSIGNED = Contract(
     "Assigned",
     ("association_id",),
@@ -346,6 +386,8 @@ ALL = (
     PROBLEMS,
     LOCATED,
     DECISIONS,
+    GAP_CHECKS,
+    SURVEY,
     ASSIGNED,
     AREAS,
     MUNICIPALITY_CHANGES,

@@ -56,6 +56,7 @@ class GeocodeReason(StrEnum):
     SERVICE_STREET = "service-street"
     SERVICE_SPELLING = "service-spelling"
     PERSON = "person"
+    SURVEY = "survey"
 
 
 class PlaceKind(StrEnum):
@@ -167,6 +168,7 @@ class Sensitive(StrEnum):
 
     PEER_SUPPORT = "peer-support"
     POLITICAL = "political"
+    SURVEY = "survey"
     RELIGIOUS = "religious"
 
 
@@ -206,6 +208,55 @@ class Basis(StrEnum):
     DOMICILE = "domicile"
     ADDRESS = "address"
     AREA_SERVED = "area-served"
+
+
+class SurveyField(StrEnum):
+    """What a survey says of an association. Labels: ``survey-field.<code>``."""
+
+    REGISTRATION_NUMBER = "registration-number"
+    BUSINESS_ID = "business-id"
+    NAME = "name"
+    MUNICIPALITY = "municipality"  # three-digit code
+    JOINED_BY = "joined-by"  # see JoinedBy
+    PAID_STAFF = "paid-staff"  # a count, yes or no
+    VOLUNTEERS = "volunteers"
+    MEMBERS = "members"
+    OPEN_TO = "open-to"
+    AREA_SERVED = "area-served"
+    VILLAGE = "village"
+    TARGET_GROUPS = "target-groups"
+    NEEDS = "needs"
+    ROLES = "roles"
+    PLACE_NAME = "place-name"
+    PLACE_ADDRESS = "place-address"
+    PLACE_POINT = "place-point"  # easting and northing, and how exact they are
+    PLACE_OPEN_TO = "place-open-to"
+    PLACE_SEASON = "place-season"
+    PLACE_STEP_FREE = "place-step-free"
+    PLACE_CAPACITY = "place-capacity"
+    WEBSITE = "website"
+    REMARK = "remark"  # free text: never used, never published
+
+
+class JoinedBy(StrEnum):
+    """What told which association a row of a survey is of."""
+
+    NUMBER = "number"
+    BUSINESS_ID = "business-id"
+    NAME = "name"
+    PERSON = "person"
+    NOBODY = "nobody"  # a person: none of the register
+
+
+class JoinDoubt(StrEnum):
+    """Why a row of a survey was not joined by itself. Sentences: ``join-doubt.<code>``."""
+
+    CONTRADICTION = "contradiction"
+    SEVERAL = "several"
+    NEAR = "near"
+    ELSEWHERE = "elsewhere"
+    NO_MUNICIPALITY = "no-municipality"
+    NOTHING = "nothing"
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -36,20 +36,33 @@ def normal(header: str) -> str:
     return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", header).casefold()).strip()
 
 
+# A header, levelled -> our column and the rank among its names.
+Known = Mapping[str, tuple[str, int]]
+
+
 @cache
-def _known() -> dict[str, tuple[str, int]]:
-    table = builtin_table("header_synonyms")
-    pairs = zip(table["header"], table["column"], strict=True)
+def known(table: str = "header_synonyms") -> Known:
+    """Give the names that ``geo/data/<table>.csv`` knows."""
+    rows = builtin_table(table)
+    pairs = zip(rows["header"], rows["column"], strict=True)
     return {normal(header): (column, rank) for rank, (header, column) in enumerate(pairs)}
 
 
-def find(headers: Sequence[str]) -> Match:
-    """Recognise ``headers``: exact names first, near misses for what is then still wanting."""
-    keys = [normal(header) if len(header) <= _LONGEST else "" for header in headers]
+def find(headers: Sequence[str], names: Known | None = None) -> Match:
+    """Recognise ``headers``: exact names first, near misses for what is then still wanting.
+
+    ``names`` are those of a register where not given.
+    """
+    names = known() if names is None else names
+    keys = [normal(header) for header in headers]
+    keys = [
+        key if len(header) <= _LONGEST or key in names else ""
+        for key, header in zip(keys, headers, strict=True)
+    ]
     found: dict[str, list[tuple[int, int]]] = {}
     for position, key in enumerate(keys):
-        if key in _known():
-            column, rank = _known()[key]
+        if key in names:
+            column, rank = names[key]
             found.setdefault(column, []).append((rank, position))
     positions = {column: min(places)[1] for column, places in found.items()}
     passed_over = {
@@ -61,9 +74,9 @@ def find(headers: Sequence[str]) -> Match:
     near: list[str] = []
     unsure: dict[int, tuple[str, ...]] = {}
     for position, key in enumerate(keys):
-        if key in _known() or len(key) < _SHORTEST_NEAR:
+        if key in names or len(key) < _SHORTEST_NEAR:
             continue
-        candidates = _near(key)
+        candidates = _near(key, names)
         if len(candidates) > 1:
             unsure[position] = candidates
         elif candidates and candidates[0] not in positions:
@@ -77,12 +90,11 @@ def match(headers: Sequence[str]) -> dict[str, str]:
     return {column: headers[position] for column, position in find(headers).positions.items()}
 
 
-def _near(key: str) -> tuple[str, ...]:
+def _near(key: str, names: Known) -> tuple[str, ...]:
     """Give the columns to which a header is near, one if it is clear which."""
-    known = _known()
     best: dict[str, float] = {}
-    for name, score, _ in process.extract(key, known.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=8):
-        column = known[name][0]
+    for name, score, _ in process.extract(key, names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=8):
+        column = names[name][0]
         best[column] = max(best.get(column, 0.0), score)
     if not best:
         return ()

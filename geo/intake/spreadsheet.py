@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from jarjestokartta.geo.intake.workbook import Cell, Workbook
 
 _SEARCHED_ROWS = 40  # how far down a header is looked for
 _SURE = 3  # recognised headers that make a sheet the one we want
+Recognise = Callable[[Sequence[str]], Match]
 _MANY_DIGITS = 1e15  # from here a float no longer holds every whole number
 
 
@@ -101,8 +102,10 @@ def as_text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else "" if value is None else str(value)
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, recognise: Recognise = find) -> Sheet:
     """Read the table of a file: the first sheet, and the first row in it, with headers we know.
+
+    ``recognise`` tells which headers these are; those of a register where not given.
 
     Hidden sheets are not read: nobody who looks at the workbook knows of them.
 
@@ -114,21 +117,21 @@ def read_sheet(path: Path) -> Sheet:
     """
     content = file_kind.read_bytes(path)
     if file_kind.kind_of(content, path) is file_kind.Kind.WORKBOOK:
-        return _read_workbook(content, path)
-    return _read_text(content, path)
+        return _read_workbook(content, path, recognise)
+    return _read_text(content, path, recognise)
 
 
-def _read_text(content: bytes, path: Path) -> Sheet:
+def _read_text(content: bytes, path: Path, recognise: Recognise) -> Sheet:
     decoded = encodings.decode(content)
     start = delimited.head(decoded.text)
     try:
         choices = delimited.likely_delimiters(start)
-        found = {one: _locate(delimited.read(start, one).cells) for one in choices}
+        found = {one: _locate(delimited.read(start, one).cells, recognise) for one in choices}
         delimiter = max(choices, key=lambda one: _recognised(found[one]))  # of equals the more even
         rows = delimited.read(decoded.text, delimiter)
     except csv.Error as error:
         raise InputError("file-csv", file=path) from error
-    table = _locate(rows.cells)
+    table = _locate(rows.cells, recognise)
     if table is None:
         raise _no_header(rows.cells, path)
     return _sheet(
@@ -141,13 +144,13 @@ def _read_text(content: bytes, path: Path) -> Sheet:
     )
 
 
-def _read_workbook(content: bytes, path: Path) -> Sheet:
+def _read_workbook(content: bytes, path: Path, recognise: Recognise) -> Sheet:
     book = Workbook(content, path)
     sheets = {name: book.rows(name) for name in book.shown_names()}
     filled = {name: one for name, one in sheets.items() if any(map(_filled, one[0]))}
     if not filled:
         raise InputError("file-empty", file=path)
-    tables = {name: _locate(rows) for name, (rows, _) in filled.items()}
+    tables = {name: _locate(rows, recognise) for name, (rows, _) in filled.items()}
     name = next((one for one, table in tables.items() if _recognised(table) >= _SURE), None)
     name = name or max(tables, key=lambda one: _recognised(tables[one]))
     table = tables[name]
@@ -166,7 +169,7 @@ def _recognised(table: _Table | None) -> int:
     return 0 if table is None else len(table.match.positions)
 
 
-def _locate(rows: Sequence[Sequence[Any]]) -> _Table | None:
+def _locate(rows: Sequence[Sequence[Any]], recognise: Recognise) -> _Table | None:
     """Find the header: the row in which most of our columns are recognised, the first of equals.
 
     One recognised column is enough only in the first row that holds anything.
@@ -176,7 +179,7 @@ def _locate(rows: Sequence[Sequence[Any]]) -> _Table | None:
     for position, row in enumerate(rows[:_SEARCHED_ROWS]):
         if not _filled(row):
             continue
-        match = find([as_text(cell) for cell in row])
+        match = recognise([as_text(cell) for cell in row])
         wanted = _recognised(best) + 1 if best else 1 if first else 2
         first = False
         if len(match.positions) >= wanted:

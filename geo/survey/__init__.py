@@ -1,0 +1,1 @@
+"""Surveys and lists of others, joined to the associations of the register."""
