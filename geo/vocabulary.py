@@ -89,6 +89,14 @@ class DecisionWay(StrEnum):
     ACCEPTED = "accepted"
 
 
+class GapAnswer(StrEnum):
+    """What a local person said of a gap. Labels: ``gap-answer.<code>``."""
+
+    HOLDS = "holds"
+    EXISTS = "exists"
+    NOT_NEEDED = "not-needed"
+
+
 class Reviewed(StrEnum):
     """What of an association's place is a person's word; ``returned``: it was, of another address."""
 
