@@ -168,6 +168,7 @@ class VillageBy(StrEnum):
 
     NAME = "name"
     ADDRESS = "address"
+    SURVEY = "survey"
     NOTHING = "nothing"
 
 
@@ -176,7 +177,6 @@ class Sensitive(StrEnum):
 
     PEER_SUPPORT = "peer-support"
     POLITICAL = "political"
-    SURVEY = "survey"
     RELIGIOUS = "religious"
 
 
@@ -208,14 +208,6 @@ class OwnerType(StrEnum):
     STATE = "state"
     OTHER = "other"
     UNKNOWN = "unknown"
-
-
-class Basis(StrEnum):
-    """What an association is counted by."""
-
-    DOMICILE = "domicile"
-    ADDRESS = "address"
-    AREA_SERVED = "area-served"
 
 
 class SurveyField(StrEnum):
@@ -265,6 +257,14 @@ class JoinDoubt(StrEnum):
     ELSEWHERE = "elsewhere"
     NO_MUNICIPALITY = "no-municipality"
     NOTHING = "nothing"
+
+
+class Basis(StrEnum):
+    """What an association is counted by."""
+
+    DOMICILE = "domicile"
+    ADDRESS = "address"
+    AREA_SERVED = "area-served"
 
 
 class Verdict(StrEnum):
