@@ -31,7 +31,7 @@ def test_every_declared_source_is_whole(name: str) -> None:
     assert one.licence in LICENCES
     assert one.name
     assert one.attribution
-    assert one.cadence_days > 0
+    assert (one.cadence_days > 0) == (one.service != "osm_file")  # a file on disk is looked at every time
     assert one.use == "" or one.use.replace("-", "_") in Sources.__struct_fields__
     assert (one.use == "sites") == bool(one.format)
     assert one.on or not one.url or one.id.endswith(("-country", "-file"))  # off: unknown, or a second way

@@ -217,6 +217,24 @@ def test_a_file_gives_the_places_that_overpass_gives_and_takes_their_place(
     assert after.geometry.distance(before.geometry).max() < 0.1  # metres
 
 
+def test_a_newer_file_is_read_at_once_and_the_same_one_not_again(folder: Path, replica: Replica) -> None:
+    changes = {"osm-file": Changed(on=True)}
+    region_as_extract(folder / FILE)
+    first = fetch(folder, replica, changes=changes)["osm-file"]
+    again = fetch(folder, replica, changes=changes)["osm-file"]
+    assert (first.came, again.came) == (Came.FETCHED, Came.UNCHANGED)
+    assert again.record is not None
+    assert first.record is not None
+    assert again.record.rows == first.record.rows
+    (folder / FILE).unlink()
+    place = (LON, LAT)
+    write(folder / FILE, Node(id=1, location=place, tags=HALL))
+    newer = fetch(folder, replica, changes=changes)["osm-file"]
+    assert newer.came is Came.FETCHED
+    assert newer.record is not None
+    assert newer.record.rows == 1
+
+
 def test_a_file_that_is_not_there_is_named_and_not_fetched(folder: Path, replica: Replica) -> None:
     asked = len(replica.asked)
     outcome = from_file(folder, replica)

@@ -35,7 +35,7 @@ class _Found:
 
 
 def fetch(errand: Errand, path: Path) -> Fetched:
-    """Write the objects around the region as a reply of Overpass.
+    """Write the objects around the region as a reply of Overpass, unless the file is the one read before.
 
     Raises
     ------
@@ -45,12 +45,16 @@ def fetch(errand: Errand, path: Path) -> Fetched:
         ``osm-file-unreadable``, ``osm-file-elsewhere`` where it holds nothing around the region.
     """
     file = _file(errand)
+    told = file.stat()
+    mark = f"{told.st_size}-{told.st_mtime_ns}"
+    if mark == errand.known:
+        return Fetched(0, mark=mark, unchanged=True)
     elements = read(file, errand.region().degrees)
     if not elements:
         raise InputError("osm-file-elsewhere", file=file)
     lean.write(path, osm_tags.reply(elements, as_of=_as_of(file)))
     errand.tell(len(elements))
-    return Fetched(len(elements))
+    return Fetched(len(elements), mark=mark)
 
 
 def probe(errand: Errand) -> Probed:
@@ -101,8 +105,11 @@ def _as_of(file: Path) -> str | None:
 def _chosen(file: Path) -> _Found:
     """Give the objects by their tags."""
     wanted, found = osm_tags.wanted(), _Found()
-    keys = osmium.filter.KeyFilter(*wanted.values, "name")
-    objects: Iterable[Any] = osmium.FileProcessor(str(file)).with_filter(keys)
+    # Most of what has a name is a road: of all objects, these two let few through to be looked at.
+    by_tag_or_name = osmium.filter.KeyFilter(*wanted.values, "name")
+    by_tag_or_kind = osmium.filter.KeyFilter(*wanted.values, *osm_tags.NAMED)
+    every = osmium.FileProcessor(str(file))
+    objects: Iterable[Any] = every.with_filter(by_tag_or_name).with_filter(by_tag_or_kind)
     for one in objects:
         tags = {tag.k: tag.v for tag in one.tags}
         if not wanted.holds(tags):

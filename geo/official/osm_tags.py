@@ -14,7 +14,7 @@ from jarjestokartta.geo import site_rules
 from jarjestokartta.geo.files import builtin_table
 
 # A stop or a road is called after a hall, too: only what is one of these is looked for by its name.
-_NAMED = ("building", "amenity")
+NAMED = ("building", "amenity")
 _PERSONAL = frozenset({"contact", "phone", "mobile", "fax", "email", "note", "description", "fixme"})
 _ANY = "*"
 # Rules see names without spaces: "Nuorisoseuran talo" is a seurantalo.
@@ -44,7 +44,7 @@ class Wanted:
         for key, known in self.values.items():
             if key in tags and (known is None or not known.isdisjoint(tags[key].split(";"))):
                 return True
-        if not any(key in tags for key in _NAMED):
+        if not any(key in tags for key in NAMED):
             return False
         name = site_rules.plain(tags.get("name:fi") or tags.get("name", ""))
         return bool(name) and any(word in name for word in self.words)
@@ -53,7 +53,7 @@ class Wanted:
         """Write the same in Overpass QL: one union."""
         by_tag = [f"nwr{_filter(key, known)};" for key, known in self.values.items()]
         words = "|".join(_TAIL.sub(r"[ -]?\1", word.casefold()) for word in _name_words())
-        return "(" + "".join(by_tag + [f'nwr["{key}"]["name"~"{words}",i];' for key in _NAMED]) + ")"
+        return "(" + "".join(by_tag + [f'nwr["{key}"]["name"~"{words}",i];' for key in NAMED]) + ")"
 
 
 def _filter(key: str, known: frozenset[str] | None) -> str:
