@@ -82,6 +82,13 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid
         """Name the environment variable that the key is read from."""
         return f"JARJESTOKARTTA_{self.key.upper()}_KEY"
 
+    @property
+    def stands_for(self) -> str:
+        """Give what sources have in common of which one is enough: of places, those of one service."""
+        if self.use == "sites":
+            return f"sites-{self.id if self.format == 'table' else self.format}"
+        return self.use or self.id
+
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """What the settings say otherwise of one source; None is as declared. The key is shown nowhere."""

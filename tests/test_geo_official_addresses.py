@@ -205,6 +205,23 @@ def test_the_country_is_fetched_again_only_where_it_has_changed(folder: Path, re
     assert "if-none-match" not in replica.asked[-1].headers
 
 
+def test_of_two_that_stand_for_one_the_other_is_not_asked(folder: Path, replica: Replica) -> None:
+    both = fetch(folder, replica, "municipalities", "addresses", changes=_dump(replica))
+    assert set(both) == {"municipalities", COUNTRY}
+    begun = len(replica.asked)
+    again = fetch(folder, replica, "municipalities", "addresses", changes=_dump(replica))
+    assert {one.came for one in again.values()} == {Came.FRESH}
+    assert len(replica.asked) == begun
+    absent = {COUNTRY: Changed(url="", on=True)}
+    (folder / "data" / "sources.json").unlink()
+    instead = fetch(folder, replica, "municipalities", "addresses", changes=absent)
+    assert {name: one.came for name, one in instead.items()} == {
+        "municipalities": Came.FETCHED,
+        COUNTRY: Came.LACKING,
+        "addresses": Came.FETCHED,
+    }
+
+
 def _cut_in_the_middle(_asked: Asked, reply: Reply) -> Reply:
     return replace(reply, body=reply.body[: len(reply.body) // 2])
 

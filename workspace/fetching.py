@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -70,6 +70,8 @@ class Fetch:
     def run(self, groups: Collection[Group]) -> Iterator[Outcome]:
         """Fetch the sources of some groups one by one, municipalities first where others need them.
 
+        Of several that stand for one, the last declared is asked first; where it is here, the others are not.
+
         Raises
         ------
         InputError
@@ -88,8 +90,12 @@ class Fetch:
         with lock.hold(self.workspace):
             if any(one.around for one in chosen) and self._boundaries() is None:
                 chosen = [municipalities, *(one for one in chosen if one.id != _MUNICIPALITIES)]
-            for one in chosen:
-                yield self._outcome(one)
+            here: set[str] = set()
+            for one in _later_first(chosen):
+                if one.stands_for not in here:
+                    outcome = self._outcome(one)
+                    here |= {one.stands_for} if outcome.record is not None else set()
+                    yield outcome
 
     def probe(self, groups: Collection[Group]) -> Iterator[Probe]:
         """Ask each source of some groups, those that are off too, one small question."""
@@ -247,6 +253,14 @@ class Fetch:
         if not value:
             raise SettingsError("fetch-no-key", source=one.id, variable=one.key_variable)
         return connectors.key(one.service, value)
+
+
+def _later_first(sources: Sequence[Declared]) -> list[Declared]:
+    """Let, of sources that stand for one, the later come in place of the earlier: somebody turned it on."""
+    waiting: dict[str, list[Declared]] = {}
+    for one in sources:
+        waiting.setdefault(one.stands_for, []).append(one)
+    return [waiting[one.stands_for].pop() for one in sources]
 
 
 def _asked(one: Declared, around: Around | None) -> str:
