@@ -75,6 +75,7 @@ def gaps(
     searched: pd.DataFrame,
     min_residents: float = 10,
     names: Mapping[str, str] | None = None,
+    checks: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """List the gaps of the region by the number of people in them.
 
@@ -90,6 +91,9 @@ def gaps(
         Gaps of fewer people are not ranked (``rank`` NA); they stay in their municipality's total.
     names
         Provider names by id; the id stands where there is none.
+    checks
+        By ``gap_id`` what a local person said last: ``answer``, ``told_on``, ``source``; None: nothing yet.
+        A gap stays whatever the answer: what people said stands in its evidence.
 
     Returns
     -------
@@ -105,11 +109,11 @@ def gaps(
     table = table.loc[table["residents_without"] > 0]
     if not len(table):
         return tables.GAPS.empty().assign(rank=pd.Series(dtype="Int64"))
+    table = table.assign(gap_id=table["need"] + ":" + table["area_id"])
     table = table.assign(
-        gap_id=table["need"] + ":" + table["area_id"],
         share_without=(table["residents_without"] / table["residents_in_area"]).clip(0, 1),
         area_name=_area_names(table, areas),
-        evidence=_evidence(table, searched),
+        evidence=_evidence(table, searched, checks),
     )
     if names is not None:
         known = pd.Series(dict(names), dtype="str").reindex(table["nearest_provider"]).set_axis(table.index)
@@ -204,13 +208,14 @@ def _area_names(table: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
     return own.fillna(table["municipality_code"].map(names)).fillna(table["area_id"])
 
 
-def _evidence(table: pd.DataFrame, searched: pd.DataFrame) -> list[str]:
-    """Write what each gap rests on as JSON of sorted keys; nobody has checked it yet."""
+def _evidence(table: pd.DataFrame, searched: pd.DataFrame, checks: pd.DataFrame | None) -> list[str]:
+    """Write what each gap rests on as JSON of sorted keys; ``checked`` is the day somebody local answered."""
     dates = searched["retrieved_on"].astype(object).where(searched["retrieved_on"].notna(), None)
     listed: dict[str, list[dict[str, str | None]]] = {need.value: [] for need in Need}
     for need, source, day in zip(searched["need"], searched["source"], dates, strict=True):
         listed[need].append({"name": source, "retrieved_on": day})
     people = table[["data_end", "unreached"]].round().astype("int64")
+    told = _told(checks)
     return [
         json.dumps(
             {
@@ -219,11 +224,13 @@ def _evidence(table: pd.DataFrame, searched: pd.DataFrame) -> list[str]:
                 "sources": listed[need],
                 "unknown_cells": unknown,
                 "unreached_residents": unreached,
+                **told.get(gap, {}),
             },
             ensure_ascii=False,
             sort_keys=True,
         )
-        for need, near_end, unreached, unknown in zip(
+        for gap, need, near_end, unreached, unknown in zip(
+            table["gap_id"],
             table["need"],
             people["data_end"].tolist(),
             people["unreached"].tolist(),
@@ -231,3 +238,15 @@ def _evidence(table: pd.DataFrame, searched: pd.DataFrame) -> list[str]:
             strict=True,
         )
     ]
+
+
+def _told(checks: pd.DataFrame | None) -> dict[str, dict[str, str]]:
+    if checks is None:
+        return {}
+    days = checks["told_on"].dt.strftime("%Y-%m-%d")
+    return {
+        str(gap): {"checked": day, "answer": answer, "checked_by": source}
+        for gap, day, answer, source in zip(
+            checks.index, days, checks["answer"], checks["source"], strict=True
+        )
+    }

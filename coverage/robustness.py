@@ -2,7 +2,8 @@
 
 Each draw makes one possible world: listed places are closed, others exist that no source lists, unknown
 openness turns out one way or the other, roads wind more or less. Robustness is the share of worlds in
-which the gap is still there. It is **not a probability**: the shares drawn from are settings, not findings.
+which the gap is still there. It is **not a probability**: the shares drawn from are settings; that of places
+in no source is mended by checks of gaps (:mod:`jarjestokartta.coverage.wrong_gaps`).
 """
 
 from __future__ import annotations
@@ -37,28 +38,24 @@ def robustness(
     *,
     thresholds_m: Mapping[Need, float],
     detour_factor: float = 1.3,
-    settings: GapSettings | None = None,
+    settings: GapSettings | Mapping[Need, GapSettings] | None = None,
     lakes: Lakes | None = None,
 ) -> pd.DataFrame:
     """Draw worlds, and count those in which at least half of a gap's people are still without.
 
-    Each draw closes listed places (sites) at ``closed_share``; adds places that stand in no source, so
-    many that the listed are 1 − ``missing_share`` of all, where people live in proportion to their number
-    (lakes are not looked at for these); opens each provider of unknown openness or reach with
-    even chance; and draws one detour factor. Associations of the register are neither closed nor added.
+    Each draw closes listed places (sites) at ``closed_share``; adds places that stand in no source, so many
+    that the listed are 1 − ``missing_share`` of all, where people live in proportion to their number (lakes
+    are not looked at for these); opens each provider of unknown openness or reach with even chance; and draws
+    one detour factor. Associations of the register are neither closed nor added.
 
     Parameters
     ----------
-    gaps, reach
-        Gaps, and the Reach they were made of.
-    cells
-        Residents with ``village_id``, those that gaps were made of.
-    providers
-        Providers that reach was made of.
+    gaps, reach, cells, providers
+        Gaps, and the Reach, Residents with ``village_id`` and Providers that they were made of.
     thresholds_m, detour_factor, lakes
         As in :func:`jarjestokartta.coverage.reach.reach`.
     settings
-        Draws, seed and shares.
+        Draws, seed and shares, the same for every need or each its own.
 
     Returns
     -------
@@ -67,12 +64,12 @@ def robustness(
         world of each kind added, so that it is never 0), with the index of ``gaps``. The same inputs
         give the same numbers in any order of rows.
     """
-    settings = settings or GapSettings()
     people = cells.loc[cells["residents"] > 0].sort_values("cell_id")
     area = people["village_id"].fillna(REST + people["municipality_code"])
     persons = people["residents"].to_numpy(dtype=float)
     arrays = where.cells_of(people, lakes)
     share = pd.Series(np.nan, index=gaps.index)
+    chosen = settings if isinstance(settings, Mapping) else dict.fromkeys(Need, settings or GapSettings())
     for number, (need, threshold) in enumerate(thresholds_m.items()):
         mine = gaps.loc[gaps["need"] == need]
         without = reach.loc[(reach["need"] == need) & (reach["within_open"] == 0), "cell_id"]
@@ -82,12 +79,14 @@ def robustness(
         rows = rows[gap[rows] >= 0]
         if not len(rows):
             continue
-        draws = _Draws(arrays, persons, rows, settings, np.random.default_rng([settings.seed, number]))
+        own = chosen[need]
+        draws = _Draws(arrays, persons, rows, own, np.random.default_rng([own.seed, number]))
         served = draws.served(where.of_need(providers, need), threshold / detour_factor, lakes)
         found, starts = np.unique(gap[rows], return_index=True)
         share.loc[mine.index[found]] = _still_there(served, persons[rows], starts)
-    smoothed = (share * settings.draws + 1) / (settings.draws + 2)
-    error = np.sqrt(smoothed * (1 - smoothed) / settings.draws)
+    count = gaps["need"].map({need.value: one.draws for need, one in chosen.items()}).astype("float64")
+    smoothed = (share * count + 1) / (count + 2)
+    error = np.sqrt(smoothed * (1 - smoothed) / count)
     return pd.DataFrame({"robustness": share, "robustness_error": error}, index=gaps.index)
 
 

@@ -6,6 +6,8 @@ provider of unknown openness or unknown reach is kept, marked: it never closes a
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -28,7 +30,7 @@ BY_ASSOCIATIONS = (Need.HOBBIES, Need.GROUPS, Need.MUTUAL_AID)
 COLUMNS = ("provider_id", "provider_kind", "need", "known_open", "x", "y", "area_id")
 
 
-def of_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
+def of_sites(sites: gpd.GeoDataFrame, needs: Collection[Need] = BY_SITES) -> pd.DataFrame:
     """List the needs that each site supplies, at its point.
 
     Sites open to members only supply nobody else and are left out. Those of unknown openness are kept
@@ -38,6 +40,8 @@ def of_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
     ----------
     sites
         Sites, those of the wider buffer included.
+    needs
+        The needs they may supply. Of the others somebody who knows the place must have said so.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def of_sites(sites: gpd.GeoDataFrame) -> pd.DataFrame:
             "area_id": pd.Series(pd.NA, index=usable.index, dtype="str"),
         }
     ).explode("need")
-    return _tidy(table.loc[table["need"].isin(BY_SITES)])
+    return _tidy(table.loc[table["need"].isin(list(needs))])
 
 
 def of_associations(

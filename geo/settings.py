@@ -141,6 +141,8 @@ class GapSettings(_Section, frozen=True):
     draws: Annotated[int, Meta(ge=1)] = 200
     seed: Count = 20250102
     missing_share: Share = 0.20  # share of places that exist but stand in no source
+    missing_weight: Annotated[float, Meta(gt=0)] = 20.0  # how many answers on gaps that share is worth
+    least_answers: Annotated[int, Meta(ge=1)] = 15  # from which on a need's own answers tell its share
     closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 

@@ -61,7 +61,7 @@ def _groups(both: gpd.GeoDataFrame) -> np.ndarray:
     """Give each row the number of its place."""
     one, two, score = _likely(both)
     of = np.arange(len(both))
-    sources = [{source} for source in both["source"]]
+    sources = [set(tables.split_codes(source)) for source in both["source"]]
     for place in np.lexsort((two, one, -score)):
         a, b = of[one[place]], of[two[place]]
         if a != b and not sources[a] & sources[b]:

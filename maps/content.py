@@ -72,6 +72,11 @@ class Content:
         ``spread-residents`` …).
     is_public
         Whether it has been through :func:`jarjestokartta.maps.privacy.public`.
+    missing
+        By need what checks of gaps tell of places in no source (``coverage.wrong_gaps``): ``share``,
+        ``answers``, ``wrong``, ``own``. None: nobody has answered.
+    survey
+        What ``coverage.answered`` counts of surveys, by municipality. None: there are none.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
@@ -100,4 +105,6 @@ class Content:
     seasonal: tuple[str, ...] = ()
     report_link: str = ""
     counts: pd.DataFrame | None = None
+    missing: pd.DataFrame | None = None
+    survey: pd.DataFrame | None = None
     is_public: bool = False

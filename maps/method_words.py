@@ -8,6 +8,8 @@ from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 
+_OF_ANSWERS = ["share", "answers", "wrong"]
+
 
 def distance(content: Content) -> tuple[str, dict[str, str | float]]:
     """Give the key of the sentence on how distances are measured, and what it names."""
@@ -23,12 +25,42 @@ def distance(content: Content) -> tuple[str, dict[str, str | float]]:
 def robustness(content: Content, say: Words) -> str:
     """Tell what robustness is, and what was supposed in drawing it."""
     rules = content.rules.gaps
-    return say.plural(
-        "table.robustness.about",
-        rules.draws,
-        missing=say.exact_percent(rules.missing_share),
-        closed=say.exact_percent(rules.closed_share),
+    used = {rules.missing_share} if content.missing is None else {*content.missing["share"]}
+    known = say.exact_percent(min(used)) if content.missing is None else say.percent(min(used))
+    missing = known if len(used) == 1 else f"{say.number(100 * min(used))}–{say.percent(max(used))}"
+    about = say.plural(
+        "table.robustness.about", rules.draws, missing=missing, closed=say.exact_percent(rules.closed_share)
     )
+    return " ".join([about, *_checked_gaps(content, say)])
+
+
+def _checked_gaps(content: Content, say: Words) -> list[str]:
+    """Tell from how many answers the share of places in no source was reckoned; nothing without answers."""
+    if content.missing is None:
+        return []
+    own = content.missing[content.missing["own"].astype(bool)]
+    shared = content.missing[~content.missing["own"].astype(bool)]
+    told = [
+        say.plural(
+            "table.missing.all",
+            int(answers),
+            wrong=say.number(wrong),
+            weight=say.exact(content.rules.gaps.missing_weight),
+            share=say.percent(share),
+        )
+        for share, answers, wrong in shared[_OF_ANSWERS].head(1).itertuples(index=False)
+    ]
+    told += [
+        say.plural(
+            "table.missing.need",
+            int(answers),
+            need=say(f"need.{need}"),
+            share=say.percent(share),
+            wrong=say.number(wrong),
+        )
+        for need, share, answers, wrong in own[_OF_ANSWERS].itertuples()
+    ]
+    return told
 
 
 def seasonal(content: Content, say: Words) -> list[str]:

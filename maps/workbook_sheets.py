@@ -58,7 +58,7 @@ def gaps(content: Content, say: Words) -> Sheet:
     rest = area_tables.outside_villages(content, table["area_id"])
     towns = table["municipality_code"].map(_town_names(content, say))
     outside = pd.Series([say("map.rest-of", name=town) for town in towns], index=table.index, dtype="str")
-    checked = evidence.checked(table["evidence"]).replace("yes", say("table.yes"))
+    checked = evidence.checked_words(table["evidence"], say)
     columns = [
         Column(say("column.rank"), table["rank"], Kind.COUNT, 7),
         Column(say("column.need"), _labels(table["need"], "need", say), width=29),
@@ -73,7 +73,7 @@ def gaps(content: Content, say: Words) -> Sheet:
         Column(say("column.nearest_provider"), table["nearest_provider"], width=30),
         Column(say("column.robustness"), table["robustness"], Kind.PERCENT, 11),
         Column(say("column.robustness_error"), table["robustness_error"], Kind.PERCENT, 9),
-        Column(say("column.checked"), checked, width=13, blanks=_always(table, say("table.no"))),
+        Column(say("column.checked"), checked, Kind.LONG_TEXT, 24),
         Column(say("column.sources"), evidence.searched(table["evidence"]), width=40),
     ]
     sentences = [

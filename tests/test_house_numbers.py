@@ -15,7 +15,8 @@ from jarjestokartta.geo.boundaries import assign
 # codes. A measure is none of them.
 ON_INPUT = re.compile(
     r"(error|problem|help|option|argument|placeholder)\."
-    r"|review\.(input|explain)\.(corrected|east|north)|\S+ "
+    r"|review\.(input|explain)\.(corrected|east|north)"
+    r"|gap-check\.explain\.(address|east|north|season|day)|\S+ "
 )
 # What never changes with a setting, by the sentences that may say it.
 EXPLAINED = {

@@ -116,7 +116,7 @@ def test_gaps_are_ranked_and_small_ones_are_not_listed(public: Content) -> None:
     assert found["Sija"].tolist() == [1, 2]
     assert found["Alue"].tolist() == ["Niemisjärvi", "Leppävesi"]
     assert found["Osuus alueen asukkaista"].tolist() == [0.35, 0.062]
-    assert found["Tarkistettu paikalla"].tolist() == ["ei", "ei"]
+    assert found["Tarkistettu paikalla"].tolist() == ["ei tarkistettu", "ei tarkistettu"]
 
 
 def test_associations_show_no_address_but_of_premises(public: Content) -> None:

@@ -357,7 +357,7 @@ def test_what_is_no_review_workbook_is_refused(run: Run, workspace: Path, form: 
     assert run("-C", workspace, "review", "export", workspace / "x.csv").code == exits.BAD_DATA
     assert run("review", "export", "x.xlsx", folder=workspace.parent).code == exits.BAD_DATA
     assert run("-C", workspace, "review", "export").code == exits.USAGE
-    assert run("-C", workspace, "review", "export", "--gaps", "x.xlsx").code == exits.USAGE
+    assert run("-C", workspace, "review", "export", "--rubbish", "x.xlsx").code == exits.USAGE
 
 
 def test_spoilt_decisions_stop_the_update_and_are_named(run: Run, workspace: Path, form: Form) -> None:

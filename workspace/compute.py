@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage import counts, gaps, measured, needs, places, reach, robustness, serving, supply
-from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.coverage import needs, places, serving
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, geocode, in_processes, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.localities import localities
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import (
-    AssignReason,
-    Level,
-    Need,
-    Precision,
-    Status,
-)
+from jarjestokartta.geo.survey import labelling, placing
+from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules
-from jarjestokartta.workspace import changed, rating
+from jarjestokartta.workspace import changed, covering, rating
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
 from jarjestokartta.workspace.state import declared
+from jarjestokartta.workspace.surveyed import Surveyed
 
 # A point known no better than its municipality says nothing of a village.
 _TOO_COARSE = (Precision.MUNICIPALITY, Precision.NONE)
 
 
-@dataclass(frozen=True)
-class _Coverage:
-    measured: pd.DataFrame
-    reach: pd.DataFrame
-    gaps: gpd.GeoDataFrame
-    totals: pd.DataFrame
-    method: str
-
-
-def content(
+def content(  # noqa: PLR0913 - a run has many parts, each named
     associations: pd.DataFrame,
     inputs: Inputs,
     settings: Settings,
@@ -54,6 +39,7 @@ def content(
     rejected: pd.DataFrame | None = None,
     decisions: pd.DataFrame | None = None,
     services: Geocoders | None = None,
+    surveys: pd.DataFrame | None = None,
 ) -> Content:
     """Compute one run.
 
@@ -67,22 +53,26 @@ def content(
         What people have decided of places; None when nobody has.
     services
         Geocoding services to ask for what the gazetteer cannot settle.
+    surveys
+        What surveys say (contract ``SURVEY``); None when there are none.
 
     Returns
     -------
     Content
         All of it, what must not be published included.
     """
-    placed = place(associations, inputs, begin, decisions=decisions, services=services)
+    said = Surveyed.of(surveys, associations, inputs)
+    placed = place(associations, inputs, begin, decisions=decisions, services=services, said=said)
+    if said is not None:
+        inputs = replace(inputs, sites=said.sites(inputs, settings.map.language))
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
     counted = rating.count(placed, inputs)
     rated = rating.rate(counted, inputs, settings)
-    found = _coverage(placed, inputs, settings, begin)
-    residents = rating.newest(inputs.residents)["residents"]
+    found = covering.cover(placed, inputs, settings, begin)
     return Content(
         title=settings.map.title or f"Järjestökartta: {settings.region.name}",
-        register_date=register_date(associations),
+        register_date=covering.register_date(associations),
         associations=joined(placed),
         areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
         residents=inputs.residents,
@@ -93,8 +83,8 @@ def content(
         totals=found.totals,
         measured=found.measured,
         sites=inputs.sites,
-        changes=changed.changes(before, associations, rejected, residents),
-        thresholds_m=thresholds(settings),
+        changes=changed.changes(before, associations, rejected, rating.newest(inputs.residents)["residents"]),
+        thresholds_m=covering.thresholds(settings),
         water=inputs.lakes,
         attributions=(*attributions(settings), *(services.attributions() if services else ())),
         notices=(*inputs.notices, *_partial(before, associations, rated, settings)),
@@ -103,18 +93,9 @@ def content(
         report_link=settings.map.report_link,
         counts=pd.concat(counted),
         seasonal=rating.seasonal(inputs, settings),
+        missing=found.missing,
+        survey=None if said is None else said.counts(associations, inputs),
     )
-
-
-def thresholds(settings: Settings) -> dict[Need, float]:
-    """Give the travel distance within which each need is met (m)."""
-    return {need: settings.need(need).threshold_m for need in Need}
-
-
-def register_date(associations: pd.DataFrame) -> date | None:
-    """Give the day of the register's newest entry, None where it tells no day."""
-    newest = associations[["registered_on", "last_entry_on"]].max().max()
-    return None if pd.isna(newest) else newest.date()
 
 
 def attributions(settings: Settings) -> tuple[Attribution, ...]:
@@ -141,6 +122,7 @@ def place(
     *,
     decisions: pd.DataFrame | None = None,
     services: Geocoders | None = None,
+    said: Surveyed | None = None,
 ) -> Placed:
     """Locate the associations, by a person's word where there is one, and say what is known of each."""
     told = tables.DECISIONS.empty() if decisions is None else decisions
@@ -154,13 +136,23 @@ def place(
     texts = deciding.with_addresses(associations, told, typed_only=True)
     located = place_kind.place_kinds(texts, located, inputs.sites, inputs.addresses)
     located = deciding.with_premises(located, associations, told)
+    if said is not None:
+        located = placing.premises(located, said.places, ~deciding.undecided(told, associations))
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")
     names = places.of_areas(inputs.areas, localities())
     labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
+    if said is not None:
+        labels = labelling.labels(labels, said.held)
     served = serving.villages(associations, located, assigned, labels, inputs.areas)
-    return Placed(deciding.with_addresses(associations, told), located, assigned, labels, served)
+    addressed = deciding.with_addresses(associations, told)
+    if said is not None:
+        homes = associations.set_index("association_id")["home_municipality"]
+        served = labelling.served(served, said.held, homes, inputs.areas)
+        addressed = placing.with_addresses(addressed, located, said.places)
+        addressed = labelling.with_websites(addressed, said.held)
+    return Placed(addressed, located, assigned, labels, served)
 
 
 def _settled(
@@ -203,66 +195,6 @@ def _cells_with_areas(inputs: Inputs) -> gpd.GeoDataFrame:
         municipality_code=cells["municipality_code"].fillna(found),
         village_id=villages["area_id"].where(inside),
     )
-
-
-def _coverage(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> _Coverage:
-    begin("reach")
-    cells, limits, factor = inputs.cells, thresholds(settings), settings.distance.detour_factor
-    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
-    centres = supply.village_centres(cells, inputs.areas)
-    providers = pd.concat(
-        [
-            supply.of_sites(inputs.sites),
-            supply.of_associations(
-                placed.associations, placed.located, placed.served, placed.labels, centres
-            ),
-        ],
-        ignore_index=True,
-    )
-    reached = reach.reach(cells, providers, thresholds_m=limits, detour_factor=factor, lakes=lakes)
-    begin("gaps")
-    day = register_date(placed.associations)
-    searched = measured.searched(
-        settings.sources.sites,
-        register_name=settings.register.name,
-        register_date=day.isoformat() if day else None,
-    )
-    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
-    told = measured.measured(
-        searched,
-        placed.associations,
-        placed.labels,
-        rating.newest(inputs.residents)["residents"].reindex(municipalities),
-        complete=settings.gaps.classified_share,
-        least_per_1000=settings.gaps.least_associations_per_1000,
-    )
-    demand = gaps.demand(reached, cells, inputs.areas, told, thresholds_m=limits)
-    found = gaps.gaps(
-        demand,
-        inputs.areas,
-        searched=searched,
-        min_residents=settings.gaps.min_residents,
-        names=_provider_names(placed, inputs),
-    )
-    drawn = robustness.robustness(
-        found,
-        reached,
-        cells,
-        providers,
-        thresholds_m=limits,
-        detour_factor=factor,
-        settings=settings.gaps,
-        lakes=lakes,
-    )
-    found = found.assign(**{name: drawn[name] for name in drawn.columns})
-    totals = gaps.municipality_totals(demand, inputs.areas, told)
-    return _Coverage(told, reached, found, totals, reach.method(factor, lakes))
-
-
-def _provider_names(placed: Placed, inputs: Inputs) -> dict[str, str]:
-    sites = dict(zip(inputs.sites["site_id"], inputs.sites["name"], strict=True))
-    of_register = placed.associations
-    return {**dict(zip(of_register["association_id"], of_register["name"], strict=True)), **sites}
 
 
 def _partial(

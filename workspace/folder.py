@@ -96,6 +96,11 @@ class Workspace:
         return self.private / "decisions.csv"
 
     @property
+    def gap_checks(self) -> Path:
+        """What local people have answered on gaps."""
+        return self.private / "gap-checks.csv"
+
+    @property
     def review_problems(self) -> Path:
         """Rows of the last answers that were not taken, or look strange."""
         return self.private / "review-problems.xlsx"

@@ -14,9 +14,10 @@ from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.population import second_homes, withheld_ages
+from jarjestokartta.geo.review import told_places
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
-from jarjestokartta.workspace import divisions
+from jarjestokartta.workspace import divisions, gap_check_file
 from jarjestokartta.workspace.divisions import Division
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.prepared import Prepared, Step
@@ -28,7 +29,8 @@ class Inputs:
 
     ``notices`` are catalogue keys below ``notice.`` that every output must carry; ``problems`` are those
     of the sources, for the to-do list; ``years`` tells of which year each source is (by its role), None where
-    nothing does.
+    nothing does; ``checks`` are the answers of local people on gaps (GapChecks), whose
+    places are among the sites.
     """
 
     areas: gpd.GeoDataFrame
@@ -39,6 +41,7 @@ class Inputs:
     addresses: Gazetteer | None
     problems: pd.DataFrame
     division: Division
+    checks: pd.DataFrame = field(default_factory=tables.GAP_CHECKS.empty)
     notices: list[str] = field(default_factory=list)
     years: dict[str, int | None] = field(default_factory=dict)
 
@@ -56,7 +59,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         When the settings name no municipalities.
     InputError
         When a source cannot be used, or the gazetteer has no address in the region
-        (``addresses-elsewhere``); what was prepared before stays as it was.
+        (``addresses-elsewhere``), or answers on gaps are spoilt; what was prepared before stays as it was.
     """
     prepared = Prepared(workspace, begin)
     areas, lakes = _boundaries(prepared, settings)
@@ -76,15 +79,17 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         areas.loc[areas["level"] == Level.MUNICIPALITY].geometry,
         within_m=buffer_m(settings),
     )
+    checks = gap_check_file.load(workspace.gap_checks)
     return Inputs(
         areas=areas,
         lakes=lakes,
         residents=by_area,
         cells=cells,
-        sites=places,
+        sites=told_places.beside(places, told_places.sites(checks)),
         addresses=loading.result(),
         problems=problems.join([prepared.problems(), merged, more, division.yearless(years, settings)]),
         division=division,
+        checks=checks,
         notices=_notices(settings, by_area, merged=len(merged) + len(more) > 0),
         years=years,
     )

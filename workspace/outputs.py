@@ -10,7 +10,7 @@ import pandas as pd
 
 from jarjestokartta.geo import files, words
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.maps import csv_tables, figure, geopackage, privacy, todo, workbook
+from jarjestokartta.maps import csv_tables, evidence, figure, geopackage, privacy, todo, workbook
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.workspace import changed, manifest
@@ -38,7 +38,11 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     language = run.settings.map.language
     say = words.load(language)
     public = privacy.public(run.content)
-    public = replace(public, changes=changed.in_words(public.changes, public.areas, say))
+    public = replace(
+        public,
+        changes=changed.in_words(public.changes, public.areas, say),
+        gaps=evidence.in_words(public.gaps, say),
+    )
     output, private = staged / "output", staged / "private"
     begin("tables")
     _put(output, _tables(public, say))

@@ -56,11 +56,17 @@ def read(path: Path) -> Returned:
     names = book.sheet_names()
     if review_choices.SHEET not in names:
         raise InputError("review-not-ours", file=path)
-    found = (_table(book.rows(name)[0]) for name in names if name != review_choices.SHEET)
-    table = next((one for one in found if one is not None), None)
+    found = (
+        headed(book.rows(name)[0], "column.review", review_sheet.READ)
+        for name in names
+        if name != review_choices.SHEET
+    )
+    table = next((one for one in found if one is not None and "association_id" in one[0]), None)
     if table is None:
         raise InputError("review-columns", file=path, columns=_heading("association_id", words.DEFAULT))
     rows, headers = table
+    if "premises" in rows:
+        rows["premises"] = _yes_or_no(rows["premises"])
     missing = [key for key in review_sheet.READ if key not in headers]
     if missing:
         raise InputError(
@@ -73,32 +79,42 @@ def _heading(key: str, language: str) -> str:
     return words.load(language)(f"column.review.{key}")
 
 
-def _table(rows: Sequence[Sequence[Any]]) -> tuple[pd.DataFrame, dict[str, str]] | None:
-    """Find the row of headings and what stands below it; None where there is none."""
+def headed(
+    rows: Sequence[Sequence[Any]], kind: str, keys: Sequence[str]
+) -> tuple[pd.DataFrame, dict[str, str]] | None:
+    """Find the row of headings, ``<kind>.<key>`` in any language, and what stands below it.
+
+    Returns
+    -------
+    (DataFrame, dict) or None
+        Cells as text by key, NA where blank, indexed by the row number that a spreadsheet shows; and the
+        headings as they stand. None where there is no row with several of the headings.
+    """
     known = {
-        _plain(_heading(key, language)): key for language in words.LANGUAGES for key in review_sheet.READ
+        plain(words.load(language)(f"{kind}.{key}")): key for language in words.LANGUAGES for key in keys
     }
     for place, row in enumerate(rows):
         titles = [as_text(cell) for cell in row]
-        where = {known[_plain(title)]: at for at, title in enumerate(titles) if _plain(title) in known}
-        if "association_id" not in where or len(where) < 3:  # noqa: PLR2004 - two might be chance
+        where = {known[plain(title)]: at for at, title in enumerate(titles) if plain(title) in known}
+        if len(where) < 3:  # noqa: PLR2004 - two might be chance
             continue
         below = [
-            [_cell(one[at]) if at < len(one) else None for at in where.values()] for one in rows[place + 1 :]
+            [cell_text(one[at]) if at < len(one) else None for at in where.values()]
+            for one in rows[place + 1 :]
         ]
         index = pd.RangeIndex(place + 2, place + 2 + len(below), name="source_row")
         table = pd.DataFrame(below, columns=list(where), index=index, dtype="str")
-        if "premises" in table:
-            table["premises"] = _yes_or_no(table["premises"])
         return table, {key: " ".join(titles[at].split()) for key, at in where.items()}
     return None
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
+    """Give a heading or a word without what does not count: case and spacing."""
     return " ".join(title.split()).casefold()
 
 
-def _cell(value: Any) -> str | None:
+def cell_text(value: Any) -> str | None:
+    """Give a cell as text in one line; None where blank."""
     return " ".join(as_text(value).split()) or None
 
 
@@ -107,8 +123,8 @@ def _yes_or_no(column: pd.Series) -> pd.Series:
     said = {answers.YES: answers.YES, answers.NO: answers.NO}
     for language in words.LANGUAGES:
         say = words.load(language)
-        said |= {_plain(say("review.yes")): answers.YES, _plain(say("review.no")): answers.NO}
-    return column.map(lambda text: said.get(_plain(text), text), na_action="ignore").astype("str")
+        said |= {plain(say("review.yes")): answers.YES, plain(say("review.no")): answers.NO}
+    return column.map(lambda text: said.get(plain(text), text), na_action="ignore").astype("str")
 
 
 def _asked(rows: Sequence[Sequence[Any]], path: Path) -> Asked:
@@ -138,7 +154,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
         {
             name: pd.to_numeric(table[name], errors="coerce").astype("float64")
             if name in _NUMBERS
-            else table[name].map(_cell).astype("str")
+            else table[name].map(cell_text).astype("str")
             for name in table
         }
     )

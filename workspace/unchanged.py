@@ -83,6 +83,8 @@ def stamp(workspace: Workspace, settings: Settings, register: Path) -> str:
 def _unnamed(workspace: Workspace, settings: Settings) -> Iterator[Path]:
     """Give the files that a run reads though the settings do not name them."""
     yield workspace.decisions
+    yield workspace.survey
+    yield workspace.gap_checks
     yield workspace.municipality_changes
     if not settings.sources.addresses:
         yield workspace.addresses

@@ -167,6 +167,12 @@ def _inputs(
         sources.append(Input("decisions", name, files.sha256(workspace.decisions)))
     return (register, *sources)
 
+    if workspace.survey.exists():
+        name = workspace.survey.relative_to(workspace.root).as_posix()
+        sources.append(Input("survey", name, files.sha256(workspace.survey)))
+    if workspace.gap_checks.exists():
+        name = workspace.gap_checks.relative_to(workspace.root).as_posix()
+        sources.append(Input("gap-checks", name, files.sha256(workspace.gap_checks)))
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()

@@ -3,7 +3,7 @@ import { type Area, type Gap, type Model, NOT_MEASURED } from "./data";
 import type { Sheet } from "./details";
 import { type Child, h } from "./dom";
 import { facts, note } from "./facts";
-import { gapName, nearest, robustness, townName } from "./gaps";
+import { checkText, gapName, nearest, robustness, townName } from "./gaps";
 import { areaName, count, date, foreign, number, percent, t } from "./i18n";
 import { kilometres, reachMethod } from "./mapbar";
 import { change } from "./state";
@@ -26,7 +26,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
         ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? [count("map.people", gap.ifOpen), note(t("map.gaps.two-numbers"))] : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
         ["map.gap.searched", gap.searched?.replace(/\d{4}-\d\d-\d\d/g, date)],
-        ["map.gap.checked", checkText(gap)],
+        ["map.gap.checked", checkText(gap.checked)],
         ["map.gap.method", reachMethod(model)],
       ),
       areaLink(model, gap.area >= 0 && hasVillages(model) ? gap.area : gap.town),
@@ -35,11 +35,6 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
 }
 
 const hasVillages = (model: Model): boolean => model.areas.some((area) => area.level === "village");
-
-function checkText(gap: Gap): string {
-  if (!gap.checked) return t("map.unchecked-long");
-  return /^\d{4}-/.test(gap.checked) ? t("map.checked-on", { day: date(gap.checked) }) : t("map.checked");
-}
 
 function robustText(model: Model, gap: Gap): string {
   if (gap.robust === null) return robustness(null);

@@ -94,8 +94,15 @@ function row(model: Model, gap: Gap, place: number): HTMLElement {
       bar,
       h("span", { class: "small" }, ifOpenText(gap.people, gap.ifOpen)),
       h("span", { class: "small" }, nearest(model, gap)),
-      h("span", { class: "small" }, robustness(gap.robust), " · ", gap.checked ? t("map.checked") : t("map.unchecked"))),
+      h("span", { class: "small" }, robustness(gap.robust), " · ", checkText(gap.checked))),
   );
+}
+
+/** What a local person said and in which month, from "holds 2027-03". */
+export function checkText(checked: string | null): string {
+  const [answer, month] = (checked ?? "").split(" ");
+  if (!answer || !month) return t("map.unchecked");
+  return t(`map.checked.${answer}`, { month: `${Number(month.slice(5))}/${month.slice(0, 4)}` });
 }
 
 /** The nearest provider; nobody without has one within the threshold, so none is written as if it were. */

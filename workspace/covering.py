@@ -1,0 +1,128 @@
+"""Reach and gaps of one run: who supplies what, who is without, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from jarjestokartta.coverage import counts, gaps, measured, reach, robustness, supply, wrong_gaps
+from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.geo.review import gap_news, told_places
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.workspace import rating
+from jarjestokartta.workspace.inputs import Inputs
+from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.rating import Placed
+
+# Needs that places supply only where somebody local says so.
+_BY_WORD = tuple(need for need in Need if need not in supply.BY_SITES)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Reach and gaps, what was measured, how, and what checks of gaps tell of missing places."""
+
+    measured: pd.DataFrame
+    reach: pd.DataFrame
+    gaps: gpd.GeoDataFrame
+    totals: pd.DataFrame
+    method: str
+    missing: pd.DataFrame | None
+
+
+def thresholds(settings: Settings) -> dict[Need, float]:
+    """Give the travel distance within which each need is met (m)."""
+    return {need: settings.need(need).threshold_m for need in Need}
+
+
+def register_date(associations: pd.DataFrame) -> date | None:
+    """Give the day of the register's newest entry, None where it tells no day."""
+    newest = associations[["registered_on", "last_entry_on"]].max().max()
+    return None if pd.isna(newest) else newest.date()
+
+
+def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Coverage:
+    """Compute reach and gaps.
+
+    Parameters
+    ----------
+    placed
+        The associations, placed.
+    inputs
+        Inputs whose cells have ``village_id``.
+    """
+    begin("reach")
+    told_sites = told_places.sites(inputs.checks)
+    cells, limits, factor = inputs.cells, thresholds(settings), settings.distance.detour_factor
+    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
+    providers = _providers(placed, inputs, told_sites)
+    reached = reach.reach(cells, providers, thresholds_m=limits, detour_factor=factor, lakes=lakes)
+    begin("gaps")
+    day = register_date(placed.associations)
+    searched = measured.searched(
+        settings.sources.sites,
+        register_name=settings.register.name,
+        register_date=day.isoformat() if day else None,
+    )
+    municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
+    told = measured.measured(
+        searched,
+        placed.associations,
+        placed.labels,
+        rating.newest(inputs.residents)["residents"].reindex(municipalities),
+        complete=settings.gaps.classified_share,
+        least_per_1000=settings.gaps.least_associations_per_1000,
+    )
+    demand = gaps.demand(reached, cells, inputs.areas, told, thresholds_m=limits)
+    found = gaps.gaps(
+        demand,
+        inputs.areas,
+        searched=searched,
+        min_residents=settings.gaps.min_residents,
+        names=_provider_names(placed, inputs, told_sites),
+        checks=gap_news.latest(inputs.checks),
+    )
+    missing = _missing(inputs.checks, settings)
+    drawn = robustness.robustness(
+        found,
+        reached,
+        cells,
+        providers,
+        thresholds_m=limits,
+        detour_factor=factor,
+        settings=wrong_gaps.settings_by_need(settings.gaps, missing),
+        lakes=lakes,
+    )
+    found = found.assign(**{name: drawn[name] for name in drawn.columns})
+    totals = gaps.municipality_totals(demand, inputs.areas, told)
+    return Coverage(told, reached, found, totals, reach.method(factor, lakes), missing)
+
+
+def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give who supplies the needs; a place that somebody local told of supplies whatever need was told."""
+    centres = supply.village_centres(inputs.cells, inputs.areas)
+    associations = supply.of_associations(
+        placed.associations, placed.located, placed.served, placed.labels, centres
+    )
+    sites = [supply.of_sites(inputs.sites), supply.of_sites(told, _BY_WORD)]
+    return pd.concat([*sites, associations], ignore_index=True)
+
+
+def _missing(checks: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
+    """Give what checks of gaps tell of the places that no source lists; None while nobody has answered."""
+    answered = gap_news.found_wrong(checks).reset_index()
+    if answered.empty:
+        return None
+    answered["need"] = answered["gap_id"].str.partition(":")[0]
+    return wrong_gaps.missing_shares(answered, settings.gaps)
+
+
+def _provider_names(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> dict[str, str]:
+    sites = dict(zip(told["site_id"], told["name"], strict=True))
+    sites |= dict(zip(inputs.sites["site_id"], inputs.sites["name"], strict=True))
+    of_register = placed.associations
+    return {**dict(zip(of_register["association_id"], of_register["name"], strict=True)), **sites}
