@@ -197,6 +197,11 @@ def _typeless(document: dict[str, Any]) -> None:
         del channel["serviceChannelType"]
 
 
+def _placeless(document: dict[str, Any]) -> None:
+    for library in document["items"]:
+        del library["coordinates"]
+
+
 def _not_full(document: dict[str, Any]) -> None:
     if document["pageNumber"] == 1:
         document["itemList"].pop()
@@ -286,6 +291,11 @@ WRONG: dict[str, tuple[str, Callable[[], Fault], str]] = {
         "source-count",
     ),
     "the directory has no skip": ("libraries", lambda: changed(_page_again("items")), "source-repeats"),
+    "the directory tells no coordinates": (
+        "libraries",
+        lambda: changed(_placeless),
+        "source-shape",
+    ),
     "the directory has other names": (
         "libraries",
         lambda: changed(lambda told: told.update(result=told.pop("items"))),

@@ -31,14 +31,14 @@ class _Address(msgspec.Struct):
 
 
 class _Point(msgspec.Struct):
-    lat: float
-    lon: float
+    lat: float | str
+    lon: float | str
 
 
 class _Library(msgspec.Struct):
     id: int
     name: _Text
-    coordinates: _Point | None
+    coordinates: _Point | None = None
     type: str | None = None
     address: _Address | None = None
 
@@ -68,6 +68,8 @@ def fetch(errand: Errand, path: Path) -> Fetched:
         errand.tell(came)
     if came < total:
         raise errand.wrong("source-count", wanted=total, found=came)
+    if found and not any(one.coordinates for one in found.values()):
+        raise errand.wrong("source-shape", detail="coordinates")
     near = _near([found[number] for number in sorted(found)], errand.region().ground)
     if not near:
         raise errand.wrong("source-empty")
@@ -98,7 +100,7 @@ def _pages(errand: Errand) -> Iterator[_Page]:
 
 def _near(libraries: list[_Library], ground: shapely.Geometry) -> list[dict[str, Any]]:
     placed = [one for one in libraries if one.coordinates and one.type != _MOBILE]
-    points = [shapely.Point(one.coordinates.lon, one.coordinates.lat) for one in placed if one.coordinates]
+    points = [shapely.Point(float(at.lon), float(at.lat)) for one in placed if (at := one.coordinates)]
     metres = gpd.GeoSeries(points, crs=crs.DEGREES).to_crs(crs.METRES).to_numpy()
     inside = shapely.covers(ground, metres) if placed else []
     return [_feature(one, point) for one, point, near in zip(placed, points, inside, strict=True) if near]

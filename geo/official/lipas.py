@@ -24,10 +24,7 @@ class _Place(msgspec.Struct, rename="kebab", omit_defaults=True):
     name: str | None = None
     status: str | None = None
     event_date: str | None = None
-    admin: str | None = None
     owner: str | None = None
-    marketing_name: str | None = None
-    construction_year: int | None = None
     location: dict[str, Any] | None = None
     properties: dict[str, Any] | None = None
 
