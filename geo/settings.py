@@ -155,6 +155,12 @@ class ReviewSettings(_Section, frozen=True):
     )
 
 
+class JoinSettings(_Section, frozen=True):
+    """What the columns of surveys are called, where that is none of the names we know."""
+
+    columns: dict[str, str] = {}  # our name of the column to its header in the file
+
+
 class MapSettings(_Section, frozen=True):
     """What the map shows besides the data."""
 
@@ -177,6 +183,7 @@ class Settings(_Section, frozen=True):
     fetch: dict[str, fetch_settings.Changed] = {}
     map: MapSettings = MapSettings()
     review: ReviewSettings = ReviewSettings()
+    join: JoinSettings = JoinSettings()
 
     def need(self, need: Need) -> NeedSettings:
         """Give the settings of one need."""

@@ -21,7 +21,8 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
    and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded up to
    whole kilometres, nameless, in the gaps: rounded down it could seem to lie within the threshold.
 9. Websites are http or https, and carry no user name.
-10. A column that this file does not know is not public.
+10. Of surveys only sums by municipality are told, none of one or two associations (:mod:`survey_counts`).
+11. A column that this file does not know is not public.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from jarjestokartta.geo.vocabulary import (
     Status,
     VillageBy,
 )
-from jarjestokartta.maps import sensitive, suppression
+from jarjestokartta.maps import sensitive, suppression, survey_counts
 from jarjestokartta.maps.content import Content
 
 LEAST_ASSOCIATIONS = 3
@@ -100,6 +101,7 @@ def public(content: Content) -> Content:
         totals=_known(content.totals, tables.GAP_TOTALS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
+        survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         is_public=True,
     )
 

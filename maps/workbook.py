@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import readme_sheet, sheet, workbook_sheets
+from jarjestokartta.maps import readme_sheet, sheet, survey_sheet, workbook_sheets
 from jarjestokartta.maps.content import Content
 
 _SHEETS = (
@@ -22,6 +22,8 @@ _SHEETS = (
 def tables_xlsx(content: Content, say: Words) -> bytes:
     """Write the workbook of a public content, in one language; the same bytes on any day."""
     sheets = [make(content, say) for make in _SHEETS]
+    if content.survey is not None:
+        sheets.append(survey_sheet.survey(content, say))
     target = io.BytesIO()
     with sheet.writing(target, say, title=content.title) as book:
         readme_sheet.add(book, content, sheets, say)

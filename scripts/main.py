@@ -31,6 +31,7 @@ COMMANDS = (
     "gaps",
     "map",
     "review",
+    "join",
     "publish",
     "status",
 )

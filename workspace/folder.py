@@ -106,6 +106,21 @@ class Workspace:
         return self.private / "review-problems.xlsx"
 
     @property
+    def survey(self) -> Path:
+        """What surveys and lists of others say of associations."""
+        return self.private / "survey.csv"
+
+    @property
+    def join_proposals(self) -> Path:
+        """Rows of surveys that a person is to say the association of."""
+        return self.private / "join-ehdotukset.xlsx"
+
+    @property
+    def join_problems(self) -> Path:
+        """Rows of the last survey, or of the last answers, that were not taken, or look strange."""
+        return self.private / "join-problems.xlsx"
+
+    @property
     def todo(self) -> Path:
         """The to-do list of the quarter."""
         return self.private / "tehtavat.xlsx"

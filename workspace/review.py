@@ -21,11 +21,20 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import review_choices, review_sheet, todo
-from jarjestokartta.workspace import compute, decision_file, geocoders, lock, review_file, snapshots
+from jarjestokartta.workspace import (
+    compute,
+    decision_file,
+    geocoders,
+    lock,
+    review_file,
+    snapshots,
+    survey_file,
+)
 from jarjestokartta.workspace import inputs as preparing
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.surveyed import Surveyed
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
@@ -173,7 +182,12 @@ def _questions(now: _Now, code: str | None, begin: Step) -> tuple[gpd.GeoDataFra
     """
     with closing(geocoders.prepare(now.workspace, now.settings, offline=True)) as services:
         placed = compute.place(
-            now.associations, now.inputs, begin, decisions=now.decisions, services=services
+            now.associations,
+            now.inputs,
+            begin,
+            decisions=now.decisions,
+            services=services,
+            said=Surveyed.of(survey_file.load(now.workspace.survey), now.associations, now.inputs),
         )
     begin("review")
     table = compute.joined(placed)

@@ -33,6 +33,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_rates(outcome, say),
         *_gaps(outcome, say),
         *_villages_served(outcome, say),
+        *_surveys(outcome, say),
         *_changes(outcome, say),
         *notices(outcome.content, say),
         *_reviewed(outcome, say),
@@ -150,6 +151,20 @@ def _villages_served(outcome: Outcome, say: Words) -> list[str]:
         "summary.village-unknown": int((table["serves_known_by"] == VillageBy.NOTHING).sum()),
     }
     return [say.plural(key, count) for key, count in counts.items() if count]
+
+
+def _surveys(outcome: Outcome, say: Words) -> list[str]:
+    """Tell how many of those whom surveys asked have answered."""
+    table = outcome.content.survey
+    if table is None:
+        return []
+    asked, answered = int(table["asked"].sum()), int(table["answered"].sum())
+    some = int((table["answered"] > 0).sum())
+    told = [
+        say.plural("summary.survey", asked, answered=say.number(answered), municipalities=say.number(some))
+    ]
+    waiting = int(table["waiting"].sum())
+    return [*told, say.plural("summary.survey-waiting", waiting)] if waiting else told
 
 
 def _changes(outcome: Outcome, say: Words) -> list[str]:

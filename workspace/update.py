@@ -25,6 +25,7 @@ from jarjestokartta.workspace import (
     outputs,
     publish,
     snapshots,
+    survey_file,
     unchanged,
 )
 from jarjestokartta.workspace.divisions import MERGED, Division
@@ -96,6 +97,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
                     decision_file.load(workspace.decisions), read.associations
                 ),
                 services=services,
+                surveys=found.division.decisions(survey_file.load(workspace.survey), read.associations),
                 begin=begin,
             )
         its = Input("register", name, digest, _iso(content.register_date))
@@ -165,14 +167,14 @@ def _inputs(
     if workspace.decisions.exists():
         name = workspace.decisions.relative_to(workspace.root).as_posix()
         sources.append(Input("decisions", name, files.sha256(workspace.decisions)))
-    return (register, *sources)
-
     if workspace.survey.exists():
         name = workspace.survey.relative_to(workspace.root).as_posix()
         sources.append(Input("survey", name, files.sha256(workspace.survey)))
     if workspace.gap_checks.exists():
         name = workspace.gap_checks.relative_to(workspace.root).as_posix()
         sources.append(Input("gap-checks", name, files.sha256(workspace.gap_checks)))
+    return (register, *sources)
+
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()

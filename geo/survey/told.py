@@ -33,9 +33,13 @@ def newest(lines: pd.DataFrame) -> pd.DataFrame:
         same &= ~of_place | (own[name] == own["association_id"].map(rows[name]))
     held = own[same].drop_duplicates(["association_id", "field"], keep="last")
     parts = []
-    for column, ending in (("value", ""), ("source", "|source"), ("told_on", "|told_on")):
+    for column, ending, dtype in (
+        ("value", "", "str"),
+        ("source", "|source", "str"),
+        ("told_on", "|told_on", "datetime64[ns]"),
+    ):
         wide = held.pivot(index="association_id", columns="field", values=column)  # noqa: PD010 - texts
-        wide = wide.reindex(columns=[field.value for field in SurveyField])
+        wide = wide.reindex(columns=[field.value for field in SurveyField]).astype(dtype)
         parts.append(wide.set_axis([f"{name}{ending}" for name in wide.columns], axis=1))
     return pd.concat(parts, axis=1)
 

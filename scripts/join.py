@@ -1,0 +1,82 @@
+"""``join FILE.xlsx``: a survey or a list of one's own, and answers to whose its rows are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jarjestokartta.scripts.command import FILE, option
+from jarjestokartta.scripts.command import command as declare
+from jarjestokartta.scripts.console import Console, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jarjestokartta.workspace.folder import Workspace
+    from jarjestokartta.workspace.survey import Outcome
+
+_SHOWN = 20  # problems of rows, unless verbose
+
+
+@declare("join")
+@click.argument("survey", type=FILE)
+@option("--name", default=None, key="join-name")
+@option("--day", type=click.DateTime(["%Y-%m-%d", "%d.%m.%Y"]), default=None, key="join-day")
+@click.pass_obj
+def command(console: Console, survey: Path, name: str | None, day: datetime | None) -> None:
+    """Join a survey to the associations of the last register."""
+    from jarjestokartta.workspace import survey as surveys
+    from jarjestokartta.workspace.folder import Workspace
+
+    workspace = Workspace.open(console.folder)
+    with console.progress(surveys.STEPS) as begin:
+        found = surveys.join(
+            workspace, survey, say(), name=name, told_on=day.date() if day else None, begin=begin
+        )
+    _tell(console, found, survey)
+    _tell_problems(console, found.problems, workspace)
+    if found.waiting:
+        rows = say().plural("join.waiting", found.waiting, proposed=say().number(found.proposed))
+        console.tell(rows)
+        console.note("join.fill-in", path=workspace.join_proposals)
+    console.note("join.apply")
+    if workspace.survey.exists():
+        console.result(workspace.survey)
+    if found.waiting:
+        console.result(workspace.join_proposals)
+
+
+def _tell(console: Console, found: Outcome, path: Path) -> None:
+    parts = [
+        f"{say()(f'joined-by.{by}')} {say().number(count)}" for by, count in found.joined.items() if count
+    ]
+    values = {"file": path.name, "parts": ", ".join(parts) or "–", "rejected": say().number(found.rejected)}
+    console.tell(say().plural("join.answers" if found.is_answers else "join.read", found.rows, **values))
+    if found.columns and console.verbose:
+        read = [f"{header} = {field}" for field, header in found.columns.items()]
+        console.note("join.columns", columns="; ".join(read))
+    if found.unread:
+        console.note("join.unread", columns=", ".join(found.unread))
+
+
+def _tell_problems(console: Console, problems: pd.DataFrame, workspace: Workspace) -> None:
+    shown = problems if console.verbose else problems.head(_SHOWN)
+    for one in shown.itertuples():
+        values = {
+            name: text if isinstance(text, str) else ""
+            for name, text in (("column", one.column), ("value", one.value), ("restored", one.restored))
+        }
+        what, mend = (
+            say()(f"problem.{one.code}.{part}", row=one.source_row, **values) for part in ("what", "mend")
+        )
+        key = "review.problem-row" if one.severity == "rejected" else "review.problem-warning"
+        console.note(key, row=one.source_row, what=what, mend=mend)
+    if len(problems) > len(shown):
+        console.tell(
+            say().plural("review.more-problems", len(problems) - len(shown), path=workspace.join_problems)
+        )
+    elif len(problems):
+        console.note("review.all-problems", path=workspace.join_problems)
