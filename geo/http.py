@@ -23,7 +23,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import NetworkError
-from jarjestokartta.geo.http_request import Failure, Request, host, onward
+from jarjestokartta.geo.http_request import SLOW, Failure, Request, host, onward
 from jarjestokartta.geo.politeness import PASSING_STATUS, Pace, Policy, retry_after_s
 from jarjestokartta.geo.service_key import Key
 
@@ -32,10 +32,7 @@ __all__ = ["Session", "host"]
 _CHUNK, _MOST_HOPS = 1 << 16, 3
 _SLOWEST = 20_000  # bytes a second: a file that comes slower is not worth waiting for
 _REFUSED = (401, 403)
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
-
-_SLOW = Failure("network-slow", {}, passing=True)
 
 # Takes the body of a good answer; gives why it could not.
 _Keep = Callable[[requests.Response], Failure | None]
@@ -243,7 +240,7 @@ class Session:
     def _unreached(self, error: Exception) -> Failure:
         """Say why there is no answer, without the words of requests, which hold the whole URL."""
         if isinstance(error, requests.Timeout):
-            return _SLOW
+            return SLOW
         if isinstance(error, requests.exceptions.SSLError):
             return Failure("network-certificate", {})
         if isinstance(error, requests.exceptions.ProxyError):
@@ -258,8 +255,7 @@ class Session:
             return Failure("network-offline", {})
         if self.policy.budget is not None and self.requests >= self.policy.budget:
             return Failure("network-budget", {"budget": self.policy.budget})
-        safe = request.url.startswith("https:") or host(request.url) in _LOOPBACK
-        return None if safe or request.key is None else Failure("network-insecure", {})
+        return None if request.is_safe else Failure("network-insecure", {})
 
     def _failure(self, answer: requests.Response, request: Request) -> Failure | None:
         status = answer.status_code
@@ -295,10 +291,10 @@ class Session:
                     return Failure("network-too-large", {"megabytes": round(most / 1e6)})
                 spent_s = self._clock() - begun
                 if spent_s > within_s and size < least * spent_s:
-                    return _SLOW
+                    return SLOW
                 write(piece)
         except ReadTimeoutError:
-            return _SLOW
+            return SLOW
         except HTTPError:
             return Failure("network-cut-off", {}, passing=True)
         return None

@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from jarjestokartta.geo.service_key import Key
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -21,6 +23,11 @@ class Request:
     form: Mapping[str, str] | None = None
     known: str | None = None  # the mark (ETag) of what is here already
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether no key would travel for all to see."""
+        return self.key is None or self.url.startswith("https:") or host(self.url) in _LOOPBACK
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -30,6 +37,9 @@ class Failure:
     told: dict[str, object]
     passing: bool = False
     wait_s: float | None = None
+
+
+SLOW = Failure("network-slow", {}, passing=True)
 
 
 def host(url: str) -> str:

@@ -66,7 +66,8 @@ def serving(answer: Callable[[Asked], Reply] = lambda _asked: Reply()) -> Iterat
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # or each answer waits 40 ms for the client to say that it got the head
+        # Else each answer waits 40 ms for the client to say that it got the head.
+        disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

@@ -101,6 +101,14 @@ def test_what_lies_within_the_buffer_comes_too(folder: Path, replica: Replica) -
     assert max(beyond_m) <= 20_100
 
 
+def test_a_file_may_be_kept_in_a_folder_of_its_own(folder: Path, replica: Replica) -> None:
+    run = fetching(folder, replica)
+    run.declared["grid"] = msgspec.structs.replace(run.declared["grid"], file="ruudut/1km.geojson")
+    assert [one.came for one in run.run(["grid"])] == [Came.FETCHED] * 2  # boundaries come first
+    assert settings.load(folder).sources.grid.file == "data/raw/ruudut/1km.geojson"
+    assert (folder / "data/raw/ruudut/1km.geojson").is_file()
+
+
 def test_a_probe_leaves_every_folder_as_it_was(folder: Path, replica: Replica, tmp_path: Path) -> None:
     bystander = tmp_path / "sivullinen"
     bystander.mkdir()

@@ -127,15 +127,16 @@ class Fetch:
             return Outcome(one, Came.FRESH, old)
         scratch = self.workspace.raw / _SCRATCH / one.id
         pages = Pages(scratch / "pages", asked)
-        staged = scratch / one.file
-        scratch.mkdir(parents=True, exist_ok=True)
+        staged, kept = scratch / Path(one.file).name, self.workspace.raw / one.file
+        for folder in (scratch, kept.parent):
+            folder.mkdir(parents=True, exist_ok=True)
         try:
             known = old.mark if old is not None and old.asked == asked and self.shelf.here(one.id) else None
             came = self._come(one, around, pages, staged, known)
             if came.unchanged and old is not None:
                 return Outcome(one, Came.UNCHANGED, self._keep(one, _seen_again(old, self._day())))
             record = self._record(one, staged, came, asked)
-            disk.replace(staged, self.workspace.raw / one.file, wait_s=_WAIT_S)
+            disk.replace(staged, kept, wait_s=_WAIT_S)
         finally:
             staged.unlink(missing_ok=True)
             with suppress(OSError):  # pages may stay
