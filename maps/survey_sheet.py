@@ -8,6 +8,7 @@ from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import survey_counts
 from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.privacy import LEAST_ASSOCIATIONS
 from jarjestokartta.maps.sheet import Column, Kind, Sheet
 
 # Sums and how many they are of, side by side.
@@ -44,7 +45,7 @@ def survey(content: Content, say: Words) -> Sheet:
     return Sheet(
         name=say("sheet.survey"),
         title=say("sheet.survey.title"),
-        sentences=[say("sheet.survey.about")],
+        sentences=[say("sheet.survey.about", least=LEAST_ASSOCIATIONS)],
         columns=columns,
         warnings=[say(f"notice.{code}") for code in content.notices],
         empty=say("table.nothing"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,7 +16,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules
-from jarjestokartta.workspace import changed, covering, rating
+from jarjestokartta.workspace import changed, covering, rating, surveyed
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -41,7 +40,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
     services: Geocoders | None = None,
     surveys: pd.DataFrame | None = None,
 ) -> Content:
-    """Compute one run.
+    """Compute one run: all of it, what must not be published included.
 
     Parameters
     ----------
@@ -49,22 +48,14 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         Associations of the register.
     before, rejected
         Associations of the last different register, and rejected rows of this; None when there are none.
-    decisions
-        What people have decided of places; None when nobody has.
+    decisions, surveys
+        What people have decided of places, and what surveys say of associations; None when nobody has.
     services
         Geocoding services to ask for what the gazetteer cannot settle.
-    surveys
-        What surveys say (contract ``SURVEY``); None when there are none.
-
-    Returns
-    -------
-    Content
-        All of it, what must not be published included.
     """
     said = Surveyed.of(surveys, associations, inputs)
     placed = place(associations, inputs, begin, decisions=decisions, services=services, said=said)
-    if said is not None:
-        inputs = replace(inputs, sites=said.sites(inputs, settings.map.language))
+    inputs = surveyed.with_sites(inputs, said, settings.map.language)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
     counted = rating.count(placed, inputs)

@@ -21,15 +21,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import review_choices, review_sheet, todo
-from jarjestokartta.workspace import (
-    compute,
-    decision_file,
-    geocoders,
-    lock,
-    review_file,
-    snapshots,
-    survey_file,
-)
+from jarjestokartta.workspace import compute, decision_file, geocoders, lock, review_file, snapshots
 from jarjestokartta.workspace import inputs as preparing
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import Inputs
@@ -180,14 +172,10 @@ def _questions(now: _Now, code: str | None, begin: Step) -> tuple[gpd.GeoDataFra
 
     Geocoding services are not asked: what they have answered an update is kept.
     """
+    said = Surveyed.load(now.workspace.survey, now.associations, now.inputs)
     with closing(geocoders.prepare(now.workspace, now.settings, offline=True)) as services:
         placed = compute.place(
-            now.associations,
-            now.inputs,
-            begin,
-            decisions=now.decisions,
-            services=services,
-            said=Surveyed.of(survey_file.load(now.workspace.survey), now.associations, now.inputs),
+            now.associations, now.inputs, begin, decisions=now.decisions, services=services, said=said
         )
     begin("review")
     table = compute.joined(placed)

@@ -16,20 +16,17 @@ from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.intake import own_workbooks
 from jarjestokartta.geo.intake.headers import normal
-from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import columns, facts, settling, told
 from jarjestokartta.geo.survey.settling import Settled
-from jarjestokartta.geo.vocabulary import JoinDoubt, JoinedBy, Level, Severity, Status, SurveyField
+from jarjestokartta.geo.vocabulary import JoinedBy, Level, Severity, SurveyField
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import join_sheet, todo
-from jarjestokartta.workspace import join_answers, join_file, lock, snapshots, survey_file
+from jarjestokartta.maps import todo
+from jarjestokartta.workspace import join_answers, join_file, join_questions, lock, snapshots, survey_file
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.prepared import Step
 
 STEPS = ("survey", "register", "join")
 _EARLIER = 12  # registers whose names are remembered: three years of quarters
-_ASKED_FIRST = [JoinDoubt.CONTRADICTION, JoinDoubt.SEVERAL, JoinDoubt.NEAR, JoinDoubt.NO_MUNICIPALITY,
-                JoinDoubt.ELSEWHERE, JoinDoubt.NOTHING]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def join(
         begin("join")
         settled = settling.settle(settling.replaced(known, read.lines, source), associations, former)
         found = problems.join([read.problems, _differing(settled.lines, source)])
-        _write(workspace, known, settled, associations, settings, say)
+        join_questions.write(workspace, known, settled, associations, settings, say)
         _write_problems(workspace, found.assign(source=path.name), say)
     own = settled.lines[settled.lines["source"] == source]
     return Outcome(
@@ -133,13 +130,12 @@ def _take_answers(workspace: Workspace, path: Path, say: Words, begin: Step) -> 
         answers, wrong = _checked(found, known, associations)
         changed = _changed(known, answers, found)
         settled = settling.settle(settling.answered(known, answers), associations, former)
-        _write(workspace, known, settled, associations, settings, say)
+        join_questions.write(workspace, known, settled, associations, settings, say)
         wrong = problems.join([wrong, changed])
         _write_problems(workspace, wrong.assign(source=path.name), say)
-    by = _joined(settled.lines[settled.lines["source"].isin(settled.lines["source"])])
     return Outcome(
         rows=int(found.rows[["choice", "number"]].notna().any(axis=1).sum()),
-        joined=by,
+        joined=_joined(settled.lines),
         waiting=len(settled.open_),
         proposed=_proposed(settled),
         problems=wrong,
@@ -235,59 +231,6 @@ def _differing(lines: pd.DataFrame, source: str) -> pd.DataFrame:
     values = found["field"] + ": " + found["value"].where(own, found["holds"])
     restored = found["value"].where(~own, found["holds"]) + " (" + other + ")"
     return problems.of("survey-told-differs", Severity.WARNING, rows=rows, values=values, restored=restored)
-
-
-def _write(
-    workspace: Workspace,
-    known: pd.DataFrame,
-    settled: Settled,
-    associations: pd.DataFrame,
-    settings: Settings,
-    say: Words,
-) -> None:
-    if not settled.lines.equals(known):
-        survey_file.save(settled.lines, workspace.survey)
-    if settled.open_.empty:
-        workspace.join_proposals.unlink(missing_ok=True)
-        return
-    towns = municipality_names.finland().set_index("code")["name_fi"]
-    rows, options = _asked(settled, associations, towns, say)
-    notices = ("sketched-boundaries",) if settings.region.sketched else ()
-    files.write_whole(workspace.join_proposals, join_sheet.join_xlsx(rows, options, say, notices=notices))
-
-
-def _asked(
-    settled: Settled, associations: pd.DataFrame, towns: pd.Series, say: Words
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give what the workbook asks, those first that only a person can tell, and the candidates."""
-    by_id = associations.set_index("association_id")
-    keys = settled.open_["key"]
-    proposed = settled.pairs.proposed
-    own = by_id.loc[proposed["association_id"]]
-    place = own["home_municipality"].map(towns).fillna(own["home_municipality"])
-    number = own["registration_number"].fillna("–")
-    label = own["name"] + ", " + place + " (" + number + ")"
-    label = label.mask(own["status"] == Status.ENDED, label + " – " + say("join.ended"))
-    options = pd.DataFrame(
-        {
-            "key": proposed["row"].map(keys).to_numpy(),
-            "rank": proposed["rank"].to_numpy(),
-            "association_id": proposed["association_id"].to_numpy(),
-            "label": label.to_numpy(),
-        }
-    ).drop_duplicates(["key", "rank"])
-    alike = options.duplicated(["key", "label"], keep=False)  # one name, one town, and no number
-    options["label"] = options["label"].mask(alike, options["label"] + " " + options["association_id"])
-    best = proposed[proposed["rank"] == 1].set_index("row")["score"]
-    rows = settled.open_.assign(
-        town=settled.open_["municipality"].map(towns),
-        number=settled.open_["registration-number"].fillna(settled.open_["business-id"]),
-        doubt=settled.pairs.doubts,
-        score=best.reindex(settled.open_.index),
-    )
-    order = {doubt.value: place for place, doubt in enumerate(_ASKED_FIRST)}
-    rows = rows.assign(order=rows["doubt"].map(order)).sort_values(["order", "source", "row"], kind="stable")
-    return rows.drop_duplicates("key").drop(columns="order").reset_index(drop=True), options
 
 
 def _write_problems(workspace: Workspace, found: pd.DataFrame, say: Words) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,7 @@ from jarjestokartta.geo import tables, words
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.survey import placing, told
 from jarjestokartta.geo.vocabulary import Level, Status
+from jarjestokartta.workspace import survey_file
 from jarjestokartta.workspace.inputs import Inputs
 
 _SEASONS = ("all-year", "summer", "winter")
@@ -45,6 +47,11 @@ class Surveyed:
         places = placing.places(associations, held, inputs.addresses, inputs.areas)
         return cls(known, held, places)
 
+    @classmethod
+    def load(cls, path: Path, associations: pd.DataFrame, inputs: Inputs) -> Surveyed | None:
+        """Give what the surveys kept in ``path`` say."""
+        return cls.of(survey_file.load(path), associations, inputs)
+
     def sites(self, inputs: Inputs, language: str) -> gpd.GeoDataFrame:
         """Give the sites of ``inputs`` with those that surveys tell."""
         say = words.load(language)
@@ -59,3 +66,8 @@ class Surveyed:
         homes = alive.set_index("association_id")["home_municipality"]
         municipalities = counts.region_ids(inputs.areas, Level.MUNICIPALITY)
         return answered.by_municipality(self.lines, self.held, homes, municipalities)
+
+
+def with_sites(inputs: Inputs, said: Surveyed | None, language: str) -> Inputs:
+    """Give the inputs with the sites that surveys tell among theirs."""
+    return inputs if said is None else replace(inputs, sites=said.sites(inputs, language))

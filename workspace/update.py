@@ -93,11 +93,9 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
                 settings,
                 before=_associations(workspace, before, found.division),
                 rejected=read.rejected,
-                decisions=found.division.decisions(
-                    decision_file.load(workspace.decisions), read.associations
-                ),
+                decisions=_of_today(decision_file.load(workspace.decisions), found, read),
                 services=services,
-                surveys=found.division.decisions(survey_file.load(workspace.survey), read.associations),
+                surveys=_of_today(survey_file.load(workspace.survey), found, read),
                 begin=begin,
             )
         its = Input("register", name, digest, _iso(content.register_date))
@@ -126,6 +124,11 @@ def _read(path: Path, found: inputs.Inputs) -> Register:
     if read.problems["code"].eq("municipality-merged").any() and MERGED not in found.notices:
         found.notices.append(MERGED)
     return read
+
+
+def _of_today(told: pd.DataFrame, found: inputs.Inputs, read: Register) -> pd.DataFrame:
+    """Give what people told under the ids that the associations of merged municipalities have now."""
+    return found.division.decisions(told, read.associations)
 
 
 def _plain_texts() -> AbstractContextManager[None]:

@@ -18,13 +18,13 @@ from rapidfuzz.distance import OSA
 from scipy import sparse
 
 from jarjestokartta.geo.survey import names
+from jarjestokartta.geo.survey.keys import Keys, by_keys
+from jarjestokartta.geo.survey.register_names import RegisterNames
 from jarjestokartta.geo.vocabulary import JoinDoubt, JoinedBy
 
 PROPOSED = 5  # of the row's own municipality
 _ELSEWHERE = 3
 _LEAST_HERE, _LEAST_ELSEWHERE = 0.35, 0.55  # likeness, 0–1
-_SAME_NAME = 0.6  # from which a name does not contradict a number
-_CLEARLY = 0.05  # by which another association's name must be nearer to contradict it
 _BY_WORDS = 0.55  # of the likeness; the rest is by letters
 _LONG_WORD, _COMMON_WORD = 8, 10  # letters; names that have it
 
@@ -61,10 +61,10 @@ def pair(rows: pd.DataFrame, associations: pd.DataFrame, former: pd.DataFrame | 
     former
         ``association_id`` and ``name``: names that associations of the register had before.
     """
-    register = _Register.of(associations, former)
+    register = RegisterNames.of(associations, former)
     rows = rows.assign(level=rows["name"].map(names.level, na_action="ignore").fillna(""))
     likely = _likely(rows, register)
-    keys = _by_keys(rows, associations, likely)
+    keys = by_keys(rows, associations, likely)
     exact = _by_name(rows, register)
     slips = _by_slip(rows, register, likely)
     joined = keys.joined.copy()
@@ -79,54 +79,7 @@ def pair(rows: pd.DataFrame, associations: pd.DataFrame, former: pd.DataFrame | 
     return Pairs(joined.sort_index(), proposed, _doubts(rest, proposed, keys, register))
 
 
-@dataclass(frozen=True)
-class _Register:
-    """Names of the register, former ones behind the present: levelled, with whose and where they are."""
-
-    ids: NDArray[np.object_]
-    homes: NDArray[np.object_]
-    levels: list[str]
-    words: names.Words
-
-    @classmethod
-    def of(cls, associations: pd.DataFrame, former: pd.DataFrame | None) -> _Register:
-        table = associations[["association_id", "name", "home_municipality"]]
-        if former is not None and len(former):
-            old = former[["association_id", "name"]].merge(
-                table[["association_id", "home_municipality"]], on="association_id"
-            )
-            table = pd.concat([table, old], ignore_index=True)
-        levels = table["name"].map(names.level)
-        table = table.assign(level=levels).drop_duplicates(["association_id", "level"], ignore_index=True)
-        return cls(
-            table["association_id"].to_numpy(dtype=object),
-            table["home_municipality"].to_numpy(dtype=object),
-            table["level"].tolist(),
-            names.Words(table["level"].tolist()),
-        )
-
-    def extended(self, levels: pd.Series, ids: pd.Series, towns: pd.Series) -> NDArray[np.bool_]:
-        """Tell which names another association of the municipality bears with further words.
-
-        ``levels`` and ``ids`` are of the same rows, ``towns`` of these among others.
-        """
-        having: dict[str, list[int]] = {}
-        sets = [frozenset(level.split()) for level in self.levels]
-        for place, words in enumerate(sets):
-            for word in words:
-                having.setdefault(word, []).append(place)
-        found = []
-        homes = towns.reindex(levels.index)
-        for level, own, home in zip(levels, ids, homes, strict=True):
-            words = frozenset(level.split())
-            rarest = min((having.get(word, []) for word in words), key=len, default=[])
-            found.append(
-                any(words < sets[at] and self.ids[at] != own and self.homes[at] == home for at in rarest)
-            )
-        return np.array(found, dtype=np.bool_)
-
-
-def _likely(rows: pd.DataFrame, register: _Register) -> pd.DataFrame:
+def _likely(rows: pd.DataFrame, register: RegisterNames) -> pd.DataFrame:
     """Give ``row``, ``place`` (in the register), ``score`` and ``here``: the likeliest names of each row."""
     named = rows[rows["level"] != ""]
     alike = register.words.likeness(named["level"].tolist())
@@ -155,7 +108,7 @@ def _likely(rows: pd.DataFrame, register: _Register) -> pd.DataFrame:
 
 
 def _elsewhere(
-    named: pd.DataFrame, register: _Register, alike: sparse.csr_matrix, home: NDArray[np.object_]
+    named: pd.DataFrame, register: RegisterNames, alike: sparse.csr_matrix, home: NDArray[np.object_]
 ) -> pd.DataFrame:
     """Give the likeliest names of other municipalities, or of any where a row names none."""
     alike = alike.tocoo()
@@ -177,66 +130,7 @@ def _table(
     return pd.DataFrame({"row": rows, "place": places, "score": scores, "here": here})
 
 
-@dataclass(frozen=True)
-class _Keys:
-    """What numbers and business ids tell: joined rows, those the name contradicts, several of one key."""
-
-    joined: pd.DataFrame
-    contradicted: pd.Series
-    several: pd.Series
-    named: pd.DataFrame  # row, association_id: whom the keys name
-
-
-def _by_keys(rows: pd.DataFrame, associations: pd.DataFrame, likely: pd.DataFrame) -> _Keys:
-    parts = []
-    for column, by in (("registration_number", JoinedBy.NUMBER), ("business_id", JoinedBy.BUSINESS_ID)):
-        told = rows[column.replace("_", "-")].dropna().rename(column)
-        register = associations[[column, "association_id", "name", "home_municipality"]].dropna(subset=column)
-        table = told.rename_axis("row").reset_index().merge(register, on=column)
-        parts.append(table.drop(columns=column).assign(by=by.value))
-    found = pd.concat(parts, ignore_index=True)
-    own = rows.reindex(found["row"])
-    alike = pd.Series(
-        _pair_scores(own["level"].tolist(), found["name"].map(names.level).tolist(), found, likely),
-        index=found.index,
-    )
-    best = likely.groupby("row")["score"].max().reindex(found["row"]).fillna(0.0).to_numpy()
-    unnamed = (own["level"] == "").to_numpy()
-    town = own["municipality"].to_numpy(dtype=object)
-    away = ~pd.isna(town) & (town != found["home_municipality"].to_numpy(dtype=object))
-    agrees = (alike >= _SAME_NAME) & (alike >= best - _CLEARLY)
-    # Without a name nothing but the municipality can tell a slip in the number.
-    good = np.where(unnamed, ~away, agrees)
-    every = found.groupby("row")["association_id"]
-    sure = found[good & (every.transform("nunique") == 1)].drop_duplicates("row").set_index("row")
-    # Of several that bear one number, the one whose name the row bears.
-    chosen = found[good & (found["by"] == JoinedBy.NUMBER.value) & (alike.to_numpy() > 0.95)]  # noqa: PLR2004
-    alone = chosen.groupby("row")["association_id"].transform("nunique") == 1
-    one_key = found.groupby("row")["by"].transform("nunique") == 1
-    chosen = chosen[alone & one_key.reindex(chosen.index)].drop_duplicates("row").set_index("row")
-    joined = pd.concat([sure, chosen[~chosen.index.isin(sure.index)]])[["association_id", "by"]]
-    keyed = rows.index.isin(found["row"]) & ~rows.index.isin(joined.index)
-    some = rows.index.isin(found.loc[good, "row"])
-    return _Keys(
-        joined,
-        pd.Series(keyed & ~some, index=rows.index),
-        pd.Series(keyed & some, index=rows.index),
-        found[["row", "association_id"]].assign(score=alike),
-    )
-
-
-def _pair_scores(
-    levels: list[str], others: list[str], found: pd.DataFrame, likely: pd.DataFrame
-) -> NDArray[np.float64]:
-    """Give how alike the names of rows and of those their keys name are, a former name too."""
-    known = likely.set_index(["row", "association_id"])["score"]
-    wanted = pd.MultiIndex.from_frame(found[["row", "association_id"]])
-    by_likely = known.reindex(wanted).to_numpy(dtype="float64")
-    by_letters = names.letters_of_pairs(levels, others) if levels else np.zeros(0)
-    return np.where(np.isnan(by_likely), np.minimum(by_letters, _SAME_NAME - 0.01), by_likely)
-
-
-def _by_name(rows: pd.DataFrame, register: _Register) -> pd.Series:
+def _by_name(rows: pd.DataFrame, register: RegisterNames) -> pd.Series:
     """Give the association whose very name a row bears, where only one of its municipality does."""
     found = []
     for make in (names.run_together, names.in_order):
@@ -253,7 +147,7 @@ def _by_name(rows: pd.DataFrame, register: _Register) -> pd.Series:
     return sure[~register.extended(rows["level"].reindex(sure.index), sure, rows["municipality"])]
 
 
-def _by_slip(rows: pd.DataFrame, register: _Register, likely: pd.DataFrame) -> pd.Series:
+def _by_slip(rows: pd.DataFrame, register: RegisterNames, likely: pd.DataFrame) -> pd.Series:
     """Give the association whose name a row bears but for one slip in a long word that many names have.
 
     A slip in a rare word may be another place or another founder's name, and is never passed over.
@@ -286,7 +180,7 @@ def _is_slip(one: str, other: str, words: names.Words) -> bool:
 
 
 def _proposed(
-    rest: pd.DataFrame, likely: pd.DataFrame, keys: _Keys, associations: pd.DataFrame
+    rest: pd.DataFrame, likely: pd.DataFrame, keys: Keys, associations: pd.DataFrame
 ) -> pd.DataFrame:
     """Give the candidates of the rows that are not joined: the likeliest first, whom its number names too."""
     by_name = likely.loc[likely["row"].isin(rest.index), ["row", "association_id", "score", "here"]]
@@ -302,7 +196,7 @@ def _proposed(
     return both[["row", "rank", "association_id", "score", "here"]].reset_index(drop=True)
 
 
-def _doubts(rest: pd.DataFrame, proposed: pd.DataFrame, keys: _Keys, register: _Register) -> pd.Series:
+def _doubts(rest: pd.DataFrame, proposed: pd.DataFrame, keys: Keys, register: RegisterNames) -> pd.Series:
     first = proposed[proposed["rank"] == 1].set_index("row").reindex(rest.index)
     exact = _exact_count(rest, register)
     chosen = np.select(
@@ -325,7 +219,7 @@ def _doubts(rest: pd.DataFrame, proposed: pd.DataFrame, keys: _Keys, register: _
     return pd.Series(chosen, index=rest.index, dtype="str")
 
 
-def _exact_count(rest: pd.DataFrame, register: _Register) -> pd.Series:
+def _exact_count(rest: pd.DataFrame, register: RegisterNames) -> pd.Series:
     theirs = pd.Series(register.homes) + "|" + pd.Series(register.levels)
     counts = pd.DataFrame({"key": theirs, "id": register.ids}).drop_duplicates()["key"].value_counts()
     key = rest["municipality"] + "|" + rest["level"]

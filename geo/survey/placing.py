@@ -58,29 +58,16 @@ def places(
         coordinates were told), ``municipality_code``, ``matched_address``, ``source``, and the fields of
         the place.
     """
-    own = held.reindex(associations["association_id"]).reset_index()
-    own = own.assign(
-        home_municipality=associations["home_municipality"].to_numpy(),
-        contact=decisions.address_text(associations).to_numpy(),
-    )
-    own = own[own[_ADDRESS].notna() | own[_POINT].notna()].reset_index(drop=True)
-    parts = own[_ADDRESS].astype("str").str.extract(_POSTAL).astype("str")
-    rows = pd.DataFrame(
-        {
-            "association_id": own["association_id"],
-            "home_municipality": own["home_municipality"],
-            "street_address": parts["street"].where(parts["street"] != ""),
-            "postal_code": parts["code"],
-            "post_office": parts["office"].str.strip().where(parts["office"].str.strip() != ""),
-        }
-    )
+    own = _with_contacts(held, associations)
+    rows = _in_parts(own)
     found = geocode.locate(rows, gazetteer, areas)
     given = own[_POINT].astype("str").str.extract(r"^(?P<e>\d+) (?P<n>\d+) (?P<precision>\S+)$")
     exact = (given["precision"] == Precision.BUILDING).fillna(value=False)
     points = gpd.GeoSeries(
         gpd.points_from_xy(given["e"].astype("float64"), given["n"].astype("float64")), crs=crs.METRES
     )
-    by_address = (found["precision"] == Precision.BUILDING) & ~_lived_in(own, rows)
+    lived_in = _lived_in(own, rows)
+    by_address = (found["precision"] == Precision.BUILDING) & ~lived_in
     known = exact | by_address
     table = gpd.GeoDataFrame(
         rows.assign(
@@ -93,11 +80,35 @@ def places(
         geometry=found.geometry.where(~exact, points),
         crs=crs.METRES,
     )
-    lived_in = _lived_in(own, rows)
     for name in ("street_address", "postal_code", "post_office"):
         table[name] = table[name].mask(lived_in)
     placed: gpd.GeoDataFrame = table[known.to_numpy(dtype=bool)].set_index("association_id")
     return placed
+
+
+def _with_contacts(held: pd.DataFrame, associations: pd.DataFrame) -> pd.DataFrame:
+    """Give those of whom a place is told, with their home municipality and the register's address."""
+    own = held.reindex(associations["association_id"]).reset_index()
+    own = own.assign(
+        home_municipality=associations["home_municipality"].to_numpy(),
+        contact=decisions.address_text(associations).to_numpy(),
+    )
+    return own[own[_ADDRESS].notna() | own[_POINT].notna()].reset_index(drop=True)
+
+
+def _in_parts(own: pd.DataFrame) -> pd.DataFrame:
+    """Give the told addresses as the geocoder takes them."""
+    parts = own[_ADDRESS].astype("str").str.extract(_POSTAL).astype("str")
+    office = parts["office"].str.strip().astype("str")
+    return pd.DataFrame(
+        {
+            "association_id": own["association_id"],
+            "home_municipality": own["home_municipality"],
+            "street_address": parts["street"].where(parts["street"] != ""),
+            "postal_code": parts["code"],
+            "post_office": office.where(office != ""),
+        }
+    )
 
 
 def _lived_in(own: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

@@ -33,14 +33,12 @@ def newest(lines: pd.DataFrame) -> pd.DataFrame:
         same &= ~of_place | (own[name] == own["association_id"].map(rows[name]))
     held = own[same].drop_duplicates(["association_id", "field"], keep="last")
     parts = []
-    for column, ending, dtype in (
-        ("value", "", "str"),
-        ("source", "|source", "str"),
-        ("told_on", "|told_on", "datetime64[ns]"),
-    ):
-        wide = held.pivot(index="association_id", columns="field", values=column)  # noqa: PD010 - texts
-        wide = wide.reindex(columns=[field.value for field in SurveyField]).astype(dtype)
-        parts.append(wide.set_axis([f"{name}{ending}" for name in wide.columns], axis=1))
+    for column in ("value", "source", "told_on"):
+        table = held.pivot(index="association_id", columns="field", values=column)  # noqa: PD010 - texts
+        table = table.reindex(columns=[field.value for field in SurveyField])
+        table = table.astype("datetime64[ns]") if column == "told_on" else table.astype("str")
+        ending = "" if column == "value" else f"|{column}"
+        parts.append(table.set_axis([f"{name}{ending}" for name in table.columns], axis=1))
     return pd.concat(parts, axis=1)
 
 
