@@ -83,6 +83,16 @@ def second_homes_least(content: Content, ids: pd.Series) -> pd.Series:
     return known.reindex(ids).set_axis(ids.index)
 
 
+def likely(content: Content, ids: pd.Series) -> pd.DataFrame:
+    """Give how many associations of each area are likely to be active, with the index of ``ids``.
+
+    ``likely_low`` and ``likely_high``; NA where no range is given.
+    """
+    counts = pd.DataFrame() if content.counts is None else content.counts
+    found = counts.reindex(index=ids, columns=["likely_low", "likely_high"]).astype("Int64")
+    return found.set_axis(ids.index)
+
+
 def outside_villages(content: Content, areas: pd.Series) -> pd.Series:
     """Tell which of the area ids are the part of a municipality outside its villages.
 

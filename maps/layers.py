@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind
-from jarjestokartta.maps import encode
+from jarjestokartta.maps import area_tables, encode
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.evidence import checked, searched
@@ -25,6 +25,7 @@ def areas(ground: Ground, content: Content) -> dict[str, Any]:
     """Give areas with their residents and rate."""
     table = ground.areas
     rates = rates_of(ground, content)
+    likely = area_tables.likely(content, table["area_id"])
     places = pd.Series(range(len(table)), index=table["area_id"])
     return {
         "id": encode.column(table["area_id"]),
@@ -36,6 +37,8 @@ def areas(ground: Ground, content: Content) -> dict[str, Any]:
         "residents": encode.numbers(rates["residents"], 0),
         "year": encode.dictionary(rates["residents_year"].astype("str")),
         "count": encode.column(rates["associations"]),
+        "alive": encode.column(likely["likely_low"]),
+        "alivemost": encode.column(likely["likely_high"]),
         "rate": encode.numbers(rates["per_1000"], 1),
         "low": encode.numbers(rates["low"], 1),
         "high": encode.numbers(rates["high"], 1),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
@@ -61,6 +63,22 @@ def _checked_gaps(content: Content, say: Words) -> list[str]:
         for need, share, answers, wrong in own[_OF_ANSWERS].itertuples()
     ]
     return told
+
+
+def likely(ranges: pd.DataFrame, say: Words) -> pd.Series:
+    """Write ranges of associations likely to be active: ``35–45``; NA where none is given."""
+    texts = [
+        None if pd.isna(low) else f"{say.number(low)}–{say.number(high)}"
+        for low, high in zip(ranges["likely_low"], ranges["likely_high"], strict=True)
+    ]
+    return pd.Series(texts, index=ranges.index, dtype="str")
+
+
+def dormancy(content: Content, say: Words) -> str:
+    """Tell how the range was reckoned, or that the register does not tell enough for one."""
+    known = content.counts is not None and "likely_low" in content.counts
+    told = known and bool(content.counts["likely_low"].notna().any())  # type: ignore[index]
+    return say("map.likely.about") if told else say("map.likely.none")
 
 
 def seasonal(content: Content, say: Words) -> list[str]:

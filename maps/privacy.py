@@ -56,7 +56,7 @@ REST = "sijoittamatta-"
 _AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
 _OF_AGES = [*_AGES, "age_estimated_share"]
 _LABELS = ["needs", "roles", "target_groups", "scale"]
-_COUNTED = ["unclassified", "unplaced", "village_unknown"]
+_COUNTED = ["unclassified", "unplaced", "village_unknown", "likely_low", "likely_high"]
 _OF_A_COUNT = (
     *("associations", "per_1000", "low", "high", "shrunk", "shrunk_low", "shrunk_high"),
     *("ratio", "ratio_low", "ratio_high", "p_adj", "verdict"),

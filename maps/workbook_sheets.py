@@ -25,6 +25,7 @@ def municipalities(content: Content, say: Words) -> Sheet:
     sentences = [
         say("sheet.municipalities.about"),
         say("map.rate-sentence"),
+        method_words.dormancy(content, say),
         *method_words.seasonal(content, say),
         say("table.overlap"),
     ]
@@ -45,6 +46,7 @@ def villages(content: Content, say: Words) -> Sheet:
         say("sheet.villages.about"),
         *method_words.villages_served(content, say),
         say("map.rate-sentence"),
+        method_words.dormancy(content, say),
         say("table.protected.about"),
         say("table.overlap"),
     ]
@@ -184,6 +186,9 @@ def _rate_columns(content: Content, table: pd.DataFrame, key: str, basis: Basis,
     none = _always(table, say("map.verdict.none"))
     columns = [
         Column(say("column.associations"), table["associations"], Kind.COUNT, 13),
+        Column(
+            say("column.likely"), method_words.likely(area_tables.likely(content, table[key]), say), width=20
+        ),
         Column(say("column.residents"), table["residents"], Kind.COUNT, 12),
         Column(say("column.residents_year"), table["residents_year"], Kind.YEAR, 10),
         Column(say("column.per_1000"), table["per_1000"], Kind.TENTHS, 15),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage import counts, rates
+from jarjestokartta.coverage import counts, dormancy, rates
 from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.settings import GapSettings, Settings
@@ -18,6 +18,7 @@ from jarjestokartta.workspace.inputs import Inputs
 # share of a village's associations are, its count may be another's, and no verdict is given.
 _COARSE_SHARE = 0.25
 _BY_POSTAL_AREA = "by_postal_area"
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,29 @@ def count(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
     of_home = subjects.assign(
         **{name: subjects.index.isin(ids).astype("int64") for name, ids in named.items()}
     )
+    likely = _likely(placed.associations).reindex(subjects.index)
+    of_home = of_home.join(likely)
     found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
     if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
         coarse = placed.located.loc[placed.located["precision"] == Precision.POSTAL_AREA, "association_id"]
         of_address = subjects.assign(**{_BY_POSTAL_AREA: subjects.index.isin(coarse).astype("int64")})
+        of_address = of_address.join(likely)
         found.append(counts.village_counts(placed.associations, placed.assigned, of_address, inputs.areas))
-    return found
+    told = dormancy.is_told(placed.associations)
+    return [_with_range(table, told=told) for table in found]
+
+
+def _likely(associations: pd.DataFrame) -> pd.DataFrame:
+    """Give the bounds of each association's activity, in millionths: counts are whole numbers."""
+    day = associations[["registered_on", "last_entry_on"]].max().max()
+    return (dormancy.odds(associations, day) * _MILLION).round().astype("int64")
+
+
+def _with_range(table: pd.DataFrame, *, told: bool) -> pd.DataFrame:
+    """Put the range of those likely to be active in the place of the sums it is made of."""
+    sums = table[list(dormancy.SUMS)] / _MILLION
+    ranges = dormancy.ranges(sums, table[counts.ALL])
+    return table.drop(columns=list(dormancy.SUMS)).join(ranges if told else ranges.mask(ranges.notna()))
 
 
 def rate(counted: list[pd.DataFrame], inputs: Inputs, settings: Settings) -> pd.DataFrame:

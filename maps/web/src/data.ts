@@ -67,6 +67,8 @@ export interface Area {
   residents: number | null;
   year: string | null;
   count: number | null;
+  alive: number | null;
+  aliveMost: number | null;
   rate: number | null;
   low: number | null;
   high: number | null;
@@ -136,7 +138,7 @@ interface Raw {
   water: Lakes | null;
   areas: {
     id: string[]; level: Coded; fi: string[]; sv: (string | null)[]; parent: number[]; middle: [number, number][];
-    residents: Values; year: Coded; count: Values; rate: Values; low: Values; high: Values; shrunk: Values;
+    residents: Values; year: Coded; count: Values; alive: Values; alivemost: Values; rate: Values; low: Values; high: Values; shrunk: Values;
     verdict: Coded; state: number[];
   };
   gapValues: Record<string, GapValues>;
@@ -220,6 +222,8 @@ function readAreas(c: Raw["areas"]): Area[] {
     residents: c.residents[i] ?? null,
     year: code(c.year, i),
     count: c.count[i] ?? null,
+    alive: c.alive[i] ?? null,
+    aliveMost: c.alivemost[i] ?? null,
     rate: c.rate[i] ?? null,
     low: c.low[i] ?? null,
     high: c.high[i] ?? null,

@@ -58,6 +58,7 @@ export function areaDetails(model: Model, area: Area): Sheet {
       area.rate === null ? note(t(area.state === 3 ? "map.state.protected" : "map.rate.unknown")) : rate(area),
       facts(
         ["map.area.associations", area.count === null ? null : `${number(area.count)} (${t(isTown ? "map.basis.domicile" : "map.basis.address")})`],
+        ["map.area.likely", likely(model, area)],
         ["map.area.residents", area.residents === null ? null : `${number(area.residents)}${area.year ? ` (${area.year})` : ""}`],
         ["map.area.interval", area.low === null || area.high === null ? null : `${number(area.low, 1)}–${number(area.high, 1)}`],
         ["map.area.shrunk", area.shrunk === null ? null : number(area.shrunk, 1)],
@@ -70,6 +71,12 @@ export function areaDetails(model: Model, area: Area): Sheet {
       members(model, area),
     ],
   };
+}
+
+/** In the register so many, likely to be active so many; where the register does not tell, that it does not. */
+function likely(model: Model, area: Area): Child[] | null {
+  if (area.alive !== null && area.aliveMost !== null) return [t("map.likely", { count: number(area.count ?? 0), low: number(area.alive), high: number(area.aliveMost) }), note(t("map.likely.about"))];
+  return model.areas.some((one) => one.alive !== null) ? null : [note(t("map.likely.none"))];
 }
 
 function rate(area: Area): HTMLElement {
