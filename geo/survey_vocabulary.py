@@ -48,6 +48,7 @@ class JoinDoubt(StrEnum):
 
     CONTRADICTION = "contradiction"
     SEVERAL = "several"
+    BRANCH = "branch"
     NEAR = "near"
     ELSEWHERE = "elsewhere"
     NO_MUNICIPALITY = "no-municipality"

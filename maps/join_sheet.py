@@ -62,7 +62,7 @@ def _front(rows: pd.DataFrame, options: pd.DataFrame, say: Words, notices: Itera
         Column(say("column.join.why"), rows["doubt"].map(lambda code: say(f"join-doubt.{code}")),
                Kind.LONG_TEXT, 46),
         Column(say("column.join.best"), rows["key"].map(best).astype("str"), Kind.LONG_TEXT, 44),
-        Column(say("column.join.score"), rows["score"], Kind.PERCENT, 12),
+        Column(say("column.join.score"), rows["score"], Kind.PERCENT, 17),
         Column(say("column.join.choice"), blank, width=46),
         Column(say("column.join.number"), blank, width=16),
         Column(say("column.join.key"), rows["key"], width=13),

@@ -14,8 +14,15 @@ from jarjestokartta.maps import join_sheet
 from jarjestokartta.workspace import survey_file
 from jarjestokartta.workspace.folder import Workspace
 
-_ASKED_FIRST = [JoinDoubt.CONTRADICTION, JoinDoubt.SEVERAL, JoinDoubt.NEAR, JoinDoubt.NO_MUNICIPALITY,
-                JoinDoubt.ELSEWHERE, JoinDoubt.NOTHING]  # fmt: skip
+_ASKED_FIRST = (
+    JoinDoubt.CONTRADICTION,
+    JoinDoubt.SEVERAL,
+    JoinDoubt.BRANCH,
+    JoinDoubt.NEAR,
+    JoinDoubt.NO_MUNICIPALITY,
+    JoinDoubt.ELSEWHERE,
+    JoinDoubt.NOTHING,
+)
 
 
 def write(

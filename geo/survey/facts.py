@@ -117,6 +117,8 @@ def read(
     """
     filled = sheet.cells.index[sheet.filled()]
     reading = _Reading(sheet, filled)
+    again = _header_again(reading)
+    reading.rows = filled[~filled.isin(again)]
     _about_the_sheet(reading)
     wide = _identity(reading, names)
     wide[columns.TOLD_ON] = reading.column(columns.TOLD_ON, day.read)
@@ -151,6 +153,18 @@ def _about_the_sheet(reading: _Reading) -> None:
         header, better = sheet.headers[place], sheet.headers[sheet.match.positions[name]]
         at = pd.Index([sheet.header_row])
         reading.tell("header-passed-over", Severity.WARNING, at, header, pd.Series([header]), [better])
+
+
+def _header_again(reading: _Reading) -> pd.Index:
+    """Reject rows that repeat the header, as joined files have them."""
+    sheet = reading.sheet
+    known = sorted(sheet.match.positions.values())
+    same = pd.Series(data=True, index=reading.rows)
+    for place in known:
+        same &= sheet.text(place).loc[reading.rows] == sheet.headers[place]
+    again = reading.rows[same.to_numpy(dtype=bool)]
+    reading.tell("header-repeated", Severity.REJECTED, again)
+    return again
 
 
 def _identity(reading: _Reading, names: Municipalities) -> pd.DataFrame:
@@ -227,12 +241,6 @@ def _name_village(reading: _Reading, wide: pd.DataFrame) -> None:
 
 def _sound(reading: _Reading, wide: pd.DataFrame) -> pd.DataFrame:
     """Reject rows of nobody, and those that stand twice; name those that stand twice and differ."""
-    name = wide[SurveyField.NAME]
-    header = reading.sheet.match.positions.get(SurveyField.NAME)
-    if header is not None:
-        again = name == reading.sheet.headers[header]
-        reading.tell("header-repeated", Severity.REJECTED, wide.index[again.fillna(value=False)])
-        wide = wide[~again.fillna(value=False)]
     nobody = wide[[one.value for one in columns.WHO]].isna().all(axis=1)
     reading.tell("survey-row-nobody", Severity.REJECTED, wide.index[nobody])
     wide = wide[~nobody]

@@ -62,7 +62,7 @@ def pair(rows: pd.DataFrame, associations: pd.DataFrame, former: pd.DataFrame | 
         ``association_id`` and ``name``: names that associations of the register had before.
     """
     register = RegisterNames.of(associations, former)
-    rows = rows.assign(level=rows["name"].map(names.level, na_action="ignore").fillna(""))
+    rows = rows.assign(level=rows["name"].map(names.level, na_action="ignore").astype("str").fillna(""))
     likely = _likely(rows, register)
     keys = by_keys(rows, associations, likely)
     exact = _by_name(rows, register)
@@ -206,6 +206,7 @@ def _doubts(rest: pd.DataFrame, proposed: pd.DataFrame, keys: Keys, register: Re
             first["association_id"].isna().to_numpy(),
             rest["municipality"].isna().to_numpy(),
             ~first["here"].fillna(value=False).to_numpy(dtype=bool),
+            (exact == 1).to_numpy(),
         ],
         [
             JoinDoubt.CONTRADICTION.value,
@@ -213,6 +214,7 @@ def _doubts(rest: pd.DataFrame, proposed: pd.DataFrame, keys: Keys, register: Re
             JoinDoubt.NOTHING.value,
             JoinDoubt.NO_MUNICIPALITY.value,
             JoinDoubt.ELSEWHERE.value,
+            JoinDoubt.BRANCH.value,
         ],
         JoinDoubt.NEAR.value,
     )
