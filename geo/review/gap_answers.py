@@ -209,22 +209,20 @@ def _within_reach(
 ) -> pd.DataFrame:
     """Leave out places from which nobody of the municipality is within the threshold."""
     towns = areas[areas["level"] == Level.MUNICIPALITY]
-    facts = asked.facts.reindex(checking.rows["gap_id"]).set_index(checking.rows.index)
-    shapes = gpd.GeoSeries(
-        towns.set_index("area_id").geometry.reindex(facts["municipality_code"]).to_numpy(),
-        index=facts.index,
-        crs=areas.crs,
-    )
+    known = place.dropna(subset=["easting", "northing"])
+    facts = asked.facts.reindex(checking.rows.loc[known.index, "gap_id"]).set_index(known.index)
+    town = towns.set_index("area_id").geometry.reindex(facts["municipality_code"]).to_numpy()
     points = gpd.GeoSeries(
-        gpd.points_from_xy(place["easting"], place["northing"]), index=place.index, crs=areas.crs
+        gpd.points_from_xy(known["easting"], known["northing"]), index=known.index, crs=areas.crs
     )
-    far = place["easting"].notna() & (points.distance(shapes) > facts["threshold_m"])
+    away = points.distance(gpd.GeoSeries(town, index=known.index, crs=areas.crs))
+    far = (away > facts["threshold_m"]).reindex(place.index, fill_value=False)
     checking.reject("gap-place-far", far, "place_name")
     checking.warn("gap-place-rough", rough.reindex(checking.rows.index), "address")
     unsaid = (checking.rows["answer"] == GapAnswer.EXISTS) & checking.rows["open_to"].isna()
     checking.warn("gap-open-unsaid", unsaid, "place_name")
     there = assign.assign(points, towns.assign(in_region=True))["area_id"]
-    return place.assign(place_municipality=there).reindex(checking.rows.index)
+    return place.assign(place_municipality=there.astype("str")).reindex(checking.rows.index)
 
 
 def marks(rows: pd.DataFrame) -> pd.Series:
