@@ -124,12 +124,13 @@ def _take_answers(workspace: Workspace, path: Path, say: Words, begin: Step) -> 
         known = survey_file.load(workspace.survey)
         begin("register")
         associations, former = _register(workspace)
-        if workspace.join_proposals.exists() and not workspace.join_proposals.samefile(path):
-            _require_read(workspace, known, associations)
         begin("join")
         answers, wrong = _checked(found, known, associations)
         changed = _changed(known, answers, found)
-        settled = settling.settle(settling.answered(known, answers), associations, former)
+        now = settling.answered(known, answers)
+        if workspace.join_proposals.exists() and not workspace.join_proposals.samefile(path):
+            _require_read(workspace, now, associations)
+        settled = settling.settle(now, associations, former)
         join_questions.write(workspace, known, settled, associations, settings, say)
         wrong = problems.join([wrong, changed])
         _write_problems(workspace, wrong.assign(source=path.name), say)
