@@ -11,7 +11,7 @@ from jarjestokartta.geo.cleaning.findings import SEVERITY
 from jarjestokartta.geo.review import doubts
 from jarjestokartta.geo.vocabulary import Level, OpenTo, Precision, Severity
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, evidence
+from jarjestokartta.maps import area_tables, evidence, hanging
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Column, Kind
 
@@ -23,6 +23,7 @@ _AS_IT_IS = ("no-gazetteer", "foreign", "place-name")
 # What stands in place of an address tells no place, the least first.
 _NO_ADDRESS = ("nothing-known", "no-street", "care-of-only", "po-box", "large-customer")
 _LONGEST = 200
+_OLD = pd.DateOffset(years=2)
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,13 @@ def rejected(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # n
     return Todo("rejected", FIRST, problem_columns(rows.reset_index(drop=True), say))
 
 
-def warnings(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+def warnings(content: Content, problems: pd.DataFrame, say: Words) -> Todo:
     """List what the register says and looks wrong, though it was taken as it stands."""
     rows = problems[of_register(problems) & (problems["severity"] == Severity.WARNING)]
+    table = pd.DataFrame(content.associations.drop(columns="geometry"))
+    on_row = pd.Series(hanging.on_associations(content, table).to_numpy(), table["source_row"])
+    rows = rows.assign(hanging=rows["source_row"].map(on_row[~on_row.index.duplicated()]))
+    rows = rows.sort_values(["hanging", "source_row"], ascending=[False, True], kind="stable")
     return Todo("warnings", SOON, problem_columns(rows.reset_index(drop=True), say))
 
 
@@ -66,11 +71,10 @@ def locations(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # 
     lead = table["score"] - table["runner_up"].fillna(0)
     unsure = (table["score"] < _SURE) | (lead < _CLEAR) | table["precision"].isin(_COARSE)
     table = table[unsure & ~table["reason"].isin(_AS_IT_IS) & ~doubts.settled(table)]
-    order = {precision.value: place for place, precision in enumerate(reversed(Precision))}
-    table = table.assign(order=table["precision"].map(order))
-    table = table.sort_values(["order", "score", "association_id"], ignore_index=True)
+    table = _most_residents_first(content, table.assign(order=table["score"]))
     columns = [
         *_who(table, say),
+        _hanging(table, say),
         *_address(table, say),
         Column(say("column.precision"), _words(table["precision"], "precision", say), width=22),
         Column(say("column.score"), table["score"], Kind.PERCENT, 10),
@@ -84,10 +88,10 @@ def addresses(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # 
     table = _associations(content, say)
     table = table[_without_address(table)]
     order = {reason: place for place, reason in enumerate(_NO_ADDRESS)}
-    table = table.assign(order=table["reason"].map(order).fillna(0))
-    table = table.sort_values(["order", "town", "name", "association_id"], ignore_index=True)
+    table = _most_residents_first(content, table.assign(order=table["reason"].map(order).fillna(0)))
     columns = [
         *_who(table, say),
+        _hanging(table, say),
         *_address(table, say),
         Column(say("column.website"), table["website"], width=34),
         Column(say("column.precision"), _words(table["precision"], "precision", say), width=22),
@@ -121,29 +125,46 @@ def gaps(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa:
 
 def sites(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
     """List places of which nobody knows whether they are open to all."""
+    return Todo("sites", LATER, _site_columns(content, content.sites["open_to"] == OpenTo.UNKNOWN, say))
+
+
+def old_sites(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
+    """List places last checked long before the register's day; those of no known day are not old."""
+    if content.register_date is None:
+        old = pd.Series(data=False, index=content.sites.index)
+    else:
+        old = content.sites["checked_on"] < pd.Timestamp(content.register_date) - _OLD
+    return Todo("old-sites", LATER, _site_columns(content, old.fillna(value=False).astype(bool), say))
+
+
+def _site_columns(content: Content, which: pd.Series, say: Words) -> list[Column]:
+    """List sites of the region, those first on which most residents hang."""
     region = content.areas.loc[content.areas["in_region"], "area_id"]
-    table = content.sites[
-        (content.sites["open_to"] == OpenTo.UNKNOWN) & content.sites["municipality_code"].isin(region)
-    ]
-    table = table.assign(town=table["municipality_code"].map(_towns(content)))
-    table = table.sort_values(["town", "name", "site_id"], ignore_index=True)
-    columns = [
+    table = pd.DataFrame(content.sites[which & content.sites["municipality_code"].isin(region)])
+    table = table.assign(
+        town=table["municipality_code"].map(_towns(content)), hanging=hanging.on_sites(content, table)
+    )
+    table = table.sort_values(
+        ["hanging", "town", "name", "site_id"], ascending=[False, True, True, True], ignore_index=True
+    )
+    return [
         Column(say("column.name"), table["name"], width=40),
+        _hanging(table, say),
         Column(say("column.municipality"), table["town"], width=16),
         Column(say("column.street_address"), table["street_address"], width=28),
         Column(say("column.source"), table["source"], width=18),
+        Column(say("column.checked_on"), table["checked_on"], Kind.DATE, 13),
         Column(say("column.site_id"), table["site_id"], width=24),
     ]
-    return Todo("sites", LATER, columns)
 
 
 def unclassified(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa: ARG001 - one signature
     """List associations of which the rules could not tell what need they serve."""
     table = _associations(content, say)
-    table = table[table["needs"].fillna("") == ""]
-    table = table.sort_values(["town", "name", "association_id"], ignore_index=True)
+    table = _most_residents_first(content, table[table["needs"].fillna("") == ""].assign(order=0))
     columns = [
         *_who(table, say),
+        _hanging(table, say),
         Column(say("column.purpose_class"), table["purpose_class"], width=12),
         Column(say("column.purpose_text"), table["purpose_text"].str.slice(0, _LONGEST), width=100),
     ]
@@ -157,6 +178,7 @@ ALL: tuple[Callable[[Content, pd.DataFrame, Words], Todo], ...] = (
     gaps,
     warnings,
     sites,
+    old_sites,
     sources,
     unclassified,
 )
@@ -208,6 +230,21 @@ def _associations(content: Content, say: Words) -> pd.DataFrame:
     table = pd.DataFrame(content.associations.drop(columns="geometry"))
     towns = _towns(content)
     return table.assign(town=table["home_municipality"].map(towns).fillna(say("table.unknown")))
+
+
+def _most_residents_first(content: Content, table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by the residents that hang on each association; among as many, by ``order`` and name."""
+    table = table.assign(hanging=hanging.on_associations(content, table))
+    return table.sort_values(
+        ["hanging", "order", "town", "name", "association_id"],
+        ascending=[False, True, True, True, True],
+        na_position="last",
+        ignore_index=True,
+    )
+
+
+def _hanging(table: pd.DataFrame, say: Words) -> Column:
+    return Column(say("column.hanging"), table["hanging"], Kind.COUNT, 13)
 
 
 def _who(table: pd.DataFrame, say: Words) -> list[Column]:
