@@ -122,6 +122,20 @@ def test_places_come_as_one_line_or_a_point(tmp_path: Path) -> None:
     assert problems(found) == [(4, "survey-coordinates")]
 
 
+def test_the_area_served_may_be_a_village_by_name(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "k.xlsx",
+        ("Nimi", "Kunta", "Toiminta-alue", "Kylä"),
+        ("A ry", "Laukaa", "Vehniän kylä", None),
+        ("B ry", "Laukaa", None, "Kuohu"),
+        ("C ry", "Laukaa", "kunta", None),
+    )
+    found = read(path)
+    areas = [(said(found, row).get("area-served"), said(found, row).get("village")) for row in (2, 3, 4)]
+    assert areas == [("village", "vehniä"), ("village", "kuohu"), ("municipality", None)]
+    assert problems(found) == []
+
+
 def test_a_row_is_known_again_wherever_it_stands(tmp_path: Path) -> None:
     rows = [("A ry", "Laukaa", 1), ("B ry", "Multia", 2)]
     marks = []

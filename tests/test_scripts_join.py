@@ -173,9 +173,10 @@ def test_its_word_counts_and_its_rows_stay_private(
     before = located(workspace)
     at_home = before["place_kind"] != "premises"
     mine = associations[associations["association_id"].isin(before.index[at_home])].reset_index(drop=True)
-    hall, flat, nameless, labelled = (mine.iloc[n] for n in range(4))
+    hall, flat, nameless, labelled, home = (mine.iloc[n] for n in range(5))
     place = address(workspace, hall.home_municipality)
     other = address(workspace, flat.home_municipality)
+    elsewhere = address(workspace, home.home_municipality)
     own = before.loc[nameless.association_id, "street_address"]
     survey = write(
         tmp_path / "k.xlsx",
@@ -191,6 +192,7 @@ def test_its_word_counts_and_its_rows_stay_private(
         ),
         row(flat, **{"Toimintapaikan nimi": "Koti", "Toimintapaikan osoite": f"{other} A 12"}),
         row(nameless, **{"Toimintapaikan osoite": own}),
+        row(home, **{"Toimintapaikan nimi": "Puheenjohtajan koti", "Toimintapaikan osoite": elsewhere}),
         row(
             labelled,
             **{
@@ -205,14 +207,14 @@ def test_its_word_counts_and_its_rows_stay_private(
     join(run, workspace, survey, "--name", "Kartoitus 2026", "--day", "2026-10-01")
     unchanged = run("-C", workspace, "update", workspace / "register.xlsx")
     assert unchanged.code == exits.DONE
-    assert "Kartoitukset: 4 vastannut 4 kysytystä" in unchanged.told  # it ran: the stamp knows the survey
+    assert "Kartoitukset: 5 vastannut 5 kysytystä" in unchanged.told  # it ran: the stamp knows the survey
     after = located(workspace)
     told = after.loc[hall.association_id]
     assert told[["precision", "place_kind", "method", "reason", "source"]].tolist() == [
         *("building", "premises", "survey", "survey", "Kartoitus 2026")
     ]
     assert told["street_address"] == place
-    for one in (flat, nameless):
+    for one in (flat, nameless, home):
         assert after.loc[one.association_id, "method"] != "survey"
         assert after.loc[one.association_id, "place_kind"] != "premises"
     assert after.loc[labelled.association_id, "needs"] == "mutual-aid"

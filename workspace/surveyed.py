@@ -13,6 +13,7 @@ from jarjestokartta.geo import tables, words
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.survey import placing, told
 from jarjestokartta.geo.vocabulary import Level, Status
+from jarjestokartta.maps import sensitive
 from jarjestokartta.workspace import survey_file
 from jarjestokartta.workspace.inputs import Inputs
 
@@ -31,11 +32,14 @@ class Surveyed:
         What holds of each association.
     places
         Activity places known to a building.
+    sheltering
+        Who runs a refuge from violence: their places are no sites.
     """
 
     lines: pd.DataFrame
     held: pd.DataFrame
     places: gpd.GeoDataFrame
+    sheltering: frozenset[str]
 
     @classmethod
     def of(cls, lines: pd.DataFrame | None, associations: pd.DataFrame, inputs: Inputs) -> Surveyed | None:
@@ -45,7 +49,8 @@ class Surveyed:
         known = tables.SURVEY.conform(lines)
         held = told.newest(known)
         places = placing.places(associations, held, inputs.addresses, inputs.areas)
-        return cls(known, held, places)
+        shelters = associations.loc[sensitive.shelters(associations), "association_id"]
+        return cls(known, held, places, frozenset(shelters))
 
     @classmethod
     def load(cls, path: Path, associations: pd.DataFrame, inputs: Inputs) -> Surveyed | None:
@@ -55,7 +60,10 @@ class Surveyed:
     def sites(self, inputs: Inputs, language: str) -> gpd.GeoDataFrame:
         """Give the sites of ``inputs`` with those that surveys tell."""
         say = words.load(language)
-        own = placing.sites(self.places, {code: say(f"survey-season.{code}") for code in _SEASONS})
+        own = placing.sites(
+            self.places[~self.places.index.isin(self.sheltering)],
+            {code: say(f"survey-season.{code}") for code in _SEASONS},
+        )
         found = assign.assign(own.geometry, inputs.level(Level.MUNICIPALITY).assign(in_region=True))
         own = own.assign(municipality_code=own["municipality_code"].fillna(found["area_id"]))
         return placing.with_sites(inputs.sites, own)

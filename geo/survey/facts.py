@@ -129,7 +129,7 @@ def read(
     wide.loc[wide[SurveyField.VILLAGE].notna(), SurveyField.AREA_SERVED.value] = wide[
         SurveyField.AREA_SERVED
     ].fillna("village")
-    _name_village(reading, wide)
+    _name_village(reading, wide, villages)
     wide = _sound(reading, wide)
     told = pd.to_datetime(wide.pop(columns.TOLD_ON), format="%Y-%m-%d").astype("datetime64[ns]")
     if told_on is not None:
@@ -224,19 +224,19 @@ def _points(reading: _Reading) -> pd.Series:
     ).astype("str")
 
 
-def _name_village(reading: _Reading, wide: pd.DataFrame) -> None:
+def _name_village(reading: _Reading, wide: pd.DataFrame, villages: frozenset[str]) -> None:
     """Where the area served is a village by name, keep which."""
     place = reading.sheet.match.positions.get(SurveyField.AREA_SERVED)
     if place is None:
         return
     raw = reading.sheet.text(place).loc[reading.rows]
-    villages = cells.readers(frozenset())  # words alone
-    named = raw.map(
-        lambda text: villages[SurveyField.AREA_SERVED](text).value is None, na_action="ignore"
-    ).fillna(value=False)
-    named = named.astype(bool) & (wide[SurveyField.AREA_SERVED] == "village")
-    told = raw[named].map(lambda text: " ".join(text.split())).astype("str")
-    wide[SurveyField.VILLAGE.value] = wide[SurveyField.VILLAGE].fillna(told)
+    words = cells.readers(frozenset())[SurveyField.AREA_SERVED]
+    named = {
+        text: cells.village(text, villages).value
+        for text in raw.dropna().unique()
+        if words(text).value is None
+    }
+    wide[SurveyField.VILLAGE.value] = wide[SurveyField.VILLAGE].fillna(raw.map(named).astype("str"))
 
 
 def _sound(reading: _Reading, wide: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,8 @@ _ADDRESS, _POINT, _NAME = (
     SurveyField.PLACE_POINT.value,
     SurveyField.PLACE_NAME.value,
 )
+# A place of these names is somebody's home.
+_HOME = r"\b(?:kot(?:i|ona|onaan|iosoite)|puheenjohtajan?|sihteerin?|hemma|ordförandens?|home)\b"
 _OPEN = [OpenTo.ALL.value, OpenTo.MEMBERS.value]
 _ONE_PLACE_M = 150.0
 
@@ -112,12 +114,16 @@ def _in_parts(own: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lived_in(own: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    """Tell which addresses may be homes: with a flat, in care of someone, or the contact's and nameless."""
+    """Tell which addresses may be homes.
+
+    With a flat, in care of someone, called a home, or the contact's own without the name of a place.
+    """
     parsed = address.parse_table(rows)
     contact = decisions.same_text(own[_ADDRESS].astype("str"), own["contact"].astype("str"))
     street = own["contact"].astype("str").str.split(",").str[0]
     contact |= decisions.same_text(rows["street_address"].astype("str"), street)
-    return parsed["flat"].notna() | parsed["care_of"].notna() | (contact & own[_NAME].isna())
+    called = own[_NAME].str.contains(_HOME, case=False, regex=True).fillna(value=False).astype(bool)
+    return parsed["flat"].notna() | parsed["care_of"].notna() | called | (contact & own[_NAME].isna())
 
 
 def premises(located: gpd.GeoDataFrame, told: gpd.GeoDataFrame, decided: pd.Series) -> gpd.GeoDataFrame:
