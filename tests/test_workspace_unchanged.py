@@ -175,8 +175,10 @@ def test_what_lies_in_the_workspace_and_is_read_counts(workspace: Path) -> None:
     grow("data/addresses.parquet")(workspace)
     assert unchanged.stamp(opened, named, register) == first[0]  # made of the sources again if need be
     assert unchanged.stamp(opened, unnamed, register) != first[1]
-    (workspace / "private/decisions.csv").write_text("", encoding="utf-8")
-    assert unchanged.stamp(opened, named, register) != first[0]
+    for name in ("decisions", "gap-checks"):
+        before = unchanged.stamp(opened, named, register)
+        (workspace / f"private/{name}.csv").write_text("", encoding="utf-8")
+        assert unchanged.stamp(opened, named, register) != before
 
 
 def test_where_a_service_is_asked_every_run_is_whole(workspace: Path) -> None:
