@@ -14,6 +14,7 @@ import pytest
 import shapely
 from demo_fixtures import computed, quiet, raw_region
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from model_fixtures import small_region
 
@@ -25,6 +26,8 @@ from jarjestokartta.geo.settings import Source
 from jarjestokartta.maps import privacy
 from jarjestokartta.workspace import inputs
 from jarjestokartta.workspace.folder import Workspace
+
+EXAMPLES = 30  # each makes whole tables
 
 YEAR = 2025
 TOWNS = ("077", "179", "410")
@@ -80,6 +83,7 @@ def true_figures(rows: list[tuple[str | None, tuple[int, int, int], tuple[bool, 
     return figures_of({code: (tuple(map(int, ages)), YEAR) for code, ages in sums.items()})
 
 
+@hypothesis_settings(max_examples=EXAMPLES)
 @given(some_cells, some_figures)
 def test_residents_are_kept_and_what_is_told_stays(rows: list, told: dict) -> None:
     cells = cells_of(rows)
@@ -110,6 +114,7 @@ def test_residents_are_kept_and_what_is_told_stays(rows: list, told: dict) -> No
     assert found.loc[~filled, AGES].equals(cells.loc[~filled, AGES])
 
 
+@hypothesis_settings(max_examples=EXAMPLES)
 @given(some_cells, some_figures, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list, told: dict, random: object) -> None:
     cells, order = cells_of(rows), list(range(len(rows)))
@@ -131,6 +136,7 @@ whole_cells = st.lists(
 )
 
 
+@hypothesis_settings(max_examples=EXAMPLES)
 @given(whole_cells)
 def test_municipalities_keep_their_figures_where_everybody_lives_in_a_cell(rows: list) -> None:
     figures = true_figures(rows)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.survey import names, pairs
 from jarjestokartta.geo.survey.pairs import Pairs
+
+EXAMPLES = 25  # each makes whole tables
 
 LAUKAA, MULTIA, JKL = "410", "495", "179"
 PLACES = ["Tarhapään", "Sahrajärven", "Väätäiskylän", "Kulhanvuoren", "Isojärven", "Ylä-Multian", "Sinervän"]
@@ -136,6 +138,7 @@ WRITTEN = st.tuples(
 )
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.lists(WRITTEN, min_size=1, max_size=8))
 def test_whatever_is_written_nobody_is_joined_to_another_name_or_municipality(
     drawn: list[tuple[str, str | None, int, str]],
