@@ -33,9 +33,9 @@ def by_municipality(
     -------
     pandas.DataFrame
         Indexed by ``municipality_code``: ``asked`` (associations, and rows whose association is not known
-        yet), ``waiting`` (those rows), ``answered``; by count ``<field>`` (persons, NA where nobody told)
-        and ``<field>_answered``; ``paid_staff_some`` (associations that have any, of
-        ``paid_staff_told``); ``open`` and ``open_answered``.
+        yet), ``waiting`` (those rows), ``answered``; by count ``<field>`` (persons) and
+        ``<field>_answered``; ``paid_staff_some`` (associations that have any, of ``paid_staff_told``);
+        ``open`` and ``open_answered``. What nobody told is NA.
     """
     own = held[held.index.isin(homes.index)]
     town = homes.reindex(own.index)
@@ -61,6 +61,8 @@ def by_municipality(
     openness = own[SurveyField.OPEN_TO.value]
     table["open"] = count(town[openness == OpenTo.ALL.value])
     table["open_answered"] = count(town[openness.notna() & (openness != OpenTo.UNKNOWN.value)])
+    for name, told in (("paid_staff_some", "paid_staff_told"), ("open", "open_answered")):
+        table[name] = table[name].where(table[told] > 0)  # where nobody told, nobody knows
     return table
 
 

@@ -45,6 +45,9 @@ def test_sums_are_of_those_who_answered_and_nothing_is_extrapolated() -> None:
     assert found[["open", "open_answered"]].tolist() == [2, 3]
     assert pd.isna(found["volunteers"])
     assert found["volunteers_answered"] == 0
+    silent = counts(*ROWS).loc["495"]
+    assert silent[["paid_staff_some", "open"]].isna().all()
+    assert silent[["paid_staff_told", "open_answered"]].tolist() == [0, 0]
 
 
 def test_one_or_two_are_hidden_in_public() -> None:
