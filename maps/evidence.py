@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -62,9 +64,12 @@ def _words(told: str, say: Words) -> str:
     return say(f"map.checked.{GapAnswer(answer)}", month=f"{int(number)}/{year}")
 
 
-def _read(cell: Any) -> dict[str, Any]:
-    if not isinstance(cell, str):
-        return {}
+def _read(cell: Any) -> Mapping[str, Any]:
+    return _parsed(cell) if isinstance(cell, str) else {}
+
+
+@lru_cache(maxsize=4096)  # tables and both maps read the same cells
+def _parsed(cell: str) -> Mapping[str, Any]:
     try:
         read = json.loads(cell)
     except json.JSONDecodeError:
@@ -72,7 +77,7 @@ def _read(cell: Any) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-def _searched(evidence: dict[str, Any]) -> str | None:
+def _searched(evidence: Mapping[str, Any]) -> str | None:
     sources = evidence.get("sources") or evidence.get("searched") or []
     if isinstance(sources, str):
         sources = [sources]
@@ -85,6 +90,6 @@ def _source(source: dict[str, Any]) -> str:
     return f"{name} ({day})" if day else str(name)
 
 
-def _checked(evidence: dict[str, Any]) -> str | None:
+def _checked(evidence: Mapping[str, Any]) -> str | None:
     day, answer = evidence.get("checked"), evidence.get("answer")
     return f"{answer} {day[:7]}" if isinstance(day, str) and answer else None

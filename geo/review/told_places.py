@@ -29,10 +29,10 @@ def sites(checks: pd.DataFrame) -> gpd.GeoDataFrame:
     GeoDataFrame
         Sites in EPSG:3067, ``source`` and ``checked_on`` those of the answer that was told last.
     """
-    told = gap_news.last_of_place(checks).sort_values("told_on", kind="stable")
-    if told.empty:
+    if not checks["easting"].notna().any():
         empty: gpd.GeoDataFrame = tables.SITES.empty()
         return empty
+    told = gap_news.last_of_place(checks).sort_values("told_on", kind="stable")
     place = told[["place_name", "easting", "northing"]]
     ids = ["kunta:" + decisions.mark([name.casefold(), e, n]) for name, e, n in place.itertuples(index=False)]
     told = told.assign(site_id=ids, need=told["gap_id"].str.partition(":")[0])

@@ -67,8 +67,7 @@ export interface Area {
   residents: number | null;
   year: string | null;
   count: number | null;
-  alive: number | null;
-  aliveMost: number | null;
+  alive: [number, number] | null;
   rate: number | null;
   low: number | null;
   high: number | null;
@@ -138,7 +137,7 @@ interface Raw {
   water: Lakes | null;
   areas: {
     id: string[]; level: Coded; fi: string[]; sv: (string | null)[]; parent: number[]; middle: [number, number][];
-    residents: Values; year: Coded; count: Values; alive: Values; alivemost: Values; rate: Values; low: Values; high: Values; shrunk: Values;
+    residents: Values; year: Coded; count: Values; alive: ([number, number] | null)[]; rate: Values; low: Values; high: Values; shrunk: Values;
     verdict: Coded; state: number[];
   };
   gapValues: Record<string, GapValues>;
@@ -213,7 +212,7 @@ export async function read(element: Element): Promise<Model> {
 
 function readAreas(c: Raw["areas"]): Area[] {
   return c.id.map((id, i) => ({
-    i, id,
+    i, id, alive: c.alive[i] ?? null,
     level: code(c.level, i) as Level,
     fi: c.fi[i] ?? "",
     sv: c.sv[i] ?? null,
@@ -222,8 +221,6 @@ function readAreas(c: Raw["areas"]): Area[] {
     residents: c.residents[i] ?? null,
     year: code(c.year, i),
     count: c.count[i] ?? null,
-    alive: c.alive[i] ?? null,
-    aliveMost: c.alivemost[i] ?? null,
     rate: c.rate[i] ?? null,
     low: c.low[i] ?? null,
     high: c.high[i] ?? null,

@@ -75,7 +75,7 @@ export function areaDetails(model: Model, area: Area): Sheet {
 
 /** In the register so many, likely to be active so many; where the register does not tell, that it does not. */
 function likely(model: Model, area: Area): Child[] | null {
-  if (area.alive !== null && area.aliveMost !== null) return [t("map.likely", { count: number(area.count ?? 0), low: number(area.alive), high: number(area.aliveMost) }), note(t("map.likely.about"))];
+  if (area.alive !== null) return [t("map.likely", { count: number(area.count ?? 0), low: number(area.alive[0]), high: number(area.alive[1]) }), note(t("map.likely.about"))];
   return model.areas.some((one) => one.alive !== null) ? null : [note(t("map.likely.none"))];
 }
 
