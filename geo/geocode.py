@@ -7,6 +7,7 @@ code and municipality speak for it; the best is taken, and none where two are eq
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import geopandas as gpd
@@ -64,14 +65,16 @@ def locate(
         When ``areas`` is not in EPSG:3067.
     """
     crs.require(areas, crs.METRES, name="areas")
-    sources = Question.of(associations.iloc[:0], gazetteer, areas)
-    found = in_processes.mapped(partial(_found, sources=sources, areas=areas), associations, processes)
+    ask = Question.asker(gazetteer, areas)
+    found = in_processes.mapped(partial(_found, ask=ask, areas=areas), associations, processes)
     return _located(found, associations)
 
 
-def _found(associations: pd.DataFrame, sources: Question, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+def _found(
+    associations: pd.DataFrame, ask: Callable[[pd.DataFrame], Question], areas: gpd.GeoDataFrame
+) -> pd.DataFrame:
     """Give the columns of Located and the coordinates, one row an association."""
-    question = sources.of_others(associations)
+    question = ask(associations)
     found = pd.DataFrame(_EMPTY, index=question.rows.index).astype({"reason": "object"})
     found["reason"] = _why_no_street(question)
     answer = belief.of_streets(question)

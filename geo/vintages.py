@@ -49,11 +49,12 @@ class Changes:
     @cached_property
     def _next(self) -> dict[str, tuple[int, tuple[str, ...]]]:
         """Give, for each code that has ended, the year of its last end and where it went then."""
-        last = self.table["year"].eq(self.table.groupby("from_code")["year"].transform("max"))
-        return {
-            str(code): (int(rows["year"].iloc[0]), tuple(sorted(rows["to_code"])))
-            for code, rows in self.table[last].groupby("from_code")
-        }
+        found: dict[str, tuple[int, tuple[str, ...]]] = {}
+        cells = (self.table[name].tolist() for name in ("year", "from_code", "to_code"))
+        for year, code, to in sorted(zip(*cells, strict=True)):
+            last, went = found.get(code, (year, ()))
+            found[code] = (year, (*went, to) if last == year else (to,))
+        return dict(sorted(found.items()))
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -35,11 +37,18 @@ class Question:
     gazetteer: Gazetteer | None
 
     @classmethod
-    def of(cls, associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Question:
-        """Lay out what is asked; see :func:`geocode.locate`."""
+    def asker(
+        cls, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame
+    ) -> Callable[[pd.DataFrame], Question]:
+        """Give what lays out any rows as a question to the same sources; see :func:`geocode.locate`."""
         knowledge = evidence.Knowledge.of(gazetteer, areas)
         places = Areas(areas, gazetteer)
-        return cls._of(associations, knowledge, places, gazetteer)
+        return partial(cls._of, knowledge=knowledge, places=places, gazetteer=gazetteer)
+
+    @classmethod
+    def of(cls, associations: pd.DataFrame, gazetteer: Gazetteer | None, areas: gpd.GeoDataFrame) -> Question:
+        """Lay out what is asked."""
+        return cls.asker(gazetteer, areas)(associations)
 
     @classmethod
     def _of(
