@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import demo_fixtures
 import msgspec
 import pytest
 import replica_fixtures
+import replica_statistics
+from network_fixtures import Asked, Reply
 from replica_fixtures import QUICK, Replica
 
 from jarjestokartta.geo import fetched, settings
 from jarjestokartta.geo.fetch_settings import GROUPS
+from jarjestokartta.geo.official import libraries
 from jarjestokartta.geo.official.pages import Pages
 from jarjestokartta.workspace import beginning, inputs
 from jarjestokartta.workspace.fetch_outcome import Came, Outcome
@@ -24,6 +29,7 @@ from jarjestokartta.workspace.folder import Workspace
 replica_fixtures.import_all()
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PATIENT = replace(QUICK, read_s=20, whole_s=60)  # where a replica's answers are changed one by one
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 def fetching(folder: Path, replica: Replica, *, now: datetime = NOW, **told: object) -> Fetch:
     off = tuple(name for name in replica_fixtures.ADDRESSES if name.startswith("municipality-"))
     chosen = msgspec.structs.replace(settings.load(folder), fetch=replica.settings(off=off))
-    return Fetch(Workspace.open(folder), chosen, policy=QUICK, environment={}, now=now, **told)
+    return Fetch(Workspace.open(folder), chosen, environment={}, now=now, **{"policy": QUICK, **told})
 
 
 def fetch(folder: Path, replica: Replica, *groups: str, **told: object) -> dict[str, Outcome]:
@@ -141,3 +147,126 @@ def test_pages_remove_nothing_but_themselves(tmp_path: Path) -> None:
     assert Pages(tmp_path, "one question").get("1") == b"page"
     assert Pages(tmp_path, "another question").get("1") is None
     assert [path.name for path in tmp_path.iterdir()] == ["other.txt"]
+
+
+def _edited(change: Callable[[Asked, dict], object]) -> Callable[[Asked, Reply], Reply]:
+    """Make a fault of a change to what a service answers in JSON."""
+
+    def fault(asked: Asked, reply: Reply) -> Reply:
+        if not reply.body.startswith(b"{"):
+            return reply
+        told = json.loads(reply.body)
+        change(asked, told)
+        return replica_fixtures.in_json(told)
+
+    return fault
+
+
+def _rename(_asked: Asked, told: dict) -> None:
+    """Let another municipality stand in the place of one of the region: the count still fits."""
+    for one in told.get("features", ()):
+        if one["properties"].get("kunta") == "179":
+            one["properties"]["kunta"] = "999"
+
+
+def _hide_residents(asked: Asked, told: dict) -> None:
+    for feature in told.get("features", ()) if "vaki" in asked.params.get("typeNames", "") else ():
+        own = feature["properties"]
+        own |= {name: -1 for name, value in own.items() if name.startswith(("vaesto", "ika_", "he_"))}
+
+
+def _unknown(_asked: Asked, told: dict) -> None:
+    if "value" in told:
+        told["value"][0] = None
+
+
+def _uninhabited(_asked: Asked, told: dict) -> None:
+    if "value" in told:
+        told["value"] = [0] * len(told["value"])
+
+
+def _another_year(_asked: Asked, told: dict) -> None:
+    for dimension in told.get("dimension", {}).values():
+        category = dimension["category"]
+        if all(label.startswith("20") for label in category["label"].values()):
+            category |= {"index": {"2019": 0}, "label": {"2019": "2019"}}
+
+
+@pytest.mark.parametrize(
+    ("service", "source", "change", "code"),
+    [
+        ("wfs", "municipalities", _rename, "areas-missing"),
+        ("wfs", "grid", _hide_residents, "areas-missing"),
+        ("px", "population", _unknown, "source-count"),
+        ("px", "population", _uninhabited, "areas-missing"),
+        ("px", "population", _another_year, "source-shape"),
+    ],
+)
+def test_a_full_count_of_the_wrong_rows_replaces_nothing(
+    folder: Path, replica: Replica, service: str, source: str, change: Callable, code: str
+) -> None:
+    fetch(folder, replica)
+    record = fetched.load(folder)[source]
+    before = (folder / record.file).read_bytes()
+    replica.faults[service] = _edited(change)
+    outcome = fetch(folder, replica, again=True, policy=PATIENT)[source]
+    assert outcome.trouble is not None
+    assert outcome.trouble.code == code
+    assert (folder / record.file).read_bytes() == before
+    assert fetched.load(folder)[source] == record
+
+
+def test_a_grid_of_one_municipality_is_not_that_of_the_region(
+    folder: Path, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = replica_statistics._inside
+    monkeypatch.setattr(
+        replica_statistics,
+        "_inside",
+        lambda path, bbox: [
+            one for one in every(path, bbox) if "vaki" not in path.name or one["properties"]["kunta"] == "179"
+        ],
+    )
+    outcome = fetch(folder, replica, "boundaries", "grid")["grid"]
+    assert outcome.trouble is not None
+    assert outcome.trouble.code == "areas-missing"
+
+
+def test_an_older_year_takes_no_newer_ones_place(
+    folder: Path, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(folder, replica)
+    layers = {name.replace("2025", "2024"): path for name, path in replica_statistics.LAYERS.items()}
+    monkeypatch.setattr(replica_statistics, "LAYERS", layers)
+    older = fetch(folder, replica, "grid", again=True)["grid"]
+    assert older.trouble is not None
+    assert older.trouble.code == "source-older"
+    assert older.trouble.params["here"] == 2025
+    assert settings.load(folder).sources.grid.year == 2025
+
+
+def test_a_library_whose_degrees_are_no_numbers_is_left_out(folder: Path, replica: Replica) -> None:
+    def change(_asked: Asked, told: dict) -> None:
+        for one, degrees in zip(told["items"][4:], ("", "nan"), strict=False):
+            one["coordinates"] = {"lat": degrees, "lon": degrees}
+
+    whole = fetch(folder, replica, "boundaries", "services")["libraries"]
+    replica.faults["kirjastot"] = _edited(change)
+    odd = fetch(folder, replica, "services", again=True)["libraries"]
+    assert odd.trouble is None
+    # two on each page, of which the replica has two
+    assert whole.record.rows - odd.record.rows == 4
+
+
+def test_a_page_that_cannot_be_read_is_not_kept_for_the_next_run(
+    folder: Path, replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_told: object) -> None:
+        raise ValueError
+
+    fetch(folder, replica, "boundaries")
+    with monkeypatch.context() as patch:
+        patch.setattr(libraries, "_near", stumble)
+        with pytest.raises(ValueError):  # noqa: PT011 - an error of the program, with no words of its own
+            fetch(folder, replica, "services")
+    assert not list((folder / "data/raw").glob(".fetch/libraries/pages/*"))

@@ -16,7 +16,7 @@ from jarjestokartta.geo import fetch_settings, files
 from jarjestokartta.geo.errors import InputError, NetworkError, SettingsError
 from jarjestokartta.geo.fetch_settings import Declared, Group
 from jarjestokartta.geo.fetched import Record
-from jarjestokartta.geo.http import Session
+from jarjestokartta.geo.http import Session, host
 from jarjestokartta.geo.official import connectors, sound
 from jarjestokartta.geo.official.around import Around
 from jarjestokartta.geo.official.errand import Errand, Fetched
@@ -136,6 +136,7 @@ class Fetch:
             if came.unchanged and old is not None:
                 return Outcome(one, Came.UNCHANGED, self._keep(one, _seen_again(old, self._day())))
             record = self._record(one, staged, came, asked)
+            _require_no_older(one, record, old)
             disk.replace(staged, kept, wait_s=_WAIT_S)
         finally:
             staged.unlink(missing_ok=True)
@@ -161,6 +162,13 @@ class Fetch:
                 if error.code.removeprefix("network-") not in _PASSING:
                     pages.forget()
                 raise
+            except (
+                ValueError,
+                LookupError,
+                TypeError,
+            ):  # the next run must not read such a page again
+                pages.forget()
+                raise
             finally:
                 self.requests += session.requests
         pages.forget()
@@ -177,7 +185,8 @@ class Fetch:
         around = self._around if one.around else None
         source = sound.as_source(one, file=staged.relative_to(self.workspace.root).as_posix())
         try:
-            year = sound.year(one, source, self.workspace.root, around) if one.use else None
+            codes = self.settings.region.municipalities
+            year = sound.year(one, source, self.workspace.root, around, codes) if one.use else None
         except InputError as error:
             raise _of_the_source(error, one) from error
         final = sound.as_source(
@@ -269,6 +278,14 @@ def _asked(one: Declared, around: Around | None) -> str:
     question = (one.service, one.url, one.layer, sorted(one.params.items()), one.year, one.crs, one.use)
     ground = None if around is None else (around.codes, around.near, around.metres)
     return sha256(msgspec.json.encode((question, ground))).hexdigest()
+
+
+def _require_no_older(one: Declared, record: Record, old: Record | None) -> None:
+    """Keep what is here from being replaced by an older year, unless the settings ask for that year."""
+    if old is None or one.year is not None or not (old.year and record.year):
+        return
+    if record.year < old.year:
+        raise NetworkError("source-older", host=host(one.url), year=record.year, here=old.year)
 
 
 def _seen_again(record: Record, day: str) -> Record:

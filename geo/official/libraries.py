@@ -6,7 +6,9 @@ of the country, which are few, and its total is at times that of one page.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,14 @@ class _Address(msgspec.Struct):
 class _Point(msgspec.Struct):
     lat: float | str
     lon: float | str
+
+    @property
+    def degrees(self) -> tuple[float, float] | None:
+        """Longitude and latitude; None where they are no numbers."""
+        with suppress(ValueError):
+            place = float(self.lon), float(self.lat)
+            return place if all(map(math.isfinite, place)) else None
+        return None
 
 
 class _Library(msgspec.Struct):
@@ -99,11 +109,14 @@ def _pages(errand: Errand) -> Iterator[_Page]:
 
 
 def _near(libraries: list[_Library], ground: shapely.Geometry) -> list[dict[str, Any]]:
-    placed = [one for one in libraries if one.coordinates and one.type != _MOBILE]
-    points = [shapely.Point(float(at.lon), float(at.lat)) for one in placed if (at := one.coordinates)]
-    metres = gpd.GeoSeries(points, crs=crs.DEGREES).to_crs(crs.METRES).to_numpy()
+    placed = [
+        (one, shapely.Point(place))
+        for one in libraries
+        if one.type != _MOBILE and one.coordinates and (place := one.coordinates.degrees)
+    ]
+    metres = gpd.GeoSeries([point for _, point in placed], crs=crs.DEGREES).to_crs(crs.METRES).to_numpy()
     inside = shapely.covers(ground, metres) if placed else []
-    return [_feature(one, point) for one, point, near in zip(placed, points, inside, strict=True) if near]
+    return [_feature(one, point) for (one, point), near in zip(placed, inside, strict=True) if near]
 
 
 def _feature(one: _Library, point: shapely.Point) -> dict[str, Any]:

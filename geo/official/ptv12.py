@@ -6,6 +6,7 @@ refused. The names of services come from elsewhere in this version, so rules see
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -153,5 +154,6 @@ def _street(street: _Street, point: shapely.Point) -> Street:
 def _point(street: _Street) -> shapely.Point | None:
     for one in street.coordinates or []:
         if one.system == _METRES:
-            return shapely.Point(float(one.easting), float(one.northing))
+            with suppress(ValueError):  # "" where there is none
+                return shapely.Point(float(one.easting), float(one.northing))
     return None

@@ -43,7 +43,8 @@ def fetch(errand: Errand, path: Path) -> Fetched:
     ------
     NetworkError
         ``source-variable`` where the table has no areas, ages or years, ``source-areas`` where it lacks
-        municipalities of the region, ``source-count`` where the reply is not whole.
+        municipalities of the region, ``source-count`` where the reply is not whole, ``source-shape`` where it
+        is of other areas, ages or years than was asked for.
     """
     roles = _roles(errand, _metadata(errand))
     query = _query(errand, roles)
@@ -66,12 +67,17 @@ def probe(errand: Errand) -> Probed:
 
 
 def _require_whole(errand: Errand, reply: _Reply, query: list[dict[str, Any]]) -> None:
-    """See that there is a value for every combination that was asked for."""
+    """See that there is a value for every combination that was asked for, and for no other."""
     wanted = math.prod(len(one["selection"]["values"]) for one in query)
     told = math.prod(reply.size)
-    found = len(reply.value) if isinstance(reply.value, list) else told
+    values = reply.value.values() if isinstance(reply.value, dict) else reply.value
+    found = sum(value is not None for value in values)
     if {told, found} != {wanted}:
         raise errand.wrong("source-count", wanted=wanted, found=found if found != wanted else told)
+    for one in query:
+        index = reply.dimension.get(one["code"], {}).get("category", {}).get("index", ())
+        if set(index) != set(one["selection"]["values"]):
+            raise errand.wrong("source-shape", detail=one["code"])
 
 
 def _metadata(errand: Errand) -> _Metadata:

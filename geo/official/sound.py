@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from jarjestokartta.geo import gazetteer, residents, sites
 from jarjestokartta.geo.boundaries import load
+from jarjestokartta.geo.boundaries.assign import assign
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.fetch_settings import Declared
 from jarjestokartta.geo.official.around import Around
@@ -42,7 +44,9 @@ def as_source(declared: Declared, **told: object) -> Source:
     return made
 
 
-def year(declared: Declared, source: Source, folder: Path, around: Around | None) -> int | None:
+def year(
+    declared: Declared, source: Source, folder: Path, around: Around | None, codes: Sequence[str] = ()
+) -> int | None:
     """Read a file as an update will, and give the year it tells of.
 
     Parameters
@@ -51,6 +55,8 @@ def year(declared: Declared, source: Source, folder: Path, around: Around | None
         The file, relative to ``folder``.
     around
         What was asked for; None where that is not known yet.
+    codes
+        Municipalities of the region, none of which boundaries of municipalities may lack.
 
     Raises
     ------
@@ -58,11 +64,11 @@ def year(declared: Declared, source: Source, folder: Path, around: Around | None
         When it is not what it should be: see the readers.
     """
     if declared.use in _LEVELS:
-        return _areas(source, _LEVELS[declared.use], folder, around)
+        return _areas(source, _LEVELS[declared.use], folder, around, codes)
     if declared.use == "residents":
         return _residents(source, folder, around)
     if declared.use == "grid":
-        return _newest(residents.cells(source, folder)["year"])
+        return _cells(source, folder, around)
     if declared.use == "addresses":
         with TemporaryDirectory() as scratch:
             report = gazetteer.build([folder / source.file], Path(scratch) / "addresses.parquet")
@@ -73,10 +79,15 @@ def year(declared: Declared, source: Source, folder: Path, around: Around | None
     return None
 
 
-def _areas(source: Source, level: Level, folder: Path, around: Around | None) -> int | None:
-    codes = None if around is None else around.codes
+def _areas(
+    source: Source, level: Level, folder: Path, around: Around | None, codes: Sequence[str]
+) -> int | None:
+    region = None if around is None else around.codes
     parents = None if around is None or level is Level.MUNICIPALITY else _in_region(around)
-    return _newest(load.areas(source, level, folder, region=codes, parents=parents).areas["vintage"])
+    found = load.areas(source, level, folder, region=region, parents=parents).areas
+    if level is Level.MUNICIPALITY:
+        _require(codes, set(found["area_id"]), folder / source.file)
+    return _newest(found["vintage"])
 
 
 def _in_region(around: Around) -> pd.DataFrame:
@@ -87,11 +98,24 @@ def _in_region(around: Around) -> pd.DataFrame:
 
 def _residents(source: Source, folder: Path, around: Around | None) -> int | None:
     found = figures_by_area.read(source, folder, Level.MUNICIPALITY)
-    have = set(found["code"].str.removeprefix("KU"))
-    absent = sorted(set(around.codes if around else ()) - have)
-    if absent:
-        raise InputError("areas-missing", file=folder / source.file, codes=", ".join(absent))
+    lived_in = found.loc[found["residents"] > 0, "code"]
+    _require(around.codes if around else (), set(lived_in.str.removeprefix("KU")), folder / source.file)
     return _newest(found["year"])
+
+
+def _cells(source: Source, folder: Path, around: Around | None) -> int | None:
+    """See that people live in every municipality of the region: a part may be whole by its count."""
+    found = residents.cells(source, folder)
+    if around is not None:
+        lived_in = assign(found.geometry[found["residents"] > 0], around.areas)["area_id"]
+        _require(around.codes, set(lived_in.dropna()), folder / source.file)
+    return _newest(found["year"])
+
+
+def _require(codes: Sequence[str], found: set[str], file: Path) -> None:
+    absent = sorted(set(codes) - found)
+    if absent:
+        raise InputError("areas-missing", file=file, codes=", ".join(absent))
 
 
 def _newest(years: pd.Series) -> int | None:
