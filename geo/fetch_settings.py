@@ -23,6 +23,8 @@ Group = Literal["boundaries", "population", "grid", "villages", "addresses", "se
 GROUPS: tuple[Group, ...] = ("boundaries", "population", "grid", "villages", "addresses", "services")
 _URL = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~%-]*)?")
 _SECRET = re.compile("key|token|avain", re.IGNORECASE)
+# Names that every system takes, in a folder of data/raw at most.
+_FILE = re.compile(r"[\w][\w .-]*(/[\w][\w .-]*)*\.\w+")
 _OWN_FIELDS = ("url", "layer", "params", "year", "file", "columns", "per_second", "cadence_days", "on")
 
 
@@ -128,12 +130,18 @@ def check(changes: Mapping[str, Changed], path: Path) -> None:
     Raises
     ------
     SettingsError
-        ``settings-fetch-unknown``, ``settings-service-url``, ``settings-service-key``; none tells a key.
+        ``settings-fetch-unknown``, ``settings-fetch-file`` (a name that is none, or another source's),
+        ``settings-service-url``, ``settings-service-key``; none tells a key.
     """
     known = declared()
     for name, change in changes.items():
         if name not in known:
             raise SettingsError("settings-fetch-unknown", file=path, name=name, known=", ".join(known))
+        taken = {one.file for other, one in declared(changes).items() if other != name}
+        if change.file is not None and (change.file in taken or not _FILE.fullmatch(change.file)):
+            raise SettingsError(
+                "settings-fetch-file", file=path, place=f"fetch.{name}.file", value=change.file
+            )
         if change.url and not _URL.fullmatch(change.url):
             raise SettingsError("settings-service-url", file=path, place=f"fetch.{name}.url")
         if any(_SECRET.search(param) for param in change.params or {}):

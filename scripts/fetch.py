@@ -66,6 +66,7 @@ def _fetch(console: Console, fetch: Fetch, groups: list[Group], clear: Callable[
 
 
 def _probe(console: Console, fetch: Fetch, groups: list[Group], clear: Callable[[], None]) -> int:
+    from jarjestokartta.geo.errors import NetworkError
     from jarjestokartta.workspace import fetch_words
 
     probes = list(fetch.probe(groups))
@@ -74,4 +75,5 @@ def _probe(console: Console, fetch: Fetch, groups: list[Group], clear: Callable[
     for probe in probes:
         if probe.trouble is not None:
             console.tell(f"{probe.source.id}: {say().of_error(probe.trouble)}")
-    return exits.NETWORK if any(one.trouble and one.source.on for one in probes) else exits.DONE
+    failed = [one for one in probes if one.source.on and isinstance(one.trouble, NetworkError)]
+    return exits.NETWORK if failed else exits.DONE

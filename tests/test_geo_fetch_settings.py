@@ -79,6 +79,10 @@ def test_settings_change_what_they_name_and_nothing_else() -> None:
         ('[fetch.grid]\nurl = "https://example.org/?api-key=salainen"\n', "settings-service-url"),
         ('[fetch.ptv]\nparams = { "api-key" = "salainen" }\n', "settings-service-key"),
         ('[fetch.grid]\nyear = "2025"\n', "settings-type"),
+        ('[fetch.grid]\nfile = ""\n', "settings-fetch-file"),
+        ('[fetch.grid]\nfile = "../../x.json"\n', "settings-fetch-file"),
+        ('[fetch.grid]\nfile = "a:b?.json"\n', "settings-fetch-file"),
+        ('[fetch.schools]\nfile = "lipas.json"\n', "settings-fetch-file"),
         ("[fetch.grid]\nper-second = 0\n", "settings-range"),
     ],
 )

@@ -107,6 +107,31 @@ def test_what_lies_within_the_buffer_comes_too(folder: Path, replica: Replica) -
     assert max(beyond_m) <= 20_100
 
 
+def test_a_record_without_its_file_is_not_said_to_be_in_use(folder: Path, replica: Replica) -> None:
+    record = fetch(folder, replica)["population"].record
+    assert record is not None
+    (folder / record.file).unlink()
+    replica.faults["px"] = replica_fixtures.FAULTS["503"]
+    outcome = fetch(folder, replica, "population")["population"]
+    assert (outcome.came, outcome.record) == (Came.FAILED, None)
+
+
+def test_postal_areas_of_a_part_of_the_region_are_not_taken(folder: Path, replica: Replica) -> None:
+    def of_one_municipality(asked: Asked, reply: Reply) -> Reply:
+        if "pno_tilasto" not in asked.params.get("typeNames", ""):
+            return reply
+        if asked.params.get("resultType") == "hits":
+            return Reply(b'<wfs:FeatureCollection numberMatched="1"/>')
+        told = json.loads(reply.body)
+        return replica_fixtures.in_json({**told, "features": told["features"][:1]})
+
+    replica.faults["wfs"] = of_one_municipality
+    outcome = fetch(folder, replica, "boundaries")["postal-areas"]
+    assert outcome.came is Came.FAILED
+    assert outcome.trouble is not None
+    assert outcome.trouble.code == "areas-missing"
+
+
 def test_a_file_may_be_kept_in_a_folder_of_its_own(folder: Path, replica: Replica) -> None:
     run = fetching(folder, replica)
     run.declared["grid"] = msgspec.structs.replace(run.declared["grid"], file="ruudut/1km.geojson")

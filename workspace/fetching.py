@@ -109,7 +109,7 @@ class Fetch:
                     yield Probe(one, trouble=error)
 
     def _outcome(self, one: Declared) -> Outcome:
-        old = self.shelf.records.get(one.id)
+        old = self.shelf.here(one.id)  # a record whose file is gone is of nothing
         if self.shelf.is_own(one, self.settings.sources):
             return Outcome(one, Came.OWN, old)
         self.progress.begin(one)
@@ -131,7 +131,7 @@ class Fetch:
         for folder in (scratch, kept.parent):
             folder.mkdir(parents=True, exist_ok=True)
         try:
-            known = old.mark if old is not None and old.asked == asked and self.shelf.here(one.id) else None
+            known = old.mark if old is not None and old.asked == asked else None
             came = self._come(one, around, pages, staged, known)
             if came.unchanged and old is not None:
                 return Outcome(one, Came.UNCHANGED, self._keep(one, _seen_again(old, self._day())))
@@ -275,9 +275,19 @@ def _later_first(sources: Sequence[Declared]) -> list[Declared]:
 
 def _asked(one: Declared, around: Around | None) -> str:
     """Give what stands for everything that is asked for; what is only said of it is none of it."""
-    question = (one.service, one.url, one.layer, sorted(one.params.items()), one.year, one.crs, one.use)
+    question = (
+        one.service,
+        one.url,
+        one.layer,
+        sorted(one.params.items()),
+        one.year,
+        one.crs,
+        one.use,
+        one.file,
+    )
+    columns = sorted(one.columns.items())
     ground = None if around is None else (around.codes, around.near, around.metres)
-    return sha256(msgspec.json.encode((question, ground))).hexdigest()
+    return sha256(msgspec.json.encode((question, columns, ground))).hexdigest()
 
 
 def _require_no_older(one: Declared, record: Record, old: Record | None) -> None:

@@ -63,6 +63,8 @@ def probe(errand: Errand) -> Probed:
 def _pages(errand: Errand, code: str, near: frozenset[str]) -> Iterator[_Page]:
     """Ask for all pages of one municipality."""
     first = _page(errand, code, 1, near)
+    if not first.page_count and code in errand.region().codes:  # national channels are in every list
+        raise errand.wrong("source-areas", codes=code)
     seen = {one.id for one in first.items}
     rows = len(first.items)
     yield first

@@ -87,6 +87,8 @@ def _areas(
     found = load.areas(source, level, folder, region=region, parents=parents).areas
     if level is Level.MUNICIPALITY:
         _require(codes, set(found["area_id"]), folder / source.file)
+    if level is Level.POSTAL_AREA and around is not None:
+        _require(around.codes, set(found["parent_id"].dropna()), folder / source.file)
     return _newest(found["vintage"])
 
 
