@@ -136,3 +136,15 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
 def program() -> list[str]:
     """Give the words that start the program in a process of its own."""
     return [sys.executable, "-m", "jarjestokartta.scripts"]
+
+
+@pytest.fixture
+def replica(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give a running replica of the services that official data come from."""
+    import network_fixtures
+    import official_fixtures
+
+    for name in network_fixtures.PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    with official_fixtures.serving() as running:
+        yield running

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import demo_fixtures
 import msgspec
@@ -15,7 +18,7 @@ from replica_fixtures import ADDRESSES, QUICK, Replica
 from jarjestokartta.geo import settings
 from jarjestokartta.geo.fetch_settings import GROUPS, Changed
 from jarjestokartta.workspace import beginning
-from jarjestokartta.workspace.fetch_outcome import Outcome
+from jarjestokartta.workspace.fetch_outcome import Came, Outcome
 from jarjestokartta.workspace.fetching import Fetch
 from jarjestokartta.workspace.folder import Workspace
 
@@ -38,6 +41,22 @@ def raw() -> Path:
 def begun(folder: Path) -> Path:
     """Begin a workspace."""
     beginning.start(folder / "työtila ä")
+    return folder / "työtila ä"
+
+
+@cache
+def fetched_once(*sources: str) -> Path:
+    """Give a workspace that some sources were fetched into. Do not change it."""
+    folder = begun(Path(mkdtemp(prefix="jarjestokartta-")))
+    with serving() as replica:
+        outcomes = fetch(folder, replica, *sources)
+    assert {name: one.came for name, one in outcomes.items()} == dict.fromkeys(sources, Came.FETCHED)
+    return folder
+
+
+def begun_with(folder: Path, *sources: str) -> Path:
+    """Give a workspace of one's own that some sources were fetched into."""
+    shutil.copytree(fetched_once(*sources), folder / "työtila ä")
     return folder / "työtila ä"
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
@@ -16,7 +15,6 @@ from tempfile import mkdtemp
 
 import demo_fixtures
 import msgspec
-import network_fixtures
 import pytest
 import replica_fixtures
 from network_fixtures import Asked, Reply
@@ -103,14 +101,6 @@ def fetched_once() -> Path:
     failed = {name: str(one.trouble) for name, one in outcomes.items() if one.came is not Came.FETCHED}
     assert failed == {}
     return folder
-
-
-@pytest.fixture
-def replica(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replica]:
-    for name in network_fixtures.PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with serving() as running:
-        yield running
 
 
 def _files(folder: Path) -> dict[str, bytes]:

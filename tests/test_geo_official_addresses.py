@@ -6,7 +6,6 @@ import csv
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +26,6 @@ from jarjestokartta.workspace.fetch_outcome import Came
 from jarjestokartta.workspace.folder import Workspace
 
 FILE = Path("data", "raw", "osoitteet.csv")
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with official_fixtures.serving() as running:
-        yield running
 
 
 @pytest.fixture

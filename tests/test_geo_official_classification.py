@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,12 +22,6 @@ from jarjestokartta.workspace import fetch_words
 from jarjestokartta.workspace.fetch_outcome import Came
 
 KEY, CHANGES = "municipality-key", "municipality-changes"
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with official_fixtures.serving() as running:
-        yield running
 
 
 @pytest.fixture

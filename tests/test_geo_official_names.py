@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,12 +31,6 @@ from jarjestokartta.workspace.fetch_outcome import Came, Outcome
 
 FILE = Path("data", "raw", "kylat_paikannimet.geojson")
 SENT = base64.b64encode(f"{SECRET}:".encode()).decode()
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with official_fixtures.serving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import shutil
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import official_fixtures
@@ -35,25 +31,9 @@ BOUNDS = (LON - 0.5, LAT - 0.5, LON + 0.5, LAT + 0.5)
 FILE = Path("data", "raw", "finland-latest.osm.pbf")
 
 
-@cache
-def prepared() -> Path:
-    """Give a workspace with official municipalities. Do not change it."""
-    folder = official_fixtures.begun(Path(mkdtemp(prefix="jarjestokartta-")))
-    with official_fixtures.serving() as replica:
-        assert fetch(folder, replica, "municipalities")["municipalities"].came is Came.FETCHED
-    return folder
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(prepared(), tmp_path / "työtila ä")
-    return tmp_path / "työtila ä"
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with official_fixtures.serving() as running:
-        yield running
+    return official_fixtures.begun_with(tmp_path, "municipalities")
 
 
 def write(path: Path, *objects: Node | Way | Relation) -> Path:

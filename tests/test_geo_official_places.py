@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import geopandas as gpd
@@ -46,25 +44,9 @@ PERSONAL = (b"example.fi", b"0401234567", b"+358401234567", b"Soita Matille", b"
 PTV_KEY = {"JARJESTOKARTTA_PTV_KEY": replica_places.KEY}
 
 
-@cache
-def prepared() -> Path:
-    """Give a workspace with official municipalities and no place. Do not change it."""
-    folder = official_fixtures.begun(Path(mkdtemp(prefix="jarjestokartta-")))
-    with official_fixtures.serving() as replica:
-        assert fetch(folder, replica, "municipalities")["municipalities"].came is Came.FETCHED
-    return folder
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(prepared(), tmp_path / "työtila ä")
-    return tmp_path / "työtila ä"
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with official_fixtures.serving() as running:
-        yield running
+    return official_fixtures.begun_with(tmp_path, "municipalities")
 
 
 def one(folder: Path, replica: Replica, source: str, **told: Any) -> Outcome:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import demo_fixtures
-import network_fixtures
 import pytest
 import replica_fixtures
 from conftest import Outcome
@@ -23,14 +22,6 @@ replica_fixtures.import_all()
 
 Run = Callable[..., Outcome]
 WIDTH = 80
-
-
-@pytest.fixture
-def replica(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replica]:
-    for name in network_fixtures.PROXIES:
-        monkeypatch.delenv(name, raising=False)
-    with replica_fixtures.serving(demo_fixtures.raw_region() / "data" / "raw") as running:
-        yield running
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import demo_fixtures
@@ -31,22 +29,12 @@ replica_fixtures.import_all()
 
 LIPAS, PTV, OSM = "Liikuntapaikat", "Palvelupaikat", "Kokoontumispaikat (OpenStreetMap)"
 FILE = Path("data", "raw", "finland-latest.osm.pbf")
-
-
-@cache
-def prepared() -> Path:
-    """Give a workspace with what is official but the places. Do not change it."""
-    folder = official_fixtures.begun(Path(mkdtemp(prefix="jarjestokartta-")))
-    with official_fixtures.serving() as replica:
-        outcomes = fetch(folder, replica, "municipalities", "postal-areas", "population", "grid")
-        assert {one.came for one in outcomes.values()} == {Came.FETCHED}
-    return folder
+OFFICIAL = ("municipalities", "postal-areas", "population", "grid")  # all but the places
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(prepared(), tmp_path / "työtila ä")
-    return tmp_path / "työtila ä"
+    return official_fixtures.begun_with(tmp_path, *OFFICIAL)
 
 
 @pytest.fixture

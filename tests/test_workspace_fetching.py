@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,12 +30,6 @@ replica_fixtures.import_all()
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PATIENT = replace(QUICK, read_s=20, whole_s=60)  # where a replica's answers are changed one by one
-
-
-@pytest.fixture
-def replica() -> Iterator[Replica]:
-    with replica_fixtures.serving(demo_fixtures.raw_region() / "data" / "raw") as running:
-        yield running
 
 
 @pytest.fixture
@@ -105,6 +99,15 @@ def test_what_lies_within_the_buffer_comes_too(folder: Path, replica: Replica) -
     beyond_m = (own[0] - west, own[1] - south, east - own[2], north - own[3])
     assert min(beyond_m) >= 20_000  # twice the largest threshold
     assert max(beyond_m) <= 20_100
+
+
+def test_what_a_killed_run_left_is_cleared(folder: Path, replica: Replica) -> None:
+    fetch(folder, replica)
+    left = folder / "data" / "raw" / ".fetch" / "grid" / "vaestoruudut_1km.geojson"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    assert fetch(folder, replica)["grid"].came is Came.FRESH
+    assert not left.parent.parent.exists()
 
 
 def test_a_record_without_its_file_is_not_said_to_be_in_use(folder: Path, replica: Replica) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -22,9 +21,8 @@ from jarjestokartta.geo.official.around import Around
 from jarjestokartta.geo.official.errand import Errand, Fetched
 from jarjestokartta.geo.official.pages import Pages
 from jarjestokartta.geo.politeness import Policy
-from jarjestokartta.geo.service_key import Key
 from jarjestokartta.geo.settings import Settings, Source
-from jarjestokartta.workspace import disk, lock
+from jarjestokartta.workspace import disk, fetch_plan, lock
 from jarjestokartta.workspace.fetch_outcome import Came, Outcome, Probe, Progress
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import buffer_m
@@ -91,7 +89,7 @@ class Fetch:
             if any(one.around for one in chosen) and self._boundaries() is None:
                 chosen = [municipalities, *(one for one in chosen if one.id != _MUNICIPALITIES)]
             here: set[str] = set()
-            for one in _later_first(chosen):
+            for one in fetch_plan.later_first(chosen):
                 if one.stands_for not in here:
                     outcome = self._outcome(one)
                     here |= {one.stands_for} if outcome.record is not None else set()
@@ -122,12 +120,14 @@ class Fetch:
 
     def _fetched(self, one: Declared, old: Record | None) -> Outcome:
         around = self._ground() if one.around else None
-        asked = _asked(one, around)
-        if not self.again and self.shelf.is_new_enough(one, asked, self.now):
-            return Outcome(one, Came.FRESH, old)
+        asked = fetch_plan.asked(one, around)
         scratch = self.workspace.raw / _SCRATCH / one.id
         pages = Pages(scratch / "pages", asked)
         staged, kept = scratch / Path(one.file).name, self.workspace.raw / one.file
+        if not self.again and self.shelf.is_new_enough(one, asked, self.now):
+            pages.forget()  # of a run that was killed at its very end
+            _clear(scratch, staged)
+            return Outcome(one, Came.FRESH, old)
         for folder in (scratch, kept.parent):
             folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -139,10 +139,7 @@ class Fetch:
             _require_no_older(one, record, old)
             disk.replace(staged, kept, wait_s=_WAIT_S)
         finally:
-            staged.unlink(missing_ok=True)
-            with suppress(OSError):  # pages may stay
-                scratch.rmdir()
-                scratch.parent.rmdir()
+            _clear(scratch, staged)
         return Outcome(one, Came.FETCHED, self._keep(one, record))
 
     def _come(
@@ -162,11 +159,7 @@ class Fetch:
                 if error.code.removeprefix("network-") not in _PASSING:
                     pages.forget()
                 raise
-            except (
-                ValueError,
-                LookupError,
-                TypeError,
-            ):  # the next run must not read such a page again
+            except (ValueError, LookupError, TypeError):  # a bug, which the next run must not meet again
                 pages.forget()
                 raise
             finally:
@@ -242,52 +235,11 @@ class Fetch:
         return Errand(
             one,
             session,
-            key=self._key(one),
+            key=fetch_plan.key(one, self.settings, self.environment),
             root=self.workspace.root,
             today=self.now.date(),
             tell=self.progress.rows,
         )
-
-    def _key(self, one: Declared) -> Key | None:
-        """Give the key of a source, the environment's before the settings'.
-
-        Raises
-        ------
-        SettingsError
-            ``fetch-no-key``, and ``key-characters``.
-        """
-        if not one.key:
-            return None
-        own = one.key_value or (self.settings.geocoding.nls.key.strip() if one.key == "nls" else "")
-        value = self.environment.get(one.key_variable, "").strip() or own
-        if not value:
-            raise SettingsError("fetch-no-key", source=one.id, variable=one.key_variable)
-        return connectors.key(one.service, value)
-
-
-def _later_first(sources: Sequence[Declared]) -> list[Declared]:
-    """Let, of sources that stand for one, the later come in place of the earlier: somebody turned it on."""
-    waiting: dict[str, list[Declared]] = {}
-    for one in sources:
-        waiting.setdefault(one.stands_for, []).append(one)
-    return [waiting[one.stands_for].pop() for one in sources]
-
-
-def _asked(one: Declared, around: Around | None) -> str:
-    """Give what stands for everything that is asked for; what is only said of it is none of it."""
-    question = (
-        one.service,
-        one.url,
-        one.layer,
-        sorted(one.params.items()),
-        one.year,
-        one.crs,
-        one.use,
-        one.file,
-    )
-    columns = sorted(one.columns.items())
-    ground = None if around is None else (around.codes, around.near, around.metres)
-    return sha256(msgspec.json.encode((question, columns, ground))).hexdigest()
 
 
 def _require_no_older(one: Declared, record: Record, old: Record | None) -> None:
@@ -296,6 +248,14 @@ def _require_no_older(one: Declared, record: Record, old: Record | None) -> None
         return
     if record.year < old.year:
         raise NetworkError("source-older", host=host(one.url), year=record.year, here=old.year)
+
+
+def _clear(scratch: Path, staged: Path) -> None:
+    """Remove what was staged, and its folders where no pages stay in them."""
+    staged.unlink(missing_ok=True)
+    with suppress(OSError):
+        scratch.rmdir()
+        scratch.parent.rmdir()
 
 
 def _seen_again(record: Record, day: str) -> Record:
