@@ -263,6 +263,13 @@ def test_our_own_files_are_known_by_what_is_in_them(run: Run, workspace: Path, s
     assert form.read_bytes() == survey.read_bytes()
 
 
+def test_a_register_is_no_survey(run: Run, workspace: Path) -> None:
+    shown = run("-C", workspace, "join", workspace / "register.xlsx")
+    assert shown.code == exits.BAD_DATA
+    assert "on yhdistysrekisteri, ei kartoitus" in shown.told
+    assert not (workspace / "private" / "survey.csv").exists()
+
+
 def test_two_sources_that_differ_are_both_kept_and_told(
     run: Run, workspace: Path, associations: pd.DataFrame, tmp_path: Path
 ) -> None:

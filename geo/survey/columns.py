@@ -18,6 +18,9 @@ _OF_OTHERS = {SurveyField.JOINED_BY.value, SurveyField.PLACE_POINT.value}
 # What a column may be called in the settings.
 COLUMNS = (*(field.value for field in SurveyField if field not in _OF_OTHERS), *_BESIDE)
 WHO = (SurveyField.NAME, SurveyField.REGISTRATION_NUMBER, SurveyField.BUSINESS_ID)
+# What a register tells too: a file of these alone, with columns that only registers have, is no survey.
+_IN_REGISTERS = {*WHO, SurveyField.MUNICIPALITY, SurveyField.WEBSITE, POSTAL_CODE, POST_OFFICE}
+_REGISTERS_ALONE = {"purpose_class", "registered_on", "last_entry_on", "status"}
 
 
 def read(path: Path, named: Mapping[str, str]) -> Sheet:
@@ -33,7 +36,7 @@ def read(path: Path, named: Mapping[str, str]) -> Sheet:
     ------
     InputError
         ``join-column-missing`` where a header that ``named`` tells is not there, ``join-nobody`` where no
-        column tells whose a row is, ``join-no-rows`` where there are none, and what
+        column tells whose a row is, ``join-is-register``, ``join-no-rows`` where there are none, and what
         :func:`jarjestokartta.geo.intake.spreadsheet.read_sheet` gives.
     SettingsError
         ``join-column-unknown`` for a column in the settings that is none of ours.
@@ -50,9 +53,18 @@ def read(path: Path, named: Mapping[str, str]) -> Sheet:
     if not set(WHO) & set(sheet.match.positions):
         found = ", ".join(header for header in sheet.headers if header.strip())
         raise InputError("join-nobody", file=path, row=sheet.header_row, found=found[:300])
+    if _is_register(sheet):
+        raise InputError("join-is-register", file=path)
     if not sheet.filled().any():
         raise InputError("join-no-rows", file=path)
     return sheet
+
+
+def _is_register(sheet: Sheet) -> bool:
+    """Tell a register, of which everybody would seem to have been asked, from a survey."""
+    names = headers.known("header_synonyms")
+    found = {names[key][0] for one in unread(sheet) if (key := headers.normal(one)) in names}
+    return set(sheet.match.positions) <= _IN_REGISTERS and len(found & _REGISTERS_ALONE) > 1
 
 
 def unread(sheet: Sheet) -> tuple[str, ...]:
