@@ -1,7 +1,8 @@
 """Names of associations of real kinds with their labels, and how well labels given meet labels meant.
 
-``data/association_names.csv`` was labelled by hand from the definitions of needs, roles, target groups and
-scale. Rules may be tuned on the rows ``tuned``; those ``apart`` are measured and never looked at for a rule.
+``data/association_names.csv`` was labelled from the definitions of needs, roles, target groups and scale.
+Rules may be tuned on the rows ``tuned``; those ``apart`` are measured and never looked at for a rule. So are
+those ``independent``, which were made and labelled without sight of the rules or of other labels.
 """
 
 from __future__ import annotations

@@ -186,13 +186,26 @@ def test_on_names_of_real_kinds_labels_are_right_and_few_are_missing(
     assert found["right"] / found["meant"] >= least_recall
 
 
+def test_on_independent_labels_needs_are_mostly_right() -> None:
+    """What is still short of the aim (docs/adr/0014) must not become worse unseen."""
+    names = labelled("independent")
+    found = compare(classified(names), pairs(names, pd.Series([f"a{row}" for row in range(len(names))])))
+    needs_told = found.loc["need"].sum()
+    assert lower_bound(needs_told["right"], needs_told["given"]) >= 0.89
+    every = found.sum()
+    assert lower_bound(every["right"], every["given"]) >= 0.86
+    assert every["right"] / every["meant"] >= 0.71
+
+
 def test_the_labelled_names_are_of_breadth_and_stand_once() -> None:
-    tuned, apart = labelled("tuned"), labelled("apart")
-    both = pd.concat([tuned, apart])
-    assert len(tuned) >= 600
-    assert len(apart) >= 200
-    assert both["name"].is_unique
-    assert set(both["purpose_class"].dropna()) == set("123456789")
+    parts = {part: labelled(part) for part in ("tuned", "apart", "independent")}
+    every = pd.concat(parts)
+    assert len(parts["tuned"]) >= 600
+    assert len(parts["apart"]) >= 200
+    assert len(parts["independent"]) >= 600
+    assert every["name"].is_unique
+    for part in parts.values():
+        assert set(part["purpose_class"].dropna()) == set("123456789")
 
 
 def test_no_village_association_is_taken_for_one_of_its_municipality() -> None:
