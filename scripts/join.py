@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jarjestokartta.scripts import row_problems
 from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from jarjestokartta.workspace.folder import Workspace
     from jarjestokartta.workspace.survey import Outcome
-
-_SHOWN = 20  # problems of rows, unless verbose
 
 
 @declare("join")
@@ -37,7 +33,7 @@ def command(console: Console, survey: Path, name: str | None, day: datetime | No
             workspace, survey, say(), name=name, told_on=day.date() if day else None, begin=begin
         )
     _tell(console, found, survey)
-    _tell_problems(console, found.problems, workspace)
+    row_problems.tell(console, found.problems, workspace.join_problems)
     if found.waiting:
         rows = say().plural("join.waiting", found.waiting, proposed=say().number(found.proposed))
         console.tell(rows)
@@ -60,23 +56,3 @@ def _tell(console: Console, found: Outcome, path: Path) -> None:
         console.note("join.columns", columns="; ".join(read))
     if found.unread:
         console.note("join.unread", columns=", ".join(found.unread))
-
-
-def _tell_problems(console: Console, problems: pd.DataFrame, workspace: Workspace) -> None:
-    shown = problems if console.verbose else problems.head(_SHOWN)
-    for one in shown.itertuples():
-        values = {
-            name: text if isinstance(text, str) else ""
-            for name, text in (("column", one.column), ("value", one.value), ("restored", one.restored))
-        }
-        what, mend = (
-            say()(f"problem.{one.code}.{part}", row=one.source_row, **values) for part in ("what", "mend")
-        )
-        key = "review.problem-row" if one.severity == "rejected" else "review.problem-warning"
-        console.note(key, row=one.source_row, what=what, mend=mend)
-    if len(problems) > len(shown):
-        console.tell(
-            say().plural("review.more-problems", len(problems) - len(shown), path=workspace.join_problems)
-        )
-    elif len(problems):
-        console.note("review.all-problems", path=workspace.join_problems)

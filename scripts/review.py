@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from jarjestokartta.scripts import row_problems
 from jarjestokartta.scripts.command import FILE, Command, LocalisedGroup, option
 from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from jarjestokartta.workspace.folder import Workspace
-
-_SHOWN = 20  # problems of rows, unless verbose
 
 
 @click.command("review", cls=LocalisedGroup, key="review")
@@ -63,62 +60,24 @@ def _export_gaps(console: Console, workspace: Workspace, workbook: Path, municip
 @click.pass_obj
 def read_answers(console: Console, workbook: Path) -> None:
     """Take the answers of a workbook into what people have decided, or answered on gaps."""
-    from jarjestokartta.workspace import gap_check_book, review
+    from jarjestokartta.workspace import gap_check_book, gap_checks, review
     from jarjestokartta.workspace.folder import Workspace
 
     workspace = Workspace.open(console.folder)
     today = datetime.now().astimezone().date()
-    if gap_check_book.is_one(workbook):
-        _read_gaps(console, workspace, workbook, today)
-        return
+    gaps = gap_check_book.is_one(workbook)
     with console.progress(review.STEPS) as begin:
-        found = review.read_answers(workspace, workbook, say(), today=today, begin=begin)
+        read = gap_checks.read_answers if gaps else review.read_answers
+        found = read(workspace, workbook, say(), today=today, begin=begin)
     counts = {
         name: say().number(getattr(found, name))
         for name in ("answered", "new", "changed", "same", "rejected")
     }
-    console.tell(say().plural("review.imported", found.rows, file=workbook.name, **counts))
-    _tell_problems(console, found.problems, workspace)
+    key = "gap-check.imported" if gaps else "review.imported"
+    console.tell(say().plural(key, found.rows, file=workbook.name, **counts))
+    row_problems.tell(console, found.problems, workspace.review_problems)
     if found.new or found.changed:
-        console.note("review.apply")
-    if workspace.decisions.exists():
-        console.result(workspace.decisions)
-
-
-def _read_gaps(console: Console, workspace: Workspace, workbook: Path, today: date) -> None:
-    from jarjestokartta.workspace import gap_checks, review
-
-    with console.progress(review.STEPS) as begin:
-        found = gap_checks.read_answers(workspace, workbook, say(), today=today, begin=begin)
-    counts = {
-        name: say().number(getattr(found, name))
-        for name in ("answered", "new", "changed", "same", "rejected")
-    }
-    console.tell(say().plural("gap-check.imported", found.rows, file=workbook.name, **counts))
-    _tell_problems(console, found.problems, workspace)
-    if found.new or found.changed:
-        console.note("gap-check.apply")
-    if workspace.gap_checks.exists():
-        console.result(workspace.gap_checks)
-
-
-def _tell_problems(console: Console, problems: pd.DataFrame, workspace: Workspace) -> None:
-    shown = problems if console.verbose else problems.head(_SHOWN)
-    for one in shown.itertuples():
-        values = {
-            name: text if isinstance(text, str) else ""
-            for name, text in (("column", one.column), ("value", one.value), ("restored", one.restored))
-        }
-        what, mend = (
-            say()(f"problem.{one.code}.{part}", row=one.source_row, **values) for part in ("what", "mend")
-        )
-        key = "review.problem-row" if one.severity == "rejected" else "review.problem-warning"
-        place = getattr(one, "sheet", None)
-        row = one.source_row if place is None else f"{place} {one.source_row}"
-        console.note(key, row=row, what=what, mend=mend)
-    if len(problems) > len(shown):
-        console.tell(
-            say().plural("review.more-problems", len(problems) - len(shown), path=workspace.review_problems)
-        )
-    elif len(problems):
-        console.note("review.all-problems", path=workspace.review_problems)
+        console.note("gap-check.apply" if gaps else "review.apply")
+    kept = workspace.gap_checks if gaps else workspace.decisions
+    if kept.exists():
+        console.result(kept)

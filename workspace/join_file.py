@@ -15,6 +15,7 @@ from jarjestokartta.geo.intake import file_kind
 from jarjestokartta.geo.intake.spreadsheet import as_text
 from jarjestokartta.geo.intake.workbook import Workbook
 from jarjestokartta.maps import join_sheet
+from jarjestokartta.workspace import review_file
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ def read(path: Path) -> Returned:
         ``join-columns`` when headings of the answers are gone.
     """
     book = Workbook(file_kind.read_bytes(path), path)
-    found = [_table(book.rows(name)[0]) for name in book.sheet_names() if name != join_sheet.SHEET]
-    table = next((one for one in found if one is not None), None)
+    sheets = [name for name in book.sheet_names() if name != join_sheet.SHEET]
+    found = [
+        review_file.headed(book.rows(name)[0], "column.join", join_sheet.READ, least=2) for name in sheets
+    ]
+    table = next(filter(None, found), None)
     headers = {} if table is None else table[1]
     missing = [key for key in join_sheet.READ if key not in headers]
     if table is None or missing:
@@ -64,31 +68,6 @@ def read(path: Path) -> Returned:
 
 def _heading(key: str, language: str = words.DEFAULT) -> str:
     return words.load(language)(f"column.join.{key}")
-
-
-def _table(rows: Sequence[Sequence[Any]]) -> tuple[pd.DataFrame, dict[str, str]] | None:
-    """Find the row of headings and what stands below it; None where there is none."""
-    known = {_plain(_heading(key, language)): key for language in words.LANGUAGES for key in join_sheet.READ}
-    for place, row in enumerate(rows):
-        titles = [as_text(cell) for cell in row]
-        where = {known[_plain(title)]: at for at, title in enumerate(titles) if _plain(title) in known}
-        if len(where) < 2:  # noqa: PLR2004 - one might be chance
-            continue
-        below = [
-            [_cell(one[at]) if at < len(one) else None for at in where.values()] for one in rows[place + 1 :]
-        ]
-        index = pd.RangeIndex(place + 2, place + 2 + len(below), name="source_row")
-        table = pd.DataFrame(below, columns=list(where), index=index, dtype="str")
-        return table, {key: " ".join(titles[at].split()) for key, at in where.items()}
-    return None
-
-
-def _plain(title: str) -> str:
-    return " ".join(title.split()).casefold()
-
-
-def _cell(value: Any) -> str | None:
-    return " ".join(as_text(value).split()) or None
 
 
 def _options(rows: Sequence[Sequence[Any]]) -> pd.DataFrame:

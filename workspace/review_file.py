@@ -80,9 +80,14 @@ def _heading(key: str, language: str) -> str:
 
 
 def headed(
-    rows: Sequence[Sequence[Any]], kind: str, keys: Sequence[str]
+    rows: Sequence[Sequence[Any]], kind: str, keys: Sequence[str], *, least: int = 3
 ) -> tuple[pd.DataFrame, dict[str, str]] | None:
     """Find the row of headings, ``<kind>.<key>`` in any language, and what stands below it.
+
+    Parameters
+    ----------
+    least
+        How many of the headings a row must have; fewer might be chance.
 
     Returns
     -------
@@ -96,7 +101,7 @@ def headed(
     for place, row in enumerate(rows):
         titles = [as_text(cell) for cell in row]
         where = {known[plain(title)]: at for at, title in enumerate(titles) if plain(title) in known}
-        if len(where) < 3:  # noqa: PLR2004 - two might be chance
+        if len(where) < least:
             continue
         below = [
             [cell_text(one[at]) if at < len(one) else None for at in where.values()]

@@ -68,6 +68,16 @@ def declared(settings: Settings) -> Iterator[tuple[str, Source]]:
                 yield role.replace("_", "-"), source
 
 
+def kept(workspace: Workspace) -> dict[str, Path]:
+    """Give what a run reads though no setting names it, by role: what people told, changes of codes."""
+    return {
+        "municipality-changes": workspace.municipality_changes,
+        "decisions": workspace.decisions,
+        "survey": workspace.survey,
+        "gap-checks": workspace.gap_checks,
+    }
+
+
 def state(workspace: Workspace, settings: Settings) -> State:
     """Look at the workspace; nothing is changed."""
     every = fetched.load(workspace.root)

@@ -22,7 +22,7 @@ from jarjestokartta.workspace import disk, lock, manifest, publish, snapshots
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.journal import Published
 from jarjestokartta.workspace.stamps import Stamps
-from jarjestokartta.workspace.state import declared
+from jarjestokartta.workspace.state import declared, kept
 
 # The rooms that make a set, and what of them goes into it; scripts only start the work.
 _ROOMS = ("geo", "coverage", "maps", "workspace")
@@ -82,10 +82,7 @@ def stamp(workspace: Workspace, settings: Settings, register: Path) -> str:
 
 def _unnamed(workspace: Workspace, settings: Settings) -> Iterator[Path]:
     """Give the files that a run reads though the settings do not name them."""
-    yield workspace.decisions
-    yield workspace.survey
-    yield workspace.gap_checks
-    yield workspace.municipality_changes
+    yield from kept(workspace).values()
     if not settings.sources.addresses:
         yield workspace.addresses
 

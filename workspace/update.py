@@ -35,7 +35,7 @@ from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.snapshots import Snapshot
 from jarjestokartta.workspace.stamps import Stamps
-from jarjestokartta.workspace.state import declared
+from jarjestokartta.workspace.state import declared, kept
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
@@ -164,18 +164,11 @@ def _inputs(
         )
         for role, source in declared(settings)
     ]
-    if workspace.municipality_changes.is_file():
-        name = workspace.municipality_changes.relative_to(workspace.root).as_posix()
-        sources.append(Input("municipality-changes", name, files.sha256(workspace.municipality_changes)))
-    if workspace.decisions.exists():
-        name = workspace.decisions.relative_to(workspace.root).as_posix()
-        sources.append(Input("decisions", name, files.sha256(workspace.decisions)))
-    if workspace.survey.exists():
-        name = workspace.survey.relative_to(workspace.root).as_posix()
-        sources.append(Input("survey", name, files.sha256(workspace.survey)))
-    if workspace.gap_checks.exists():
-        name = workspace.gap_checks.relative_to(workspace.root).as_posix()
-        sources.append(Input("gap-checks", name, files.sha256(workspace.gap_checks)))
+    sources += [
+        Input(role, path.relative_to(workspace.root).as_posix(), files.sha256(path))
+        for role, path in kept(workspace).items()
+        if path.is_file()
+    ]
     return (register, *sources)
 
 
