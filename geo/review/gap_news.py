@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz
 
 from jarjestokartta.geo import decisions, tables
 from jarjestokartta.geo.vocabulary import GapAnswer
@@ -21,6 +21,9 @@ _SAID = (
     *("remark", "person", "told_on"),
 )
 ORDER = ("gap_id", "told_on")
+# A name told again for the same point is the same place, mended, from this likeness on (rapidfuzz ratio, 0–100):
+# one letter swapped in a short word gives 80, two halls in one yard less.
+_SAME_NAME, _SAME_POINT_M = 80.0, 50.0
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,17 @@ def _same_question(one: dict[str, Any], told: dict[str, Any]) -> bool:
     if one["gap_id"] != told["gap_id"] or one["edition"] != told["edition"]:
         return False
     both_places = one["answer"] == told["answer"] == GapAnswer.EXISTS.value
-    return not both_places or _name(one) == _name(told)
+    return not both_places or _same_place(one, told)
 
 
-def _name(one: dict[str, Any]) -> str:
-    return str(one["place_name"]).casefold()
+def _same_place(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether two places told of one gap are the same: by name, or by point and nearly by name."""
+    name, again = (str(told["place_name"]).casefold() for told in (one, other))
+    if name == again:
+        return True
+    east, north = (one[axis] - other[axis] for axis in ("easting", "northing"))
+    near = (east**2 + north**2) ** 0.5 <= _SAME_POINT_M  # NaN: not known to be near
+    return bool(near and fuzz.ratio(name, again) >= _SAME_NAME)
 
 
 def found_wrong(checks: pd.DataFrame) -> pd.DataFrame:
@@ -150,10 +159,15 @@ def found_wrong(checks: pd.DataFrame) -> pd.DataFrame:
 
 
 def last_of_place(checks: pd.DataFrame) -> pd.DataFrame:
-    """Give the places that people told of, each as it was told last, one row a gap and name."""
+    """Give the places that people told of, each as it was told last; a misspelt name mended is one place."""
     places = in_order(checks)
     places = places[(places["answer"] == GapAnswer.EXISTS) & places["easting"].notna()]
-    name = places["place_name"].fillna("").str.casefold()
-    keys = pd.DataFrame({"gap": places["gap_id"], "name": name})
-    kept: pd.DataFrame = places[~np.asarray(keys.duplicated(keep="last"))]
-    return kept
+    kept: list[int] = []
+    for _, of_gap in places.groupby("gap_id", sort=False):
+        told: list[dict[str, Any]] = of_gap.to_dict("records")  # type: ignore[assignment]
+        kept += [
+            of_gap.index[place]
+            for place, one in enumerate(told)
+            if not any(_same_place(one, later) for later in told[place + 1 :])
+        ]
+    return places.loc[kept]
