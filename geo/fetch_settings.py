@@ -25,6 +25,7 @@ _URL = re.compile(r"https?://[\w.-]+(:\d+)?(/[\w./~%-]*)?")
 _SECRET = re.compile("key|token|avain", re.IGNORECASE)
 # Names that every system takes, in a folder of data/raw at most.
 _FILE = re.compile(r"[\w][\w .-]*(/[\w][\w .-]*)*\.\w+")
+_YEAR = re.compile(r"(19|20)\d\d")
 _OWN_FIELDS = ("url", "layer", "params", "year", "file", "columns", "per_second", "cadence_days", "on")
 
 
@@ -120,6 +121,8 @@ def declared(changes: Mapping[str, Changed] | None = None) -> dict[str, Declared
 def _with(one: Declared, name: str, change: Changed | None) -> Declared:
     told = {} if change is None else {field: getattr(change, field) for field in _OWN_FIELDS}
     given = {field: value for field, value in told.items() if value is not None}
+    if "params" in given:  # each replaces its own, and an empty one leaves it out
+        given["params"] = {key: value for key, value in (one.params | given["params"]).items() if value}
     key = "" if change is None else change.key.strip()
     return msgspec.structs.replace(one, id=name, key_value=key, **given)
 
@@ -131,7 +134,7 @@ def check(changes: Mapping[str, Changed], path: Path) -> None:
     ------
     SettingsError
         ``settings-fetch-unknown``, ``settings-fetch-file`` (a name that is none, or another source's),
-        ``settings-service-url``, ``settings-service-key``; none tells a key.
+        ``settings-service-url``, ``settings-fetch-since``, ``settings-service-key``; none tells a key.
     """
     known = declared()
     for name, change in changes.items():
@@ -144,5 +147,8 @@ def check(changes: Mapping[str, Changed], path: Path) -> None:
             )
         if change.url and not _URL.fullmatch(change.url):
             raise SettingsError("settings-service-url", file=path, place=f"fetch.{name}.url")
+        since = (change.params or {}).get("since")
+        if since and not _YEAR.fullmatch(since):
+            raise SettingsError("settings-fetch-since", file=path, place=f"fetch.{name}.params", value=since)
         if any(_SECRET.search(param) for param in change.params or {}):
             raise SettingsError("settings-service-key", file=path, place=f"fetch.{name}")

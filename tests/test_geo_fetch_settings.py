@@ -78,6 +78,7 @@ def test_settings_change_what_they_name_and_nothing_else() -> None:
         ('[fetch.grid]\nurl = "ftp://example.org"\n', "settings-service-url"),
         ('[fetch.grid]\nurl = "https://example.org/?api-key=salainen"\n', "settings-service-url"),
         ('[fetch.ptv]\nparams = { "api-key" = "salainen" }\n', "settings-service-key"),
+        ('[fetch.ptv]\nparams = { since = "ensi" }\n', "settings-fetch-since"),
         ('[fetch.grid]\nyear = "2025"\n', "settings-type"),
         ('[fetch.grid]\nfile = ""\n', "settings-fetch-file"),
         ('[fetch.grid]\nfile = "../../x.json"\n', "settings-fetch-file"),
@@ -101,3 +102,13 @@ def test_a_key_is_shown_nowhere(tmp_path: Path) -> None:
     assert found.fetch["villages"].key == "salainen"
     assert "salainen" not in repr(found)
     assert "salainen" not in repr(fetch_settings.declared(found.fetch))
+
+
+def test_a_parameter_replaces_its_own_and_an_empty_one_leaves_it_out() -> None:
+    built_in = fetch_settings.declared()["municipality-changes"].params
+    assert {"since", "to"} <= set(built_in)
+    changed = fetch_settings.declared(
+        {"municipality-changes": Changed(params={"since": "2015", "to": "", "x": "y"})}
+    )
+    kept = {name: value for name, value in built_in.items() if name != "to"}
+    assert changed["municipality-changes"].params == kept | {"since": "2015", "x": "y"}

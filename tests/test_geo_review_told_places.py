@@ -39,8 +39,12 @@ def checks(*places: tuple[str, float, float, str]) -> pd.DataFrame:
         ("Seurantalo", "Kirjasto", 0, ["Kirjasto", "Seurantalo"]),
     ],
 )
-def test_a_misspelt_name_mended_is_one_place(first: str, second: str, metres: float, names: list[str]) -> None:
-    told = checks((first, 460_000, 6_900_000, "2026-05-01"), (second, 460_000 + metres, 6_900_000, "2026-09-01"))
+def test_a_misspelt_name_mended_is_one_place(
+    first: str, second: str, metres: float, names: list[str]
+) -> None:
+    told = checks(
+        (first, 460_000, 6_900_000, "2026-05-01"), (second, 460_000 + metres, 6_900_000, "2026-09-01")
+    )
     assert sorted(told_places.sites(told)["name"]) == names
 
 

@@ -21,8 +21,8 @@ _SAID = (
     *("remark", "person", "told_on"),
 )
 ORDER = ("gap_id", "told_on")
-# A name told again for the same point is the same place, mended, from this likeness on (rapidfuzz ratio, 0–100):
-# one letter swapped in a short word gives 80, two halls in one yard less.
+# A name told again for the same point is the same place, mended, from this likeness on (rapidfuzz ratio,
+# 0–100): one letter swapped in a short word gives 80, two halls in one yard less.
 _SAME_NAME, _SAME_POINT_M = 80.0, 50.0
 
 
