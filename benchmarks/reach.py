@@ -13,6 +13,7 @@ import shapely
 
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.reach import reach
+from jarjestokartta.coverage.travel import StraightLine
 from jarjestokartta.geo import crs
 from jarjestokartta.geo.vocabulary import Need
 
@@ -109,8 +110,11 @@ def main() -> None:
     print(f"\n## Reach, {CELLS} cells × {PROVIDERS} providers × {len(THRESHOLDS)} needs\n")
     print("| way | median s | worst s |\n|---|---|---|")
     timed("reach, straight line", lambda: reach(cells, providers, **plain))
-    timed("reach, lakes", lambda: reach(cells, providers, **plain, lakes=Lakes(water)))
-    timed("reach, lakes, 400 providers a need", lambda: reach(cells, few, **plain, lakes=Lakes(water)))
+    timed("reach, lakes", lambda: reach(cells, providers, **plain, travel=StraightLine(lakes=Lakes(water))))
+    timed(
+        "reach, lakes, 400 providers a need",
+        lambda: reach(cells, few, **plain, travel=StraightLine(lakes=Lakes(water))),
+    )
     timed("peer: numpy, all distances", lambda: brute(cells, providers))
     timed("peer: geopandas.sjoin_nearest, nearest alone", lambda: sjoin(cells, providers))
 

@@ -11,13 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.coverage import spots as where
-from jarjestokartta.coverage.lakes import Lakes
-from jarjestokartta.coverage.spots import Cells, Flags, Floats, Ints, Pairs, Spots
+from jarjestokartta.coverage.spots import Cells, Spots
+from jarjestokartta.coverage.travel import AnyTravel, Flags, Floats, Ints, Pairs, StraightLine
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.vocabulary import Need, ProviderKind
-
-# Where lakes are kept to, no straight line longer than this many thresholds is offered as a journey.
-_FAR = 4.0
 
 
 def reach(
@@ -25,8 +22,7 @@ def reach(
     providers: pd.DataFrame,
     *,
     thresholds_m: Mapping[Need, float],
-    detour_factor: float = 1.3,
-    lakes: Lakes | None = None,
+    travel: AnyTravel | None = None,
 ) -> pd.DataFrame:
     """Find for every cell and need the nearest provider and the number within the threshold.
 
@@ -38,10 +34,8 @@ def reach(
         Providers as :mod:`jarjestokartta.coverage.supply` gives them.
     thresholds_m
         Travel distance within which each need is met (m).
-    detour_factor
-        Travel distance = straight line × this.
-    lakes
-        Lakes that a line may not cross; None where no water layer is loaded.
+    travel
+        How distances are measured; None: a straight line, lakes not known.
 
     Returns
     -------
@@ -59,34 +53,25 @@ def reach(
         When ``cells`` is not in EPSG:3067.
     """
     crs.require(cells, crs.METRES, name="Residents")
-    arrays = where.cells_of(cells, lakes)
+    travel = travel or StraightLine()
+    arrays = where.cells_of(cells, travel)
     ids = cells["cell_id"].to_numpy()
     parts = [tables.REACH.empty()]
     for need, threshold in thresholds_m.items():
-        part = _of_need(arrays, where.of_need(providers, need), threshold / detour_factor, lakes)
-        part[["distance_m", "open_distance_m"]] *= detour_factor
+        part = _of_need(arrays, where.of_need(providers, need), threshold, travel)
         parts.append(part.assign(cell_id=ids, need=need.value))
     table = pd.concat(parts[1:] or parts, ignore_index=True)
-    result: pd.DataFrame = tables.REACH.conform(table.assign(method=method(detour_factor, lakes)))
+    result: pd.DataFrame = tables.REACH.conform(table.assign(method=travel.method))
     return result
 
 
-def method(detour_factor: float, lakes: Lakes | None) -> str:
-    """Name how distances are measured, as it stands on every output.
-
-    >>> method(1.3, None)
-    'straight-line x 1.3'
-    """
-    return f"straight-line x {detour_factor:g}" + (", lakes" if lakes is not None else "")
-
-
-def _of_need(cells: Cells, providers: pd.DataFrame, metres: float, lakes: Lakes | None) -> pd.DataFrame:
-    """Compute one need within a straight line of ``metres``; distances are still straight."""
-    spots = where.gather(providers, lakes)
-    pairs = where.pairs_within(cells, spots, metres, lakes)
+def _of_need(cells: Cells, providers: pd.DataFrame, threshold: float, travel: AnyTravel) -> pd.DataFrame:
+    """Compute one need within a travel distance of ``threshold`` metres."""
+    spots = where.gather(providers, travel)
+    pairs = travel.within(cells.ends, spots.ends, threshold)
     every = _serving(cells, providers)
     known = _serving(cells, providers.loc[providers["known_open"]])
-    search = _Search(cells, lakes, _FAR * metres)
+    search = _Search(cells, travel, threshold)
     spot, length = search.nearest(spots, pairs, np.ones(len(spots), dtype=bool), every.count == 0)
     is_open = spots.table["open_count"].to_numpy() > 0
     open_spot, open_length = search.nearest(spots, pairs, is_open, known.count == 0)
@@ -130,17 +115,20 @@ class _Search:
     """Where to look for the nearest spot of each cell."""
 
     cells: Cells
-    lakes: Lakes | None
-    most: float  # m
+    travel: AnyTravel
+    threshold: float  # m
 
     def nearest(self, spots: Spots, pairs: Pairs, wanted: Flags, unserved: Flags) -> tuple[Ints, Floats]:
         """Find the nearest of the wanted spots: among the pairs, else beyond them where unserved."""
         spot, length = where.closest(pairs, wanted[pairs.spot], len(self.cells))
-        some, rows = spots.only(wanted)
-        beyond = (spot < 0) & unserved
-        far, far_length = where.nearest(self.cells, some, beyond, most=self.most, lakes=self.lakes)
-        spot[beyond] = np.append(rows, -1)[far[beyond]]
-        length[beyond] = far_length[beyond]
+        rows, chosen = np.flatnonzero((spot < 0) & unserved), np.flatnonzero(wanted)
+        far, far_length = self.travel.nearest(
+            self.travel.only(self.cells.ends, rows),
+            spots.ends if len(chosen) == len(spots) else self.travel.only(spots.ends, chosen),
+            threshold=self.threshold,
+        )
+        spot[rows] = np.append(chosen, -1)[far]
+        length[rows] = far_length
         return spot, length
 
 

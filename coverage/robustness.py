@@ -14,17 +14,14 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from jarjestokartta.coverage import spots as where
 from jarjestokartta.coverage.counts import REST
-from jarjestokartta.coverage.lakes import Lakes
-from jarjestokartta.coverage.spots import Cells, Flags, Floats, Ints
+from jarjestokartta.coverage.spots import Cells
+from jarjestokartta.coverage.travel import AnyTravel, Ends, Flags, Floats, Ints, StraightLine, rank
 from jarjestokartta.geo.settings import GapSettings
 from jarjestokartta.geo.vocabulary import Need, ProviderKind
 
-# Detour factors are drawn evenly from this part of the stated one: 1.3 gives 1.17 to 1.495.
-DETOUR_RANGE = (0.90, 1.15)
 OPEN_SHARE = 0.5  # of providers of unknown openness or reach
 _NEIGHBOURS = 12  # nearest providers that may close a cell's gap; more would change next to nothing
 _HALF = 0.5
@@ -37,22 +34,22 @@ def robustness(
     providers: pd.DataFrame,
     *,
     thresholds_m: Mapping[Need, float],
-    detour_factor: float = 1.3,
     settings: GapSettings | Mapping[Need, GapSettings] | None = None,
-    lakes: Lakes | None = None,
+    travel: AnyTravel | None = None,
 ) -> pd.DataFrame:
     """Draw worlds, and count those in which at least half of a gap's people are still without.
 
     Each draw closes listed places (sites) at ``closed_share``; adds places that stand in no source, so many
-    that the listed are 1 − ``missing_share`` of all, where people live in proportion to their number (lakes
-    are not looked at for these); opens each provider of unknown openness or reach with even chance; and draws
-    one detour factor. Associations of the register are neither closed nor added.
+    that the listed are 1 − ``missing_share`` of all, where people live in proportion to their number (a
+    straight line looks at no lakes for these); opens each provider of unknown openness or reach with even
+    chance; and draws by what all journeys are longer or shorter than stated. Associations of the register
+    are neither closed nor added.
 
     Parameters
     ----------
     gaps, reach, cells, providers
         Gaps, and the Reach, Residents with ``village_id`` and Providers that they were made of.
-    thresholds_m, detour_factor, lakes
+    thresholds_m, travel
         As in :func:`jarjestokartta.coverage.reach.reach`.
     settings
         Draws, seed and shares, the same for every need or each its own.
@@ -67,7 +64,8 @@ def robustness(
     people = cells.loc[cells["residents"] > 0].sort_values("cell_id")
     area = people["village_id"].fillna(REST + people["municipality_code"])
     persons = people["residents"].to_numpy(dtype=float)
-    arrays = where.cells_of(people, lakes)
+    travel = travel or StraightLine()
+    arrays = where.cells_of(people, travel)
     share = pd.Series(np.nan, index=gaps.index)
     chosen = settings if isinstance(settings, Mapping) else dict.fromkeys(Need, settings or GapSettings())
     for number, (need, threshold) in enumerate(thresholds_m.items()):
@@ -80,8 +78,8 @@ def robustness(
         if not len(rows):
             continue
         own = chosen[need]
-        draws = _Draws(arrays, persons, rows, own, np.random.default_rng([own.seed, number]))
-        served = draws.served(where.of_need(providers, need), threshold / detour_factor, lakes)
+        draws = _Draws(travel, arrays, persons, rows, own, np.random.default_rng([own.seed, number]))
+        served = draws.served(where.of_need(providers, need), threshold)
         found, starts = np.unique(gap[rows], return_index=True)
         share.loc[mine.index[found]] = _still_there(served, persons[rows], starts)
     count = gaps["need"].map({need.value: one.draws for need, one in chosen.items()}).astype("float64")
@@ -101,21 +99,18 @@ def _still_there(served: Flags, persons: Floats, starts: Ints) -> Floats:
 class _Draws:
     """The worlds of one need: ``rows`` are the cells whose service is asked for."""
 
+    travel: AnyTravel
     cells: Cells
     persons: Floats
     rows: Ints
     settings: GapSettings
     random: np.random.Generator
 
-    def served(self, providers: pd.DataFrame, metres: float, lakes: Lakes | None) -> Flags:
-        """Tell for each draw and row whether anything serves it; shape (draws, rows).
-
-        ``metres`` is the straight line within the threshold at the stated detour factor.
-        """
-        low, high = DETOUR_RANGE
-        within = metres / (low + (high - low) * self.random.random(self.settings.draws))
+    def served(self, providers: pd.DataFrame, threshold: float) -> Flags:
+        """Tell for each draw and row whether anything serves it; shape (draws, rows)."""
+        within = threshold / self.travel.windings(self.settings.draws, self.random)
         working = self._working(providers)
-        served = self._by_points(providers, working, within, lakes)
+        served = self._by_points(providers, working, within)
         served |= self._by_areas(providers, working)
         sites = int((providers["provider_kind"] == ProviderKind.SITE).sum())
         self._by_missing(served, sites, within)
@@ -131,29 +126,21 @@ class _Draws:
         working: Flags = exists & is_open
         return working
 
-    def _by_points(
-        self, providers: pd.DataFrame, working: Flags, within: Floats, lakes: Lakes | None
-    ) -> Flags:
+    def _by_points(self, providers: pd.DataFrame, working: Flags, within: Floats) -> Flags:
         served = np.zeros((self.settings.draws, len(self.rows)), dtype=bool)
         placed = np.flatnonzero(providers["x"].notna())
-        if not len(placed):
-            return served
-        xy = providers[["x", "y"]].to_numpy(dtype=float)[placed]
-        length, found = cKDTree(xy).query(
-            self.cells.xy[self.rows],
-            k=list(range(1, _NEIGHBOURS + 1)),
-            distance_upper_bound=within.max(),
-        )
-        row, rank = np.nonzero(np.isfinite(length))
-        if lakes is not None:
-            ends = lakes.ashore(xy)[found[row, rank]]
-            dry = ~lakes.between(self.cells.landed[self.rows[row]], ends)
-            row, rank = row[dry], rank[dry]
+        spots = where.ends_of(providers.iloc[placed], self.travel)
+        pairs = self.travel.few(self._homes(self.rows), spots, within.max(), _NEIGHBOURS)
+        place = rank(pairs.cell)
         for one in range(_NEIGHBOURS):
-            some = row[rank == one]
-            provider, far = placed[found[some, one]], length[some, one]
-            served[:, some] |= working[:, provider] & (far <= within[:, None])
+            some = np.flatnonzero(place == one)
+            near = pairs.metres[some] <= within[:, None]
+            served[:, pairs.cell[some]] |= working[:, placed[pairs.spot[some]]] & near
         return served
+
+    def _homes(self, rows: Ints) -> Ends:
+        ends: Ends = self.travel.only(self.cells.ends, rows)
+        return ends
 
     def _by_areas(self, providers: pd.DataFrame, working: Flags) -> Flags:
         """Serve all cells of an area in the draws in which any of its associations works."""
@@ -178,16 +165,13 @@ class _Draws:
         home, place = np.unique(drawn, return_inverse=True)
         if not len(home):
             return
-        near = cKDTree(self.cells.xy[home]).sparse_distance_matrix(
-            cKDTree(self.cells.xy[self.rows]), within.max(), output_type="ndarray"
-        )
-        near = near[np.argsort(near["i"], kind="stable")]
-        sizes = np.bincount(near["i"], minlength=len(home))
+        near = self.travel.among(self._homes(self.rows), self._homes(home), within.max())
+        sizes = np.bincount(near.spot, minlength=len(home))
         draw = np.repeat(np.arange(self.settings.draws), number)
         pair = _ranges((np.cumsum(sizes) - sizes)[place.ravel()], sizes[place.ravel()])
         draw = np.repeat(draw, sizes[place.ravel()])
-        reached = near["v"][pair] <= within[draw]
-        served[draw[reached], near["j"][pair[reached]]] = True
+        reached = near.metres[pair] <= within[draw]
+        served[draw[reached], near.cell[pair[reached]]] = True
 
 
 def _ranges(starts: Ints, sizes: Ints) -> Ints:

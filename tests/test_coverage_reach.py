@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.reach import reach
+from jarjestokartta.coverage.travel import StraightLine
 from jarjestokartta.geo.errors import CrsError
 from jarjestokartta.geo.vocabulary import Need
 
@@ -31,7 +32,9 @@ def test_distance_is_straight_line_times_the_factor() -> None:
 
 def test_the_threshold_itself_is_within() -> None:
     row = one(
-        reach(cells([{"at": (1, 1)}]), providers([{"at": (4, 5)}]), thresholds_m=FIVE_KM, detour_factor=1)
+        reach(
+            cells([{"at": (1, 1)}]), providers([{"at": (4, 5)}]), thresholds_m=FIVE_KM, travel=StraightLine(1)
+        )
     )
     assert row["within"] == 1
 
@@ -71,10 +74,12 @@ def test_a_village_association_serves_its_village_and_the_cells_near_it_each_onc
 def test_a_lake_between_is_not_crossed_and_the_next_nearest_is_taken() -> None:
     lakes = Lakes(lake((2, 0), (3, 0), (3, 10), (2, 10)))
     table = providers([{"at": (4, 5)}, {"at": (1, 8)}])
-    row = one(reach(cells([{"at": (1, 5)}]), table, thresholds_m=FIVE_KM, lakes=lakes))
+    row = one(reach(cells([{"at": (1, 5)}]), table, thresholds_m=FIVE_KM, travel=StraightLine(lakes=lakes)))
     assert (row["nearest_provider_id"], row["within"]) == ("p1", 1)
     assert row["method"] == "straight-line x 1.3, lakes"
-    row = one(reach(cells([{"at": (1, 5)}]), table.iloc[:1], thresholds_m=FIVE_KM, lakes=lakes))
+    row = one(
+        reach(cells([{"at": (1, 5)}]), table.iloc[:1], thresholds_m=FIVE_KM, travel=StraightLine(lakes=lakes))
+    )
     assert row["within"] == 0
     assert pd.isna(row["distance_m"])
 
@@ -83,7 +88,7 @@ def test_a_place_on_this_shore_is_found_behind_many_that_are_nearer_across_the_l
     """A town across the water has more places than the few that are tried first."""
     lakes = Lakes(lake((2, -9), (3, -9), (3, 19), (2, 19)))
     table = providers([*({"at": (4, 5 + 0.1 * place)} for place in range(30)), {"at": (1, 12)}])
-    row = one(reach(cells([{"at": (1, 5)}]), table, thresholds_m=FIVE_KM, lakes=lakes))
+    row = one(reach(cells([{"at": (1, 5)}]), table, thresholds_m=FIVE_KM, travel=StraightLine(lakes=lakes)))
     assert (row["nearest_open_id"], row["within"]) == ("p30", 0)
     assert row["open_distance_m"] == pytest.approx(1.3 * 7000)
 
@@ -162,6 +167,8 @@ def test_order_of_rows_never_matters(where: list, rows: list, random: object) ->
     order = list(range(len(table)))
     random.shuffle(order)
     lakes = Lakes(lake((3, 3), (8, 3), (8, 6), (3, 6)))
-    one_way = reach(people, table, thresholds_m=FIVE_KM, lakes=lakes)
-    other = reach(people.iloc[::-1], table.iloc[order], thresholds_m=FIVE_KM, lakes=lakes)
+    one_way = reach(people, table, thresholds_m=FIVE_KM, travel=StraightLine(lakes=lakes))
+    other = reach(
+        people.iloc[::-1], table.iloc[order], thresholds_m=FIVE_KM, travel=StraightLine(lakes=lakes)
+    )
     pd.testing.assert_frame_equal(one_way, other.sort_values("cell_id", ignore_index=True))

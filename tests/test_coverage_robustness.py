@@ -12,19 +12,23 @@ from jarjestokartta.coverage.gaps import demand, gaps
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.coverage.robustness import robustness
+from jarjestokartta.coverage.travel import StraightLine
 from jarjestokartta.geo.settings import GapSettings
 
 STILL = GapSettings(missing_share=0, closed_share=0, draws=400)
 
 
 def drawn(
-    people: list[dict], supply: pd.DataFrame, settings: GapSettings = STILL, lakes: Lakes | None = None
+    people: list[dict],
+    supply: pd.DataFrame,
+    settings: GapSettings = STILL,
+    travel: StraightLine | None = None,
 ) -> pd.Series:
     where = cells(people)
-    table = reach(where, supply, thresholds_m=FIVE_KM, lakes=lakes)
+    table = reach(where, supply, thresholds_m=FIVE_KM, travel=travel)
     asked = demand(table, where, areas(), MEASURED, thresholds_m=FIVE_KM)
     found = gaps(asked, areas(), searched=SEARCHED)
-    result = robustness(found, table, where, supply, thresholds_m=FIVE_KM, settings=settings, lakes=lakes)
+    result = robustness(found, table, where, supply, thresholds_m=FIVE_KM, settings=settings, travel=travel)
     assert result.index.equals(found.index)
     return pd.Series(result["robustness"].to_numpy(), index=found["area_id"])
 
@@ -72,7 +76,7 @@ def test_places_missing_from_the_sources_come_where_people_are() -> None:
 def test_a_place_behind_a_lake_closes_nothing() -> None:
     lakes = Lakes(lake((2, 0), (3, 0), (3, 12), (2, 12)))
     supply = providers([{"at": (4, 5)}])
-    assert drawn([{"at": (1, 5)}], supply, lakes=lakes)["v1"] == 1
+    assert drawn([{"at": (1, 5)}], supply, travel=StraightLine(lakes=lakes))["v1"] == 1
 
 
 def test_half_of_the_people_decide() -> None:

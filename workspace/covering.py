@@ -10,6 +10,7 @@ import pandas as pd
 
 from jarjestokartta.coverage import counts, gaps, measured, reach, robustness, supply, wrong_gaps
 from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.coverage.travel import AnyTravel, StraightLine
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need
@@ -57,10 +58,9 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     """
     begin("reach")
     told_sites = told_places.sites(inputs.checks)
-    cells, limits, factor = inputs.cells, thresholds(settings), settings.distance.detour_factor
-    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
+    cells, limits, way = inputs.cells, thresholds(settings), travel(inputs, settings)
     providers = _providers(placed, inputs, told_sites)
-    reached = reach.reach(cells, providers, thresholds_m=limits, detour_factor=factor, lakes=lakes)
+    reached = reach.reach(cells, providers, thresholds_m=limits, travel=way)
     begin("gaps")
     day = register_date(placed.associations)
     searched = measured.searched(
@@ -93,13 +93,18 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
         cells,
         providers,
         thresholds_m=limits,
-        detour_factor=factor,
         settings=wrong_gaps.settings_by_need(settings.gaps, missing),
-        lakes=lakes,
+        travel=way,
     )
     found = found.assign(**{name: drawn[name] for name in drawn.columns})
     totals = gaps.municipality_totals(demand, inputs.areas, told)
-    return Coverage(told, reached, found, totals, reach.method(factor, lakes), missing)
+    return Coverage(told, reached, found, totals, way.method, missing)
+
+
+def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
+    """Give how distances are measured with what the inputs hold."""
+    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
+    return StraightLine(settings.distance.detour_factor, lakes)
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:
