@@ -20,7 +20,8 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from jarjestokartta.coverage import access
-from jarjestokartta.coverage.links import Floats, Links, Pairs, weigh, zones
+from jarjestokartta.coverage.links import Links, weigh, zones
+from jarjestokartta.coverage.travel import Floats, Pairs
 
 CELLS, SITES, SIDE = 30_000, 5_300, 200  # cells of 1 km on a square of this many a side
 PAIRS = 2_560_000
@@ -70,7 +71,7 @@ def peer(variable: str, name: str, folder: Path, mine: pd.Series, *options: str)
 
 def written(folder: Path, pairs: Pairs, residents: pd.Series, supply: pd.Series) -> None:
     """Write what a peer reads."""
-    np.savez(folder / "pairs.npz", cell=pairs.cell, site=pairs.site, metres=pairs.metres)
+    np.savez(folder / "pairs.npz", cell=pairs.cell, site=pairs.spot, metres=pairs.metres)
     np.savez(folder / "amounts.npz", residents=residents.to_numpy(), supply=supply.to_numpy())
 
 
@@ -78,7 +79,7 @@ def two_step(folder: Path, points: tuple[Floats, Floats], residents: pd.Series, 
     """2SFCA on the nearest 2.56 million pairs."""
     pairs = found(*points, 21_000.0)
     nearest = np.sort(np.argpartition(pairs.metres, PAIRS)[:PAIRS])
-    pairs = Pairs(pairs.cell[nearest].copy(), pairs.site[nearest].copy(), pairs.metres[nearest].copy())
+    pairs = Pairs(pairs.cell[nearest].copy(), pairs.spot[nearest].copy(), pairs.metres[nearest].copy())
     within = zones(float(pairs.metres.max()), [1.0])
     print(f"\n## 2SFCA, {len(pairs.cell)} pairs, {CELLS} cells × {SITES} sites\n")
     print("| way | median s | worst s | ours differs by |\n|---|---|---|---|")

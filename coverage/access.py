@@ -10,38 +10,22 @@ anyone; a site with nobody in reach gives nothing, and its supply is *unreached*
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.coverage.links import Floats, Ints, Links
+from jarjestokartta.coverage.links import Links
+from jarjestokartta.coverage.travel import Floats, Ints
+from jarjestokartta.geo.vocabulary import AccessMethod, Conserved
 
 EXACT = 1e-9  # relative difference of two sums that are one
-
-
-class Method(StrEnum):
-    """How supply is shared."""
-
-    TWO_STEP = "two-step"
-    ENHANCED = "enhanced"
-    BALANCED = "balanced"
-    AVAILABILITY = "availability"
-
-
-class Conserved(StrEnum):
-    """What a measure neither adds to nor takes from."""
-
-    SUPPLY = "supply"  # of the sites with anyone in reach
-    RESIDENTS = "residents"  # of the cells with any site in reach
-    LEVEL = "level"  # levels of service of the sites with anyone in reach
 
 
 @dataclass(frozen=True)
 class Sum:
     """What is conserved, as shared out and as it was there to share."""
 
-    method: Method
+    method: AccessMethod
     conserved: Conserved
     shared: float
     there: float
@@ -82,7 +66,7 @@ class Access:
 
 
 def two_step(
-    links: Links, residents: pd.Series, supply: pd.Series, *, method: Method = Method.TWO_STEP
+    links: Links, residents: pd.Series, supply: pd.Series, *, method: AccessMethod = AccessMethod.TWO_STEP
 ) -> Access:
     """Give two-step floating catchment access (2SFCA, or E2SFCA with several zones): supply per resident.
 
@@ -147,7 +131,7 @@ def availability(links: Links, residents: pd.Series, supply: pd.Series) -> Acces
     share = _divided(pull, demand[links.site])
     cells = _summed(links.cell, places[links.site] * share, len(people))
     there = float(places[demand > 0].sum())
-    kept = Sum(Method.AVAILABILITY, Conserved.SUPPLY, float(cells.sum()), there)
+    kept = Sum(AccessMethod.AVAILABILITY, Conserved.SUPPLY, float(cells.sum()), there)
     return _access(residents, supply, cells, demand, _divided(places, demand), (kept,))
 
 
@@ -188,8 +172,10 @@ def balanced(links: Links, residents: pd.Series, supply: pd.Series) -> Access:
     share = _divided(taking, _summed(links.site, taking, len(places))[links.site])
     cells = _summed(links.cell, level[links.site] * share, len(people))
     kept = (
-        Sum(Method.BALANCED, Conserved.RESIDENTS, float(demand.sum()), float(people[reached > 0].sum())),
-        Sum(Method.BALANCED, Conserved.LEVEL, float(cells.sum()), float(level.sum())),
+        Sum(
+            AccessMethod.BALANCED, Conserved.RESIDENTS, float(demand.sum()), float(people[reached > 0].sum())
+        ),
+        Sum(AccessMethod.BALANCED, Conserved.LEVEL, float(cells.sum()), float(level.sum())),
     )
     return _access(residents, supply, cells, demand, level, kept)
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage.counts import REST, region_ids
+from jarjestokartta.coverage.counts import region_ids
+from jarjestokartta.coverage.homes import homes
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.vocabulary import Level, Need
 
@@ -45,22 +46,14 @@ def demand(
         When ``cells`` is not in EPSG:3067.
     """
     crs.require(cells, crs.METRES, name="Residents")
-    # A village is of one municipality, whatever the grid says of a cell on the border.
-    parents = areas.dropna(subset="parent_id").set_index("area_id")["parent_id"]
-    own = parents.reindex(cells["village_id"]).set_axis(cells.index)
-    codes = own.fillna(cells["municipality_code"])
-    inside = cells.loc[codes.isin(region_ids(areas, Level.MUNICIPALITY))]
-    places = pd.DataFrame(
-        {
-            "cell_id": inside["cell_id"],
-            "municipality_code": codes,
-            "area_id": inside["village_id"].fillna(REST + codes),
-            "residents": inside["residents"].astype("float64"),
-            "data_ends_m": inside["data_ends_m"],
-            "x": inside.geometry.x,
-            "y": inside.geometry.y,
-        },
-        index=inside.index,
+    where = homes(cells, areas)
+    inside = cells.loc[where.index]
+    places = where.assign(
+        cell_id=inside["cell_id"],
+        residents=inside["residents"].astype("float64"),
+        data_ends_m=inside["data_ends_m"],
+        x=inside.geometry.x,
+        y=inside.geometry.y,
     )
     known = measured.loc[measured["measured"].astype(bool), ["municipality_code", "need"]]
     rows = reach.merge(places, on="cell_id").merge(known, on=["municipality_code", "need"])

@@ -6,27 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Cells and sites that are not too far from each other, by their positions.
-
-    Parameters
-    ----------
-    cell, site
-        Positions among residents and supply, shape (n,); a pair stands once.
-    metres
-        Travel distance, shape (n,).
-    """
-
-    cell: Ints
-    site: Ints
-    metres: Floats
+from jarjestokartta.coverage.travel import Floats, Ints, Pairs
 
 
 @dataclass(frozen=True)
@@ -39,7 +20,7 @@ class Zone:
 
 @dataclass(frozen=True)
 class Links:
-    """Pairs with how much the distance leaves of them: weights above 0, shape (n,)."""
+    """Pairs with how much the distance leaves of them: positions, and weights above 0, shape (n,)."""
 
     cell: Ints
     site: Ints
@@ -84,5 +65,5 @@ def weigh(pairs: Pairs, zones: Sequence[Zone]) -> Links:
     inside = number < len(bounds)
     weight = np.array([*weights, 0.0])[number]
     if inside.all():
-        return Links(pairs.cell, pairs.site, weight)
-    return Links(pairs.cell[inside], pairs.site[inside], weight[inside])
+        return Links(pairs.cell, pairs.spot, weight)
+    return Links(pairs.cell[inside], pairs.spot[inside], weight[inside])

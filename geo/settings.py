@@ -146,6 +146,15 @@ class GapSettings(_Section, frozen=True):
     closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 
+class AccessSettings(_Section, frozen=True):
+    """How much a place weighs by distance where those who live near share it."""
+
+    # Of zones of the same width up to the threshold, the nearest first: those of Luo & Qi (2009).
+    zone_weights: Annotated[
+        tuple[Annotated[float, Meta(gt=0, le=1)], ...], Meta(min_length=1, max_length=20)
+    ] = (1.0, 0.68, 0.22)
+
+
 class ReviewSettings(_Section, frozen=True):
     """Where a person who checks a place sees it."""
 
@@ -179,6 +188,7 @@ class Settings(_Section, frozen=True):
     distance: Distance = Distance()
     rates: RateSettings = RateSettings()
     gaps: GapSettings = GapSettings()
+    access: AccessSettings = AccessSettings()
     geocoding: GeocodingSettings = GeocodingSettings()
     fetch: dict[str, fetch_settings.Changed] = {}
     map: MapSettings = MapSettings()

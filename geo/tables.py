@@ -355,6 +355,72 @@ GAP_TOTALS = Contract(
     },
 )
 
+# What falls to the residents of an area where all who live near a place share it, by need supplied so
+# Places (of median capacity where known) per 1,000 residents, means over residents; NA where not measured.
+_SHARED = ("two_step", "enhanced", "balanced", "availability", "residents_near")
+AREA_ACCESS = Contract(
+    "AreaAccess",
+    ("area_id", "need"),
+    {
+        "area_id": _KEY,  # a municipality, a village, or a municipality's rest: sijoittamatta-<code>
+        "level": _text(nullable=False, codes=words.Level),
+        "municipality_code": _KEY,
+        "need": _text(nullable=False, codes=words.Need),
+        "residents": _number(),
+        **{name: _number() for name in _SHARED},  # availability: places; residents_near: with any in reach
+        **{f"{name}_if_open": _number() for name in _SHARED},  # with those of unknown openness
+    },
+)
+
+# What there was to share, of the places known to be open, and of all that may be.
+ACCESS_SUPPLY = Contract(
+    "AccessSupply",
+    ("need", "known_open"),
+    {
+        "need": _text(nullable=False, codes=words.Need),
+        "known_open": Field(FLAG, nullable=False),
+        "places": _COUNT,
+        "known_capacity": _COUNT,  # places whose capacity is known; the others count as 1
+        "unit_persons": _number(),  # capacity that counts as 1; NA where none is known
+        "supply": _number(nullable=False),
+        "unreached_places": _COUNT,
+        "unreached_supply": _number(nullable=False),
+        "beyond_region": _number(nullable=False),  # of the supply, what falls to residents outside the region
+    },
+)
+
+ACCESS_SUMS = Contract(
+    "AccessSums",
+    ("need", "known_open", "method", "conserved"),
+    {
+        "need": _text(nullable=False, codes=words.Need),
+        "known_open": Field(FLAG, nullable=False),
+        "method": _text(nullable=False, codes=words.AccessMethod),
+        "conserved": _text(nullable=False, codes=words.Conserved),
+        "shared": _number(nullable=False),
+        "there": _number(nullable=False),
+        "holds": Field(FLAG, nullable=False),
+    },
+)
+
+# How many live too far from how many needs at once, and how much too far; shares of residents.
+DISTANCE_POVERTY = Contract(
+    "DistancePoverty",
+    ("area_id",),
+    {
+        "area_id": _KEY,
+        "level": _text(nullable=False, codes=words.Level),
+        "municipality_code": _KEY,
+        "residents": _number(),
+        "needs": _COUNT,  # measured in the municipality
+        **{f"lacking_{count}": _number(high=1) for count in range(1, len(words.Need) + 1)},  # as many or more
+        "incidence": _number(high=1),  # of one need, the mean of those measured
+        "depth": _number(),  # by what part of the threshold one lives beyond it, 0 within: the mean
+        "severity": _number(),  # the same squared
+        "unreached": _number(),  # residents who reach no provider of some need at all
+    },
+)
+
 # Whether a need can be judged at all in a municipality; False is "ei tietoa", never a gap.
 MEASURED = Contract(
     "Measured",
@@ -400,6 +466,10 @@ ALL = (
     REACH,
     GAPS,
     GAP_TOTALS,
+    AREA_ACCESS,
+    ACCESS_SUPPLY,
+    ACCESS_SUMS,
+    DISTANCE_POVERTY,
     MEASURED,
     CHANGES,
 )

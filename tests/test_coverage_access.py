@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jarjestokartta.coverage import access
-from jarjestokartta.coverage.access import Access, Conserved, Method
-from jarjestokartta.coverage.links import Links, Pairs, Zone, weigh, zones
+from jarjestokartta.coverage.access import Access
+from jarjestokartta.coverage.links import Links, Zone, weigh, zones
+from jarjestokartta.coverage.travel import Pairs
+from jarjestokartta.geo.vocabulary import AccessMethod, Conserved
 
 MEASURES = (access.two_step, access.availability, access.balanced)
 ZONES = zones(6000, [1.0, 0.68, 0.22])
@@ -69,11 +71,11 @@ def test_two_step_by_hand() -> None:
 
 def test_enhanced_by_hand() -> None:
     found = access.two_step(
-        links_of([[1.0, 0.0], [0.5, 1.0]]), people(100, 300), places(50, 30), method=Method.ENHANCED
+        links_of([[1.0, 0.0], [0.5, 1.0]]), people(100, 300), places(50, 30), method=AccessMethod.ENHANCED
     )
     assert found.demand.tolist() == [250, 300]
     assert found.cells.tolist() == pytest.approx([50 / 250, 0.5 * 50 / 250 + 30 / 300])
-    assert found.sums[0].method == Method.ENHANCED
+    assert found.sums[0].method == AccessMethod.ENHANCED
 
 
 def test_balanced_by_hand() -> None:
@@ -136,8 +138,8 @@ def test_amounts_below_zero_unknown_or_endless_are_refused(residents: tuple, sup
 
 
 def test_a_sum_that_does_not_hold_says_so() -> None:
-    assert not access.Sum(Method.TWO_STEP, Conserved.SUPPLY, 100.0, 100.001).holds
-    assert access.Sum(Method.TWO_STEP, Conserved.SUPPLY, 100.0, 99.0).difference == pytest.approx(0.01)
+    assert not access.Sum(AccessMethod.TWO_STEP, Conserved.SUPPLY, 100.0, 100.001).holds
+    assert access.Sum(AccessMethod.TWO_STEP, Conserved.SUPPLY, 100.0, 99.0).difference == pytest.approx(0.01)
 
 
 amounts = st.one_of(st.just(0.0), st.floats(0.5, 5000))
@@ -210,7 +212,7 @@ def test_order_of_cells_sites_and_pairs_never_matters(world: tuple, random: obje
     moved = pairs_of(metres[np.ix_(cells, sites)])
     order = list(range(len(moved.cell)))
     random.shuffle(order)
-    mixed = weigh(Pairs(moved.cell[order], moved.site[order], moved.metres[order]), ZONES)
+    mixed = weigh(Pairs(moved.cell[order], moved.spot[order], moved.metres[order]), ZONES)
     for one, other in zip(
         all_of(weigh(pairs_of(metres), ZONES), residents, supply),
         all_of(mixed, residents.iloc[cells], supply.iloc[sites]),
