@@ -52,7 +52,7 @@ def mid_p(successes: Floats, trials: Floats, share: Floats) -> Floats:
     ----------
     Lancaster, H. O. (1961). Significance tests in discrete distributions. JASA 56, 223–234.
     """
-    below = _mid_below(successes, trials, share)
+    below = mid_below(successes, trials, share)
     p: Floats = np.clip(2 * np.minimum(below, 1 - below), 0.0, 1.0)
     return p
 
@@ -90,7 +90,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
     return adjusted
 
 
-def _mid_below(successes: Floats, trials: Floats, share: Floats) -> Floats:
+def mid_below(successes: Floats, trials: Floats, share: Floats) -> Floats:
     """P(X < k) + ½ P(X = k), as the mean of P(X < k) and P(X ≤ k)."""
     failures = trials - successes
     under = np.where(successes > 0, special.betaincc(np.maximum(successes, 1), failures + 1, share), 0.0)
@@ -100,7 +100,7 @@ def _mid_below(successes: Floats, trials: Floats, share: Floats) -> Floats:
 
 
 def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
-    """Find the share at which ``_mid_below`` equals ``below``, by Newton's method on the log odds.
+    """Find the share at which ``mid_below`` equals ``below``, by Newton's method on the log odds.
 
     The solution lies between two Clopper–Pearson limits, which fence each step in.
     """
@@ -109,7 +109,7 @@ def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
     most = special.betaincinv(successes + 1, failures, 1 - below)
     share = special.betaincinv(successes + 0.5, failures + 0.5, 1 - below)
     for _ in range(_STEPS):
-        value = _mid_below(successes, trials, share) - below
+        value = mid_below(successes, trials, share) - below
         step = value / np.maximum(_slope(successes, failures, share), _LEAST)
         share = np.clip(special.expit(special.logit(share) + step), least, most)
     found: Floats = share
@@ -117,7 +117,7 @@ def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
 
 
 def _slope(successes: Floats, failures: Floats, share: Floats) -> Floats:
-    """Minus the derivative of ``_mid_below`` by the log odds of ``share``.
+    """Minus the derivative of ``mid_below`` by the log odds of ``share``.
 
     Per unit of p, P(X < k) falls by P(X = k) · k / p and P(X ≤ k) by P(X = k) · (n − k) / (1 − p); the
     log odds change by 1 / (p (1 − p)) per unit of p.

@@ -42,6 +42,31 @@ def log_likelihood(counts: Floats, expected: Floats, spread: Floats) -> Floats:
     return value
 
 
+def profile(counts: Floats, exposure: Floats, spread: Floats) -> Floats:
+    """Give the log-likelihood of all counts together, at the rate that makes it greatest.
+
+    Parameters
+    ----------
+    counts
+        One value an area, not all 0.
+    exposure, spread
+        Shapes that broadcast together, areas in the last axis; one result for all that stand before it.
+    """
+    variance = np.maximum(spread, LEAST_SPREAD) ** 2
+    log_rate = np.log(counts.sum() / exposure.sum(axis=-1, keepdims=True))
+    for _ in range(_STEPS):
+        expected = exposure * np.exp(log_rate)
+        weight = 1 / (1 + variance * expected)
+        score = ((counts - expected) * weight).sum(axis=-1, keepdims=True)
+        information = (expected * weight).sum(axis=-1, keepdims=True)
+        step = np.clip(score / information, -_LARGEST_STEP, _LARGEST_STEP)
+        log_rate = log_rate + step
+        if np.abs(step).max() < _CONVERGED:
+            break
+    value: Floats = log_likelihood(counts, exposure * np.exp(log_rate), spread).sum(axis=-1)
+    return value
+
+
 @dataclass(frozen=True)
 class Fit:
     """What is expected of each area, by a line fitted to the logarithm of the rate.

@@ -17,7 +17,8 @@ from jarjestokartta.geo.vocabulary import Basis, Verdict
 
 PER = 1000
 CONFIDENCE = 0.95
-_EQUIVALENCE = 0.90  # two one-sided tests at 5 %
+LEAST_OTHERS = 5  # in a group, for a comparison within it
+EQUIVALENCE = 0.90  # two one-sided tests at 5 %
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def rates(
     subject: str,
     basis: Basis,
     residents_year: int | None,
-    similar: tuple[float, float] = (0.80, 1.25),
-    q: float = 0.05,
+    judgement: Judgement = Judgement(),
     judged: pd.Series | None = None,
+    groups: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Compute the rate of every area of one level, and its verdict beside the rest of the region.
 
@@ -61,11 +62,14 @@ def rates(
         What the associations were counted by.
     residents_year
         Year of the residents.
-    similar, q
-        As :class:`Judgement` has them.
+    judgement
+        When an area counts as similar or different.
     judged
         By ``area_id``: False where no verdict may be given (a municipality's rest, whose count mixes in
         what could not be placed). Such areas still belong to the comparator of the others.
+    groups
+        By ``area_id``, the group that each is compared within, in place of the whole region; NA where none.
+        Areas of a group that holds fewer than :data:`LEAST_OTHERS` others are compared with nobody.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def rates(
     difference shown); all else is *cannot-tell*.
     """
     persons = residents.reindex(counts.index)
-    table = _subject(counts, persons, judged, Judgement(similar, q))
+    table = _subject(counts, persons, judged, judgement, groups)
     table.insert(1, "subject", subject)
     return _finish(table, basis, residents_year)
 
@@ -126,13 +130,20 @@ def _finish(table: pd.DataFrame, basis: Basis, residents_year: int | None) -> pd
 
 
 def _subject(
-    counts: pd.Series, residents: pd.Series, judged: pd.Series | None, judgement: Judgement
+    counts: pd.Series,
+    residents: pd.Series,
+    judged: pd.Series | None,
+    judgement: Judgement,
+    groups: pd.Series | None = None,
 ) -> pd.DataFrame:
     persons = residents.to_numpy(dtype=float, na_value=np.nan)
     number = counts.to_numpy(dtype=float)
     known = persons > 0
-    allowed = known if judged is None else known & judged.reindex(counts.index).to_numpy(dtype=bool)
-    comparison = _compare(number, persons, known)
+    group = np.zeros(len(number), dtype=int) if groups is None else _large_enough(groups, counts.index, known)
+    allowed = known & (group >= 0)
+    if judged is not None:
+        allowed &= judged.reindex(counts.index).to_numpy(dtype=bool)
+    comparison = _compare(number, persons, known, group)
     p_adj = intervals.benjamini_hochberg(np.where(allowed, comparison.pop("p"), np.nan))
     low, high = judgement.similar
     equal = (comparison.pop("inner_low") >= low) & (comparison.pop("inner_high") <= high)
@@ -172,27 +183,43 @@ def _shrunk(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dic
     return columns
 
 
-def _compare(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, np.ndarray]:
-    """Compare each area with all others: ratio, limits at 95 and 90 %, p. NaN where there is no other."""
-    n, k = np.where(known, residents, 0.0), np.where(known, counts, 0.0)
-    other_n, total = n.sum() - n, k.sum()
-    comparable = known & (other_n > 0)
-    share = np.where(comparable, n / np.maximum(n.sum(), 1), 0.5)
-    trials = np.full(len(k), total)
-    odds_of_one = np.where(comparable, other_n / np.where(known, n, 1.0), np.nan)
+def _large_enough(groups: pd.Series, ids: pd.Index, known: np.ndarray) -> np.ndarray:
+    """Give the number of each group; −1 for areas of none, and of one with too few others with residents."""
+    codes = pd.factorize(groups.reindex(ids))[0]
+    members = np.bincount(codes[known & (codes >= 0)], minlength=codes.max(initial=-1) + 1)
+    enough = (codes >= 0) & (members[codes] > LEAST_OTHERS) if len(members) else codes >= 0
+    return np.where(enough, codes, -1)
+
+
+def _compare(
+    counts: np.ndarray, residents: np.ndarray, known: np.ndarray, group: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Compare each area with all others of its group (numbered; below 0 none).
+
+    Gives ratio, limits at 95 and 90 %, p. NaN where there is no other.
+    """
+    of_group = known & (group >= 0)
+    n, k = np.where(of_group, residents, 0.0), np.where(of_group, counts, 0.0)
+    place = np.maximum(group, 0)
+    all_n = np.bincount(place, n, minlength=1)[place]
+    total = np.bincount(place, k, minlength=1)[place]
+    other_n = all_n - n
+    comparable = of_group & (other_n > 0)
+    share = np.where(comparable, n / np.maximum(all_n, 1), 0.5)
+    trials = total
+    odds_of_one = np.where(comparable, other_n / np.where(of_group, n, 1.0), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = k / (total - k) * odds_of_one
     result = {"ratio": np.where(np.isfinite(ratio), ratio, np.nan)}
     for names, level in (
         (("ratio_low", "ratio_high"), CONFIDENCE),
-        (("inner_low", "inner_high"), _EQUIVALENCE),
+        (("inner_low", "inner_high"), EQUIVALENCE),
     ):
         for name, limit in zip(names, intervals.mid_p_interval(k, trials, level=level), strict=True):
             with np.errstate(divide="ignore"):
                 value = limit / (1 - limit) * odds_of_one
             result[name] = np.where(np.isfinite(value), value, np.nan)
-    if total == 0:
-        result["ratio_low"] = np.full(len(k), np.nan)
+    result["ratio_low"] = np.where(total == 0, np.nan, result["ratio_low"])
     result["p"] = np.where(comparable, intervals.mid_p(k, trials, share), np.nan)
     return result
 

@@ -302,6 +302,101 @@ RATES = Contract(
     },
 )
 
+_SUBJECT = {
+    "subject": _KEY,
+    "basis": _text(nullable=False, codes=words.Basis),
+}
+
+# What the count of an area would have to be for a verdict, all others being as they are; NA: none would do.
+TELLABLE = Contract(
+    "Tellable",
+    ("area_id", "subject", "basis"),
+    {
+        "area_id": _KEY,
+        **_SUBJECT,
+        "residents": _number(),
+        "lower_at": Field(COUNT, low=0),  # so few or fewer are judged lower, whatever other areas show
+        "higher_at": Field(COUNT, low=0),  # so many or more are judged higher, whatever other areas show
+        "similar_from": Field(COUNT, low=0),  # least and greatest count that can be judged similar
+        "similar_to": Field(COUNT, low=0),
+        "tellable": _text(codes=words.Tellable),
+    },
+)
+
+# From how many residents on something can be told of an area, by subject.
+SIZE_LIMITS = Contract(
+    "SizeLimits",
+    ("subject", "basis"),
+    {
+        **_SUBJECT,
+        "areas": _COUNT,  # judged
+        "associations": _COUNT,
+        "residents": _number(),
+        "zero_may_be_lower": _number(),  # below this many residents none at all is never lower
+        "zero_is_lower": _number(),  # from this many on none at all is lower, whatever other areas show
+        "similar": _number(),  # about so many residents for similar to be possible
+    },
+)
+
+DISPERSION = Contract(
+    "Dispersion",
+    ("subject", "basis"),
+    {
+        **_SUBJECT,
+        "areas": _COUNT,
+        "associations": _COUNT,
+        "spread": _number(),  # relative standard deviation of the true rates
+        "spread_low": _number(),
+        "spread_high": _number(),
+        "variance_ratio": _number(),  # of counts, to that of chance alone
+        "p": _number(high=1),  # of no spread
+    },
+)
+
+SCALING = Contract(
+    "Scaling",
+    (),
+    {
+        **_SUBJECT,
+        "without": _text(),  # area left out: the largest; NA in the row of all
+        "areas": _COUNT,
+        "associations": _COUNT,
+        "residents": _number(nullable=False),
+        "exponent": _number(low=None),
+        "low": _number(low=None),
+        "high": _number(low=None),
+        "spread": _number(),
+        "p": _number(high=1),  # of an exponent of 1
+        "growth": _text(nullable=False, codes=words.Growth),
+    },
+)
+
+LORENZ = Contract(
+    "Lorenz",
+    ("area_id", "subject", "basis"),
+    {
+        "area_id": _KEY,
+        **_SUBJECT,
+        "residents_share": _number(nullable=False, high=1),  # of this area and all of lower rates
+        "associations_share": _number(nullable=False, high=1),
+    },
+)
+
+CONCENTRATION = Contract(
+    "Concentration",
+    ("subject", "basis"),
+    {
+        **_SUBJECT,
+        "areas": _COUNT,
+        "gini": _number(nullable=False, high=1),
+        "gini_chance": _number(nullable=False, high=1),  # mean where all areas have one rate
+        "gini_chance_high": _number(nullable=False, high=1),  # and its upper 95 % limit
+        "largest": _COUNT,  # how many of the largest hold half of the residents
+        "largest_residents_share": _number(nullable=False, high=1),
+        "largest_associations_share": _number(nullable=False, high=1),
+    },
+)
+
 REACH = Contract(
     "Reach",
     ("cell_id", "need"),
@@ -463,6 +558,12 @@ ALL = (
     LABELS,
     SERVED,
     RATES,
+    TELLABLE,
+    SIZE_LIMITS,
+    DISPERSION,
+    SCALING,
+    LORENZ,
+    CONCENTRATION,
     REACH,
     GAPS,
     GAP_TOTALS,

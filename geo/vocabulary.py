@@ -231,6 +231,22 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot-tell"
 
 
+class Tellable(StrEnum):
+    """What could ever be told of an area of its size, whatever its count. Labels: ``tellable.<code>``."""
+
+    ALL = "all"  # lower, higher or similar
+    DIFFERENT = "different"  # lower or higher; never similar
+    HIGHER = "higher"  # higher alone: not even none at all would be lower
+
+
+class Growth(StrEnum):
+    """Whether places have more or fewer associations to a head as they grow. Labels: ``growth.<code>``."""
+
+    MORE = "more"
+    LESS = "less"
+    CANNOT_TELL = "cannot-tell"
+
+
 class AssignReason(StrEnum):
     """How a point came to its area."""
 

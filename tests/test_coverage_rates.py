@@ -83,6 +83,36 @@ def test_an_area_not_judged_is_still_compared_with() -> None:
     assert table.loc["000", "ratio"] == pytest.approx(20 / (530 / 5))
 
 
+def test_within_a_group_the_others_of_it_are_the_comparator() -> None:
+    counts, residents = [30, *[10] * 5, 900, *[40] * 5], [1_000] * 12
+    ids = [f"{number:03d}" for number in range(12)]
+    table = of(counts, residents, groups=pd.Series([0] * 6 + [1] * 6, ids))
+    assert table.loc["000", "ratio"] == pytest.approx(3)
+    assert table.loc["001", "ratio"] == pytest.approx(10 / 14)
+    assert table.loc["006", "ratio"] == pytest.approx(22.5)
+    assert table["verdict"].tolist()[0] == "higher"
+    alone = of(counts[:6], residents[:6])
+    for name in ("ratio", "ratio_low", "ratio_high"):
+        np.testing.assert_allclose(table[name].iloc[:6], alone[name], rtol=1e-9)
+    assert (table["p_adj"].iloc[1:6] <= 1).all()  # adjusted over both groups
+
+
+@pytest.mark.parametrize(("members", "compared"), [(5, 0), (6, 6)])
+def test_a_group_is_compared_from_five_others_on(members: int, compared: int) -> None:
+    ids = [f"{number:03d}" for number in range(8)]
+    groups = pd.Series([2000] * members + [pd.NA] * (8 - members), ids, dtype="Int64")
+    table = of([20, 30, 40, 20, 30, 40, 50, 60], [1_000] * 8, groups=groups)
+    assert table["verdict"].notna().tolist() == [True] * compared + [False] * (8 - compared)
+    assert table["ratio"].notna().tolist() == [True] * compared + [False] * (8 - compared)
+    assert table["shrunk"].notna().all()
+
+
+def test_a_member_without_residents_is_none_of_the_five_others() -> None:
+    groups = pd.Series(1, [f"{number:03d}" for number in range(6)])
+    table = of([20, 30, 40, 20, 30, 40], [1_000, 1_000, 1_000, 1_000, 1_000, 0], groups=groups)
+    assert table["verdict"].isna().all()
+
+
 def test_one_area_has_nothing_to_be_compared_with() -> None:
     table = of([12], [1_000])
     assert table.loc["000", "verdict"] == "cannot-tell"
