@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words, sheet
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Book, Column, Sheet
+from jarjestokartta.maps.sheet_entry import Part
 
 _WIDTHS = (34, 46, 22, 14, 16)
 _RULES = ("rate-sentence", "gaps.caution")
@@ -62,8 +64,8 @@ class _Pen:
         self.row += 1
 
 
-def add(book: Book, content: Content, others: list[Sheet], say: Words) -> None:
-    """Write the sheet; ``others`` are those that follow it."""
+def add(book: Book, content: Content, parts: Mapping[Part, list[Sheet]], more: Sheet, say: Words) -> None:
+    """Write the sheet; ``parts`` are those that follow it, ``more`` is the one that explains them."""
     page = book.file.add_worksheet(say("sheet.readme"))
     for number, width in enumerate(_WIDTHS):
         page.set_column(number, number, width)
@@ -77,9 +79,11 @@ def add(book: Book, content: Content, others: list[Sheet], say: Words) -> None:
     )
     pen = _Pen(book, page, sheet.heading(book, page, front) - 1)
     page.hide_gridlines(2)
-    pen.head(say("column.sheet"), say("column.answers"))
-    for other in others:
-        pen.link(other.name, other.sentences[0])
+    for part, others in parts.items():
+        if others:
+            pen.head(say(f"table.part.{part}"), say("column.answers"))
+        for other in [*others, *([more] if part is Part.METHOD else [])]:
+            pen.link(other.name, other.sentences[0])
     pen.head(say("table.how"))
     for key in _RULES:
         pen.wide(say(f"map.{key}"))

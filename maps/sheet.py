@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,8 +27,10 @@ _FONT, _SIZE = "Calibri", 11
 LINE = 15.5  # points
 _TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
 _RUST, _PALE = "#8A4B00", "#FFFBEF"  # where people write
-_PAGE_WIDTH = 200  # characters that one page can take and still be read
-_MERGED_WIDTH = 130  # characters, roughly, that a sentence above the table may take
+_MIST = "#E3F1F3"  # behind the reading example
+_A4, _A3 = 9, 8
+_A4_WIDTH = 235  # characters across a page of A4, lying, that can still be read
+_MERGED_WIDTH = 150  # characters, roughly, that a sentence above the table may take
 
 
 class Kind(StrEnum):
@@ -40,19 +42,34 @@ class Kind(StrEnum):
     YEAR = "year"
     TENTHS = "tenths"
     HUNDREDTHS = "hundredths"
+    THOUSANDTHS = "thousandths"
     PERCENT = "percent"
     DATE = "date"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: heading, cells, how they are written, width in characters, text in place of NA."""
+    """One column: heading, cells, how they are written, width in characters, text in place of NA.
+
+    ``unit`` stands after the heading. Cells that are one of ``tints`` have that format's colour. ``about``,
+    ``formula`` and ``source`` are what a sheet of explanations says of it.
+    """
 
     title: str
     cells: pd.Series
     kind: Kind = Kind.TEXT
     width: float = 12
     blanks: pd.Series | None = None
+    unit: str = ""
+    tints: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+    formula: str = ""
+    source: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The title with the unit: ``Asukkaita (hlö)``."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
 
     @property
     def is_text(self) -> bool:
@@ -64,7 +81,9 @@ class Column:
 class Sheet:
     """One sheet: the name on its tab, its title, sentences, warnings, and its table.
 
-    ``frozen`` columns stay in sight when scrolling sideways.
+    ``example`` is one sentence that reads a row. ``link`` is where to go for more: a place in the workbook
+    (``Selitykset!A12``) and the words that lead there. ``frozen`` columns stay in sight when scrolling
+    sideways.
     """
 
     name: str
@@ -74,6 +93,15 @@ class Sheet:
     warnings: Sequence[str] = ()
     empty: str = ""
     frozen: int = 1
+    example: str = ""
+    link: tuple[str, str] | None = None
+
+    @property
+    def above(self) -> list[tuple[str, str]]:
+        """What stands between title and table, each text with its format."""
+        lines = [(text, "warning") for text in self.warnings]
+        lines += [(text, "sentence") for text in self.sentences]
+        return [*lines, *([(self.example, "example")] if self.example else [])]
 
 
 @dataclass(frozen=True)
@@ -113,10 +141,11 @@ def add(book: Book, sheet: Sheet) -> None:
         page.set_column(number, number, column.width)
     row = heading(book, page, sheet)
     rows = len(sheet.columns[0].cells)
-    page.set_row(row, LINE * max(lines(column.title, column.width - 2) for column in sheet.columns) + 3)
+    page.set_row(row, LINE * max(lines(column.heading, column.width - 2) for column in sheet.columns) + 3)
     for number, column in enumerate(sheet.columns):
-        page.write_string(row, number, column.title, book.format("head" if column.is_text else "head-number"))
+        _write_heading(book, page, row, number, column)
         _write(book, page, row + 1, number, column)
+        _tint(book, page, row + 1, number, column)
     for number, high in enumerate(_heights(sheet.columns), start=row + 1):
         page.set_row(number, LINE * high + 1)
     if rows:
@@ -130,22 +159,25 @@ def add(book: Book, sheet: Sheet) -> None:
 
 
 def heading(book: Book, page: Any, sheet: Sheet) -> int:
-    """Write title, warnings and sentences, each over the width of the table; give the first free row."""
+    """Write title and what stands below it, each over the width of the table; give the first free row."""
     page.set_row(0, 24)
     page.write_string(0, 0, sheet.title, book.format("title"))
     last, width = _span(sheet.columns)
-    above = [(text, "warning") for text in sheet.warnings] + [(text, "sentence") for text in sheet.sentences]
-    for row, (text, name) in enumerate(above, start=1):
+    for row, (text, name) in enumerate(sheet.above, start=1):
         page.set_row(row, LINE * lines(text, width) + 2)
         if last:
             page.merge_range(row, 0, row, last, "", book.format(name))
         page.write_string(row, 0, text, book.format(name))
-    return first_row(sheet) - 1
+    row = first_row(sheet) - 2
+    if sheet.link is not None:
+        place, text = sheet.link
+        page.write_url(row, 0, f"internal:{place}", book.format("link"), text)
+    return row + 1
 
 
 def first_row(sheet: Sheet) -> int:
-    """Give the row of the table's first line, from 0."""
-    return len(sheet.warnings) + len(sheet.sentences) + 3
+    """Give the row of the table's first line, from 0; above its headings one is left for the link."""
+    return len(sheet.above) + 3
 
 
 def _span(columns: Sequence[Column]) -> tuple[int, float]:
@@ -173,6 +205,22 @@ def _heights(columns: Sequence[Column]) -> list[int]:
     return [math.ceil(max(row)) for row in zip(*long, strict=True)]
 
 
+def _write_heading(book: Book, page: Any, row: int, number: int, column: Column) -> None:
+    form = book.format("head" if column.is_text else "head-number")
+    if not column.unit:
+        page.write_string(row, number, column.title, form)
+        return
+    bold, light = book.format("head-title"), book.format("head-unit")
+    page.write_rich_string(row, number, bold, f"{column.title} ", light, f"({column.unit})", form)
+
+
+def _tint(book: Book, page: Any, top: int, number: int, column: Column) -> None:
+    """Colour the cells that are one of the column's tints."""
+    for text, name in column.tints.items():
+        rule = {"type": "cell", "criteria": "==", "value": f'"{text}"', "format": book.format(name)}
+        page.conditional_format(top, number, top + max(len(column.cells), 1) - 1, number, rule)
+
+
 def _write(book: Book, page: Any, top: int, number: int, column: Column) -> None:
     form, empty = book.format(column.kind), book.format("blank-text" if column.is_text else "blank")
     write = {Kind.TEXT: page.write_string, Kind.LONG_TEXT: page.write_string}.get(
@@ -192,10 +240,10 @@ def _write(book: Book, page: Any, top: int, number: int, column: Column) -> None
 
 
 def printed(page: Any, name: str, *, width: float) -> None:
-    """Set how a sheet of ``width`` characters is printed: A4 across, as many pages wide as it needs."""
+    """Set how a sheet of ``width`` characters is printed: lying, one page wide, A3 where A4 is small."""
     page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(math.ceil(width / _PAGE_WIDTH), 0)
+    page.set_paper(_A4 if width <= _A4_WIDTH else _A3)
+    page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer(f"&L{name}&R&P / &N")
 
@@ -223,6 +271,12 @@ def _format(name: str, language: str) -> dict[str, Any]:
         "warning": {**wrapped, "bold": True, "bg_color": _AMBER, "left": 5, "left_color": "#B26A00"},
         "head": {**head, **left},
         "head-number": {**head, "align": "right"},
+        "head-title": {"bold": True, "font_color": "#FFFFFF"},
+        "head-unit": {"bold": False, "font_color": _MIST},
+        "example": {**wrapped, "italic": True, "bg_color": _MIST, "left": 5, "left_color": _TEAL},
+        "more": {"font_color": _TEAL, "bg_color": _MIST, "bold": True},
+        "less": {"font_color": _RUST, "bg_color": _AMBER, "bold": True},
+        "same": {"font_color": _TEAL},
         "head-answer": {**head, **left, "bg_color": _RUST},
         "answer": {**answer, **left},
         "answer-text": {**answer, **left, "num_format": "@"},
@@ -235,6 +289,7 @@ def _format(name: str, language: str) -> dict[str, Any]:
         Kind.YEAR: {"num_format": "0"},
         Kind.TENTHS: {"num_format": "#,##0.0"},
         Kind.HUNDREDTHS: {"num_format": "#,##0.00"},
+        Kind.THOUSANDTHS: {"num_format": "#,##0.000"},
         Kind.PERCENT: {"num_format": percent},
         Kind.DATE: {"num_format": day, **left},
     }

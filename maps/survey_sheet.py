@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import survey_counts
+from jarjestokartta.maps import sheet_words, survey_counts
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.privacy import LEAST_ASSOCIATIONS
-from jarjestokartta.maps.sheet import Column, Kind, Sheet
+from jarjestokartta.maps.sheet import Kind
+from jarjestokartta.maps.sheet_entry import BOUNDARIES, SURVEYS, Entry, Field, Rows
 
-# Sums and how many they are of, side by side.
+# Sums and how many they are of, side by side; those of persons first.
+_OF_PERSONS = ("paid_staff", "volunteers", "members")
+_COUNTED = ("survey.asked", "survey.answered")
 _SHOWN = (
-    "paid_staff_some",
-    "paid_staff_told",
-    "paid_staff",
-    "paid_staff_answered",
-    "volunteers",
-    "volunteers_answered",
-    "members",
-    "members_answered",
-    "open",
-    "open_answered",
+    *("survey.paid_staff_some", "survey.paid_staff_told", "survey.paid_staff"),
+    *("survey.paid_staff_answered", "survey.volunteers", "survey.volunteers_answered"),
+    *("survey.members", "survey.members_answered", "survey.open", "survey.open_answered"),
 )
 
 
-def survey(content: Content, say: Words) -> Sheet:
-    """Tell how many were asked and answered, and sums of what was answered."""
+def _least(_: Content, say: Words) -> Mapping[str, str]:
+    return {"least": say.number(LEAST_ASSOCIATIONS)}
+
+
+def _field(stem: str, width: float) -> Field:
+    name = stem.removeprefix("survey.")
+    unit = "persons" if name in _OF_PERSONS else "count"
+    return Field(name, Kind.COUNT, width, unit, (SURVEYS,), stem)
+
+
+FIELDS = (
+    Field("municipality", width=18, sources=(BOUNDARIES,)),
+    *(_field(name, 12) for name in _COUNTED),
+    *(_field(name, 15) for name in _SHOWN),
+)
+
+
+def _rows(content: Content, say: Words) -> Rows:
     table = pd.DataFrame() if content.survey is None else content.survey
-    towns = content.areas[content.areas["level"] == Level.MUNICIPALITY].set_index("area_id")
-    names = towns["name_sv"].fillna(towns["name_fi"]) if say.language == "sv" else towns["name_fi"]
-    table = table.assign(town=names.reindex(table.index)).sort_values("town").reset_index(drop=True)
-    columns = [Column(say("column.municipality"), table["town"], width=18)]
-    columns += [
-        Column(say(f"column.survey.{name}"), table[name], Kind.COUNT, 12) for name in ("asked", "answered")
-    ]
+    names = sheet_words.towns(content, say).reindex(table.index)
+    table = table.assign(municipality=names).sort_values("municipality").reset_index(drop=True)
     hidden = pd.Series(say("table.protected"), index=table.index, dtype="str")
-    for name in _SHOWN:
+    blanks = {}
+    for name in (stem.removeprefix("survey.") for stem in _SHOWN):
         told = survey_counts.OF.get(name, name)
         known = table[told].isna() | table[told].gt(0)  # nothing was told, or it is hidden
-        blanks = hidden.where(known.fillna(value=True))
-        columns.append(Column(say(f"column.survey.{name}"), table[name], Kind.COUNT, 15, blanks))
-    return Sheet(
-        name=say("sheet.survey"),
-        title=say("sheet.survey.title"),
-        sentences=[say("sheet.survey.about", least=LEAST_ASSOCIATIONS)],
-        columns=columns,
-        warnings=[say(f"notice.{code}") for code in content.notices],
-        empty=say("table.nothing"),
+        blanks[name] = hidden.where(known.fillna(value=True))
+    return Rows(table, blanks)
+
+
+def _example(table: pd.DataFrame, _: Content, say: Words) -> str:
+    known = table[table[["municipality", "asked", "answered"]].notna().all(axis=1)]
+    known = known[known["asked"] > 0]
+    if not len(known):
+        return ""
+    one = known.iloc[0]
+    return say(
+        "sheet.survey.example",
+        municipality=one["municipality"],
+        asked=say.number(one["asked"]),
+        answered=say.number(one["answered"]),
     )
+
+
+def _notes(content: Content, say: Words) -> list[str]:
+    return [say("sheet.survey.protected", **_least(content, say))]
+
+
+def _is_told(content: Content) -> bool:
+    return content.survey is not None
+
+
+ENTRIES = (Entry("survey", FIELDS, _rows, _example, _notes, is_told=_is_told),)

@@ -116,7 +116,7 @@ def gaps(content: Content, problems: pd.DataFrame, say: Words) -> Todo:  # noqa:
         Column(say("column.residents_without"), table["residents_without"], Kind.COUNT, 12),
         Column(say("column.residents_without_if_open"), table["residents_without_if_open"], Kind.COUNT, 22),
         Column(say("column.nearest_provider"), table["nearest_provider"], width=36),
-        Column(say("column.nearest_km"), table["nearest_km"], Kind.TENTHS, 12),
+        Column(say("column.nearest_km"), table["nearest_km"], Kind.TENTHS, 12, unit=say("unit.km")),
         Column(say("column.robustness"), table["robustness"], Kind.PERCENT, 12),
         Column(say("column.gap_id"), table["gap_id"], width=36),
     ]

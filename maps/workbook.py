@@ -5,28 +5,40 @@ from __future__ import annotations
 import io
 
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import readme_sheet, sheet, survey_sheet, workbook_sheets
+from jarjestokartta.maps import (
+    area_sheets,
+    explanation_sheet,
+    gap_sheet,
+    list_sheets,
+    readme_sheet,
+    sheet,
+    survey_sheet,
+)
 from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.sheet_entry import Entry, Part
 
-_SHEETS = (
-    workbook_sheets.municipalities,
-    workbook_sheets.villages,
-    workbook_sheets.gaps,
-    workbook_sheets.sites,
-    workbook_sheets.associations,
-    workbook_sheets.changes,
-    workbook_sheets.measured,
+# A module that has sheets stands here; within a part of the workbook they come in this order.
+ENTRIES: tuple[Entry, ...] = (
+    *area_sheets.RATES,
+    *gap_sheet.ENTRIES,
+    *area_sheets.SUBJECTS,
+    *list_sheets.ENTRIES,
+    *survey_sheet.ENTRIES,
 )
 
 
 def tables_xlsx(content: Content, say: Words) -> bytes:
     """Write the workbook of a public content, in one language; the same bytes on any day."""
-    sheets = [make(content, say) for make in _SHEETS]
-    if content.survey is not None:
-        sheets.append(survey_sheet.survey(content, say))
+    told = [one for part in Part for one in ENTRIES if one.part is part and one.is_told(content)]
+    plain = [one.sheet(content, say) for one in told]
+    explanations = explanation_sheet.explained(plain, plain[0].warnings, say)
+    sheets = explanation_sheet.linked(plain, explanations, say)
+    parts = {
+        part: [made for one, made in zip(told, sheets, strict=True) if one.part is part] for part in Part
+    }
     target = io.BytesIO()
     with sheet.writing(target, say, title=content.title) as book:
-        readme_sheet.add(book, content, sheets, say)
-        for one in sheets:
+        readme_sheet.add(book, content, parts, explanations, say)
+        for one in [*sheets, explanations]:
             sheet.add(book, one)
     return target.getvalue()

@@ -22,9 +22,13 @@ ON_INPUT = re.compile(
 EXPLAINED = {
     "the unit of every rate": (
         r"1[\s,]?000",
-        r"column\.(per_1000|shrunk|effect)|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
+        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.per-1000|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
     ),
     "the interval of every rate": (r"95 ?%", r"map\.(areas\.lead\.rate|area\.interval|table\.interval)"),
+    "a quantile, a level or a constant of a formula": (
+        r"(2|97)[.,]5\s?%|90\s?%|n \+ 1|1 ÷|1 − k|puolet|hälften|half",
+        r"column\.\w+\.formula",
+    ),
     "within what an area is the nearest": (r"2 km", r"assign\.nearest"),
     "the name of a licence": (r"ODbL 1\.0", r"table\.odbl"),
     "an order of priority": (r"^[123] – ", r"todo\.priority\.[123]"),

@@ -78,8 +78,9 @@ def test_without_villages_a_gap_is_of_the_municipality(public: Content) -> None:
 def test_one_sheet_a_question(public: Content, language: str) -> None:
     say = words.load(language)
     book = opened(workbook.tables_xlsx(public, say))
-    keys = ("readme", "municipalities", "villages", "gaps", "sites", "associations", "changes", "measured")
-    assert book.sheetnames == [say(f"sheet.{key}") for key in keys]
+    keys = ["municipalities", "villages", "gaps", "municipality_subjects", "village_subjects", "changes"]
+    keys += ["sites", "associations", "measured"]
+    assert book.sheetnames == [say(f"sheet.{key}") for key in ["readme", *keys, "explained"]]
     assert all(len(name) <= 31 for name in book.sheetnames)
     notice, sentence = say("notice.sketched-boundaries"), say("map.rate-sentence")
     for page in book:
@@ -92,22 +93,65 @@ def test_one_sheet_a_question(public: Content, language: str) -> None:
         assert page.freeze_panes
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_every_sheet_is_explained(public: Content, language: str) -> None:
+    say = words.load(language)
+    book = opened(workbook.tables_xlsx(public, say))
+    sheets = book.worksheets[1:-1]
+    told = table(book.worksheets[-1])
+    of_sheet, of_column, unit, about, _, source = told.columns
+    shown = [(page.title, heading) for page in sheets for heading in table(page).columns]
+    units = told[unit].map(lambda text: f" ({text})", na_action="ignore").fillna("")
+    assert list(zip(told[of_sheet], told[of_column] + units, strict=True)) == shown
+    assert len(set(shown)) == len(shown)
+    assert told[[about, source]].notna().all(axis=None)
+    row = int(book.worksheets[-1].freeze_panes[1:])
+    for page in sheets:
+        (link,) = [cell.hyperlink.location for line in page.iter_rows() for cell in line if cell.hyperlink]
+        assert link == f"'{book.worksheets[-1].title}'!A{row}"
+        assert book.worksheets[-1].cell(row, 1).value == page.title
+        row += len(table(page).columns)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sheet_reads_one_of_its_rows_aloud(public: Content, language: str) -> None:
+    say = words.load(language)
+    book = opened(workbook.tables_xlsx(public, say))
+    begins = say("table.example", example="")
+    read = {page.title: [text for text in texts(page) if text.startswith(begins)] for page in book}
+    silent = {say("sheet.readme"), say("sheet.explained")}
+    assert {name for name, found in read.items() if len(found) == 1} == {*book.sheetnames} - silent
+    first = table(book[say("sheet.gaps")]).iloc[0]
+    (sentence,) = read[say("sheet.gaps")]
+    for value in (first.iloc[2], say.number(first.iloc[4]), say.percent(first.iloc[6])):
+        assert value in sentence
+
+
+def test_each_sheet_prints_one_page_wide_with_its_headings_on_every_page(public: Content) -> None:
+    for page in opened(workbook.tables_xlsx(public, words.load("fi"))).worksheets[1:]:
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        assert page.page_setup.orientation == "landscape"
+        head = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
+        assert page.print_title_rows == f"${head}:${head}"
+
+
 def test_municipalities_in_words(public: Content) -> None:
     say = words.load("fi")
     found = table(opened(workbook.tables_xlsx(public, say))["Kunnat"])
     assert found["Kunta"].tolist() == ["Hankasalmi", "Laukaa"]
     assert found["Muuhun alueeseen verrattuna"].tolist() == [say("verdict.cannot-tell")] * 2
     assert found["Yhdistyksiä (kpl)"].tolist() == [6, 4]
-    assert found["Luokittelematta (kpl)"].tolist() == [0, 2]
-    assert found["Naapuri- ja omaapu"].tolist() == [1, 0]
+    what = table(opened(workbook.tables_xlsx(public, say))["Kunnat tarpeittain"])
+    assert what["Luokittelematta (kpl)"].tolist() == [0, 2]
+    assert what["Naapuri- ja omaapu (kpl)"].tolist() == [1, 0]
     swedish = table(opened(workbook.tables_xlsx(public, words.load("sv")))["Kommuner"])
     assert swedish["Kommun"].tolist() == ["Hankasalmi", "Laukas"]
 
 
 def test_protected_counts_say_so(public: Content) -> None:
-    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Kylät"])
+    found = table(opened(workbook.tables_xlsx(public, words.load("fi")))["Kylät tarpeittain"])
     of_town = found[found["Kunta"] == "Hankasalmi"]
-    assert of_town["Naapuri- ja omaapu"].tolist() == ["suojattu"] * 3
+    assert of_town["Naapuri- ja omaapu (kpl)"].tolist() == ["suojattu"] * 3
     assert of_town["Yhdistyksiä (kpl)"].tolist() == [5, 1, 0]
 
 
@@ -281,14 +325,15 @@ def test_sentences_name_the_settings_in_effect(public: Content, language: str) -
         reach_method="straight-line x 1.25, lakes",
         thresholds_m=dict.fromkeys(Need, 2250.0),
     )
-    readme, gaps = (
+    readme, explained = (
         "\n".join(texts(opened(workbook.tables_xlsx(content, say))[say(f"sheet.{key}")]))
-        for content, key in ((changed, "readme"), (changed, "gaps"))
+        for content, key in ((changed, "readme"), (changed, "explained"))
     )
     for number in (say.number(1234), say.exact_percent(0.125), say.exact_percent(0.5)):
         assert number in readme
-        assert number in gaps
-    assert f" {say.number(37)} " in gaps
+        assert number in explained
+    listed = texts(opened(workbook.tables_xlsx(changed, say))[say("sheet.gaps")])
+    assert f" {say.number(37)} " in "\n".join(listed)
     for number in (1.25, 2.25, 2.5):
         assert say.exact(number) in readme
     usual = "\n".join(texts(opened(workbook.tables_xlsx(public, say))[say("sheet.readme")]))
@@ -327,7 +372,8 @@ def test_second_homes_of_which_part_is_unknown_are_told_as_at_least(public: Cont
         second_homes_least=table_of["second_homes"].where(unknown),
     )
     page = opened(workbook.tables_xlsx(replace(public, residents=known), say))[say("sheet.municipalities")]
-    assert table(page)[say("column.second_homes")].tolist() == [200, say("table.at-least", count="300")]
+    heading = f"{say('column.second_homes')} ({say('unit.count')})"
+    assert table(page)[heading].tolist() == [200, say("table.at-least", count="300")]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

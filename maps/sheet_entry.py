@@ -1,0 +1,161 @@
+"""What a sheet of ``tables.xlsx`` is made of: one entry a sheet, one field a column.
+
+An entry says in codes what the sheet is; its words stand in the catalogue by them: ``sheet.<key>`` (the tab),
+``.title``, ``.about`` (the question that it answers), and for each field ``column.<stem>`` (the heading),
+``.about`` (what it tells) and, where it is computed, ``.formula``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.sheet import Column, Kind, Sheet
+
+# Where a column's values come from: ``from.<code>``.
+REGISTER, RESIDENTS, BOUNDARIES = "register", "residents", "boundaries"
+PLACES, RULES, CHECKS, SETTINGS, SURVEYS = "places", "rules", "checks", "settings", "surveys"
+
+# Cells of verdicts: never colour alone, the words stand in the cell.
+VERDICT_TINTS = {"verdict.higher": "more", "verdict.lower": "less", "verdict.similar": "same"}
+
+
+class Part(StrEnum):
+    """Where in the workbook a sheet stands: questions, lists, how things were measured."""
+
+    QUESTION = "question"
+    LIST = "list"
+    METHOD = "method"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a sheet, in codes.
+
+    Parameters
+    ----------
+    key
+        The column of the entry's rows that it shows; it is left out where the rows have none.
+    kind, width
+        How it is written; characters, as wide as its heading's longest word at least.
+    unit
+        ``unit.<unit>``, written after the heading; empty where there is none.
+    sources
+        Where it comes from: ``from.<source>`` each.
+    stem
+        ``column.<stem>`` in the catalogue; empty: as the key.
+    heading
+        A heading that stands elsewhere in the catalogue (``need.hobbies``), instead of the stem's.
+    named
+        Gives what the sentences ``.about`` and ``.formula`` name: settings in effect, as written numbers.
+    tints
+        Catalogue keys of cells that are coloured, each with its colour's name in :mod:`maps.sheet`.
+    """
+
+    key: str
+    kind: Kind = Kind.TEXT
+    width: float = 12
+    unit: str = ""
+    sources: tuple[str, ...] = ()
+    stem: str = ""
+    heading: str = ""
+    named: Callable[[Content, Words], Mapping[str, str]] | None = None
+    tints: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, rows: Rows, content: Content, say: Words) -> Column:
+        """Give the column with its cells and its words."""
+        stem = self.stem or self.key
+        heading = say(self.heading or f"column.{stem}")
+        named = self.named(content, say) if self.named else {}
+        formula = f"column.{stem}.formula"
+        blanks = rows.blanks.get(self.key)
+        if isinstance(blanks, str):
+            blanks = pd.Series(blanks, index=rows.table.index, dtype="str")
+        return Column(
+            heading,
+            rows.table[self.key],
+            self.kind,
+            max(self.width, max(map(len, heading.split())) + 3),
+            blanks,
+            unit=say(f"unit.{self.unit}") if self.unit else "",
+            tints={say(key): tint for key, tint in self.tints.items()},
+            about=say(f"column.{stem}.about", **named),
+            formula=say(formula, **named) if formula in say else "",
+            source=", ".join(say(f"from.{code}") for code in self.sources),
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a sheet as people read them: words for codes, a column for each field shown.
+
+    ``blanks`` has by column what stands in place of NA: one text, or one of each row.
+    """
+
+    table: pd.DataFrame
+    blanks: Mapping[str, pd.Series | str] = field(default_factory=dict)
+
+
+def _nothing(*_: Any) -> list[str]:
+    return []
+
+
+def _always(_: Content) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sheet.
+
+    Parameters
+    ----------
+    key
+        ``sheet.<key>``, ``.title``, ``.about``; the example's sentence is by custom ``sheet.<key>.example``.
+    fields
+        Its columns, in their order.
+    rows
+        Gives the rows of a public content.
+    example
+        Gives one sentence on a row of the sheet, from the numbers that stand there; empty where none fits.
+        Asked only where there are rows.
+    notes
+        Sentences that must stand above the table; what belongs to one column is in its ``.about``.
+    part
+        Where it stands in the workbook.
+    frozen
+        Columns that stay in sight when scrolling sideways.
+    is_told
+        Whether this run has the sheet at all.
+    """
+
+    key: str
+    fields: tuple[Field, ...]
+    rows: Callable[[Content, Words], Rows]
+    example: Callable[[pd.DataFrame, Content, Words], str]
+    notes: Callable[[Content, Words], list[str]] = _nothing
+    part: Part = Part.QUESTION
+    frozen: int = 1
+    is_told: Callable[[Content], bool] = _always
+
+    def sheet(self, content: Content, say: Words) -> Sheet:
+        """Make the sheet of a public content."""
+        rows = self.rows(content, say)
+        shown = [one for one in self.fields if one.key in rows.table]
+        example = self.example(rows.table, content, say) if len(rows.table) else ""
+        return Sheet(
+            name=say(f"sheet.{self.key}"),
+            title=say(f"sheet.{self.key}.title"),
+            sentences=[say(f"sheet.{self.key}.about"), *self.notes(content, say)],
+            columns=[one.column(rows, content, say) for one in shown],
+            warnings=[say(f"notice.{code}") for code in content.notices],
+            example=say("table.example", example=example) if example else "",
+            empty=say("table.nothing"),
+            frozen=self.frozen,
+        )
