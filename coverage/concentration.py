@@ -102,13 +102,13 @@ def concentration(counts: pd.Series, residents: pd.Series, *, subject: str, basi
         return tables.CONCENTRATION.empty()
     share = people / people.sum()
     draws = np.random.default_rng(_SEED).multinomial(total, share, size=_DRAWS).astype(float)
-    by_chance = gini(draws, people.to_numpy())
+    by_chance = gini(draws, people.to_numpy(dtype=float))
     largest = int((share.cumsum() < _HALF).sum()) + 1
     row = {
         "subject": subject,
         "basis": basis.value,
         "areas": len(people),
-        "gini": gini(number.to_numpy(), people.to_numpy())[0],
+        "gini": gini(number.to_numpy(dtype=float), people.to_numpy(dtype=float))[0],
         "gini_chance": by_chance.mean(),
         "gini_chance_high": np.quantile(by_chance, _CONFIDENCE),
         "largest": largest,

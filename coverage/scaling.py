@@ -116,7 +116,7 @@ def scaling(counts: pd.Series, residents: pd.Series, *, subject: str, basis: Bas
     rows = []
     for without in (None, largest) if largest is not None else (None,):
         kept = people.index != without
-        found = exponent(number[kept].to_numpy(), people[kept].to_numpy())
+        found = exponent(number[kept].to_numpy(dtype=float), people[kept].to_numpy(dtype=float))
         rows.append(
             {
                 "without": without,

@@ -51,8 +51,8 @@ def tellable(
     people = residents.reindex(counts.index).astype("float64")
     known = (people > 0).to_numpy()
     chosen = known if judged is None else known & judged.reindex(counts.index).to_numpy(dtype=bool)
-    n, k = people.to_numpy()[chosen], counts.to_numpy(dtype=float)[chosen]
-    others_n = people.to_numpy()[known].sum() - n
+    n, k = people.to_numpy(dtype=float)[chosen], counts.to_numpy(dtype=float)[chosen]
+    others_n = people.to_numpy(dtype=float)[known].sum() - n
     others_k = counts.to_numpy(dtype=float)[known].sum() - k
     place = _Place(n, others_n, others_k)
     sure = judgement.q / max(len(n), 1)
