@@ -96,24 +96,25 @@ def concentration(counts: pd.Series, residents: pd.Series, *, subject: str, basi
     """
     people = residents.reindex(counts.index).astype("float64").sort_index()
     people = people[people > 0].sort_values(ascending=False, kind="stable")
-    number = counts.reindex(people.index).astype("float64")
+    number = np.asarray(counts.reindex(people.index), dtype=np.float64)
+    persons = np.asarray(people, dtype=np.float64)
     total = int(number.sum())
     if total == 0:
         return tables.CONCENTRATION.empty()
     share = people / people.sum()
     draws = np.random.default_rng(_SEED).multinomial(total, share, size=_DRAWS).astype(float)
-    by_chance = gini(draws, people.to_numpy(dtype=float))
+    by_chance = gini(draws, persons)
     largest = int((share.cumsum() < _HALF).sum()) + 1
     row = {
         "subject": subject,
         "basis": basis.value,
         "areas": len(people),
-        "gini": gini(number.to_numpy(dtype=float), people.to_numpy(dtype=float))[0],
+        "gini": gini(number, persons)[0],
         "gini_chance": by_chance.mean(),
         "gini_chance_high": np.quantile(by_chance, _CONFIDENCE),
         "largest": largest,
         "largest_residents_share": share.iloc[:largest].sum(),
-        "largest_associations_share": number.iloc[:largest].sum() / total,
+        "largest_associations_share": number[:largest].sum() / total,
     }
     result: pd.DataFrame = tables.CONCENTRATION.conform(pd.DataFrame([row]))
     return result

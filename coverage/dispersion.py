@@ -45,7 +45,7 @@ def dispersion(counts: pd.DataFrame, residents: pd.Series, *, basis: Basis) -> p
     """
     people = residents.reindex(counts.index).astype("float64")
     known = (people > 0).to_numpy()
-    persons = people.to_numpy(dtype=float)[known]
+    persons = np.asarray(people[known], dtype=np.float64)
     rows = [
         {
             "subject": subject,

@@ -116,7 +116,7 @@ def scaling(counts: pd.Series, residents: pd.Series, *, subject: str, basis: Bas
     rows = []
     for without in (None, largest) if largest is not None else (None,):
         kept = people.index != without
-        found = exponent(number[kept].to_numpy(dtype=float), people[kept].to_numpy(dtype=float))
+        found = exponent(_floats(number[kept]), _floats(people[kept]))
         rows.append(
             {
                 "without": without,
@@ -130,6 +130,10 @@ def scaling(counts: pd.Series, residents: pd.Series, *, subject: str, basis: Bas
     table = pd.DataFrame(rows).assign(subject=subject, basis=basis.value)
     result: pd.DataFrame = tables.SCALING.conform(table)
     return result
+
+
+def _floats(values: pd.Series) -> Floats:
+    return np.asarray(values, dtype=np.float64)
 
 
 def _numbers(found: Exponent | None) -> dict[str, float]:

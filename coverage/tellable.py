@@ -51,9 +51,9 @@ def tellable(
     people = residents.reindex(counts.index).astype("float64")
     known = (people > 0).to_numpy()
     chosen = known if judged is None else known & judged.reindex(counts.index).to_numpy(dtype=bool)
-    n, k = people.to_numpy(dtype=float)[chosen], counts.to_numpy(dtype=float)[chosen]
-    others_n = people.to_numpy(dtype=float)[known].sum() - n
-    others_k = counts.to_numpy(dtype=float)[known].sum() - k
+    persons, number = np.asarray(people, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    n = persons[chosen]
+    others_n, others_k = persons[known].sum() - n, number[known].sum() - number[chosen]
     place = _Place(n, others_n, others_k)
     sure = judgement.q / max(len(n), 1)
     lower, higher = place.lower_at(sure), place.higher_at(sure)
