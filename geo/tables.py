@@ -516,6 +516,20 @@ DISTANCE_POVERTY = Contract(
     },
 )
 
+# Places that are the only known open provider of somebody's need, by municipality and for the region.
+CLOSINGS = Contract(
+    "Closings",
+    ("area_id", "need"),
+    {
+        "area_id": _KEY,  # a municipality's code, or "region"
+        "need": _text(nullable=False, codes=words.Need),
+        "places": Field(COUNT, low=0),  # NA, as the rest: no place supplies the need
+        "residents": _number(),  # who would be without, other places of unknown openness not counted
+        "residents_if_open": _number(),  # these counted
+        "most_residents": _number(),  # the closing of one place alone would leave so many without at most
+    },
+)
+
 # Whether a need can be judged at all in a municipality; False is "ei tietoa", never a gap.
 MEASURED = Contract(
     "Measured",
@@ -571,6 +585,7 @@ ALL = (
     ACCESS_SUPPLY,
     ACCESS_SUMS,
     DISTANCE_POVERTY,
+    CLOSINGS,
     MEASURED,
     CHANGES,
 )

@@ -77,6 +77,13 @@ class Content:
         ``answers``, ``wrong``, ``own``. None: nobody has answered.
     survey
         What ``coverage.answered`` counts of surveys, by municipality. None: there are none.
+    closings
+        Closings (``coverage.closing``): places that are somebody's only known open provider. None: not
+        counted.
+    whole
+        The one row of Rates of the whole region (``coverage.whole``). None: not computed.
+    compared, compared_with
+        Whether there was a register to compare with, and the day of that one where it tells one.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
@@ -107,4 +114,8 @@ class Content:
     counts: pd.DataFrame | None = None
     missing: pd.DataFrame | None = None
     survey: pd.DataFrame | None = None
+    closings: pd.DataFrame | None = None
+    whole: pd.DataFrame | None = None
+    compared: bool = False
+    compared_with: date | None = None
     is_public: bool = False

@@ -99,6 +99,7 @@ def public(content: Content) -> Content:
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         totals=_known(content.totals, tables.GAP_TOTALS),
+        closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),

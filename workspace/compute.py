@@ -72,6 +72,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         reach=found.reach,
         gaps=found.gaps,
         totals=found.totals,
+        closings=found.closings,
         measured=found.measured,
         sites=inputs.sites,
         changes=changed.changes(before, associations, rejected, rating.newest(inputs.residents)["residents"]),
@@ -85,6 +86,9 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         counts=pd.concat(counted),
         seasonal=rating.seasonal(inputs, settings),
         missing=found.missing,
+        whole=rating.whole(rated),
+        compared=before is not None,
+        compared_with=None if before is None else covering.register_date(before),
         survey=None if said is None else said.counts(associations, inputs),
     )
 

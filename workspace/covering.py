@@ -8,12 +8,13 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage import counts, gaps, measured, reach, robustness, supply, wrong_gaps
+from jarjestokartta.coverage import closing, counts, gaps, measured, reach, robustness, supply, wrong_gaps
 from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.travel import AnyTravel, StraightLine
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.geo.vocabulary import Level, Need, ProviderKind
+from jarjestokartta.maps import sensitive
 from jarjestokartta.workspace import rating
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -31,6 +32,7 @@ class Coverage:
     reach: pd.DataFrame
     gaps: gpd.GeoDataFrame
     totals: pd.DataFrame
+    closings: pd.DataFrame
     method: str
     missing: pd.DataFrame | None
 
@@ -98,7 +100,8 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     )
     found = found.assign(**{name: drawn[name] for name in drawn.columns})
     totals = gaps.municipality_totals(demand, inputs.areas, told)
-    return Coverage(told, reached, found, totals, way.method, missing)
+    closings = closing.closings(demand, _places(providers, inputs))
+    return Coverage(told, reached, found, totals, closings, way.method, missing)
 
 
 def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
@@ -115,6 +118,13 @@ def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.Dat
     )
     sites = [supply.of_sites(inputs.sites), supply.of_sites(told, _BY_WORD)]
     return pd.concat([*sites, associations], ignore_index=True)
+
+
+def _places(providers: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Give the providers that are places one may count: a refuge from violence is no place on any map."""
+    refuges = inputs.sites.loc[sensitive.shelters(inputs.sites), "site_id"]
+    of_sites = providers["provider_kind"] == ProviderKind.SITE
+    return providers.loc[of_sites & ~providers["provider_id"].isin(refuges)]
 
 
 def _missing(checks: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from jarjestokartta.coverage import counts, dormancy, rates
 from jarjestokartta.coverage import seasonal as among
+from jarjestokartta.coverage import whole as region
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.settings import GapSettings, Settings
 from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision, VillageBy
@@ -103,6 +104,11 @@ def _rates(
         ),
         judged=judged,
     )
+
+
+def whole(rated: pd.DataFrame) -> pd.DataFrame:
+    """Give the row of Rates of the region as a whole, of associations by home municipality."""
+    return region.rate(rated[(rated["basis"] == Basis.DOMICILE) & (rated["subject"] == counts.ALL)])
 
 
 def seasonal(inputs: Inputs, settings: Settings) -> tuple[str, ...]:
