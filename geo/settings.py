@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from jarjestokartta.geo import fetch_settings, fetched, service_settings
+from jarjestokartta.geo import embed_settings, fetch_settings, fetched, service_settings
+from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
 from jarjestokartta.geo.service_settings import GeocodingSettings
 from jarjestokartta.geo.vocabulary import Need
@@ -176,6 +177,8 @@ class MapSettings(_Section, frozen=True):
     title: str = ""
     report_link: str = ""
     language: Literal["fi", "sv", "en"] = "fi"
+    tiles: TileSettings | None = None
+    embed: EmbedSettings = EmbedSettings()
 
 
 class Settings(_Section, frozen=True):
@@ -246,6 +249,7 @@ def load(folder: Path) -> Settings:
         raise _mistake(path, str(error), raw) from error
     service_settings.check(read.geocoding, path)
     fetch_settings.check(read.fetch, path)
+    embed_settings.check(read.map.tiles, read.map.embed, path)
     return read
 
 

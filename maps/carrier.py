@@ -87,6 +87,8 @@ class PageFigure(branca.element.Figure):
         super().__init__(title=title)
         self.language = language
         self.before = self.after = ""  # markup around what the map and its layers render
+        self.classes = ""  # of the body, besides its own
+        self.images = ""  # the one origin that images may come from, "https://host"; else there is none
 
     def render(self, **kwargs: Any) -> str:
         """Give the page."""
@@ -104,9 +106,10 @@ class PageFigure(branca.element.Figure):
             f"<title>{escape(self.title or '')}</title><!--\n{_comment(asset(LICENCES))}\n-->"
             + "".join(f"<style>{text}</style>" for text in styles)
             + rest
-            + f'</head><body class="loading">{self.before}{html}{self.after}{code}</body></html>\n'
+            + f'</head><body class="loading {self.classes}">'
+            + f"{self.before}{html}{self.after}{code}</body></html>\n"
         )
-        return page.replace(_POLICY, policy(page), 1)
+        return page.replace(_POLICY, policy(page, self.images), 1)
 
     def _header(self) -> tuple[list[str], list[str], str]:
         scripts, styles, rest = [], [], []
@@ -168,12 +171,16 @@ class Records(branca.element.MacroElement):
         return ""
 
 
-def policy(page: str) -> str:
-    """Give the Content Security Policy that allows exactly the scripts and styles of ``page``."""
+def policy(page: str, images: str = "") -> str:
+    """Give the Content Security Policy that allows exactly the scripts and styles of ``page``.
+
+    ``images``: the one origin besides the file itself that images may come from.
+    """
     scripts = " ".join(_hash(text) for text in _SCRIPT.findall(page))
     styles = " ".join(_hash(text) for text in _STYLE.findall(page))
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+        f"img-src {' '.join(filter(None, ('data:', images)))}; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
 from jarjestokartta.geo.vocabulary import Need
 
@@ -88,6 +89,8 @@ class Content:
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
         ``village_unknown``). None: not counted.
+    tiles
+        The base map that the embedded map offers; None offers none.
     """
 
     title: str
@@ -111,6 +114,7 @@ class Content:
     rules: Rules = Rules()
     seasonal: tuple[str, ...] = ()
     report_link: str = ""
+    tiles: TileSettings | None = None
     counts: pd.DataFrame | None = None
     missing: pd.DataFrame | None = None
     survey: pd.DataFrame | None = None

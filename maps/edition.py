@@ -6,9 +6,13 @@ from enum import StrEnum
 
 
 class Edition(StrEnum):
-    """``index``: planners, public data. ``internal``: the project team, every association as a point."""
+    """``index``: planners. ``embed``: a website's frame. ``internal``: the team, every association a point.
+
+    The first two carry the same public data.
+    """
 
     INDEX = "index"
+    EMBED = "embed"
     INTERNAL = "internal"
 
     @property

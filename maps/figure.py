@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +17,7 @@ from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.legend import SHARE_BREAKS, Classes, quantile_classes
 
-__all__ = ["Edition", "background", "page"]
+__all__ = ["Edition", "background", "page", "pages"]
 
 
 @dataclass(frozen=True)
@@ -48,28 +49,44 @@ def page(
     language: str = catalogue.DEFAULT,
     on: shapes.Background | None = None,
 ) -> str:
-    """Give the map of ``content`` as one HTML file.
+    """Give the map of ``content`` as one HTML file: :func:`pages` of one edition."""
+    return pages(content, (edition,), day=day, language=language, on=on)[edition]
+
+
+def pages(
+    content: Content,
+    editions: Iterable[Edition],
+    *,
+    day: date | None,
+    language: str = catalogue.DEFAULT,
+    on: shapes.Background | None = None,
+) -> dict[Edition, str]:
+    """Give the maps of ``content``, one HTML file an edition; all of them public ones, or the internal one.
+
+    What they carry is gathered, packed and written as tables once.
 
     Parameters
     ----------
     content
-        Tables of one run, EPSG:3067. For a public edition they are stripped of what must not be published
+        Tables of one run, EPSG:3067. For public editions they are stripped of what must not be published
         (:func:`jarjestokartta.maps.privacy.public`) before anything is written.
-    edition
+    editions
         For whom: see :class:`Edition`.
     day
-        The day the page says it was made on; None says nothing. Equal input gives equal bytes.
+        The day the pages say they were made on; None says nothing. Equal input gives equal bytes.
     language
-        In which the page opens; it carries all languages.
+        In which the pages open; they carry all languages.
     on
         :func:`background` of the same content, where several pages are made of it; made anew where not given.
 
     Returns
     -------
-    str
-        The file's text, to be written as UTF-8.
+    dict
+        The text of each edition's file, to be written as UTF-8.
     """
-    if edition.public:
+    wanted = tuple(editions)
+    (public,) = {edition.public for edition in wanted}
+    if public:
         content = privacy.public(content)
     words = catalogue.load(language)
     on = on or background(content)
@@ -78,27 +95,43 @@ def page(
     gap_values = layers.gap_values(ground, content)
     scales = _scales(ground, rates, gap_values)
     payload = {
-        "meta": _meta(content, edition, day, ground, scales),
+        "meta": _meta(content, day, ground, scales, internal=not public),
         "strings": strings.page_strings(content.notices, _reasons(content)),
         "topology": ground.topology,
         "water": on.water,
         "areas": layers.areas(ground, content),
         "gapValues": gap_values,
         "gaps": layers.gaps(ground, content),
-        "associations": layers.associations(ground, content, edition),
+        "associations": layers.associations(ground, content, wanted[0]),
         "sites": layers.sites(ground, content),
         "cells": layers.cells(content),
     }
+    packed = encode.pack(payload)
     classes = scales.by_subject["rate"]["municipality"]
     static = fallback.Fallback(ground, rates, gap_values, classes, words, content.thresholds_m)
+    after = furniture.after(content, day, static, words)
+    west, south, east, north = ground.bounds
+    middle = [round((south + north) / 2, 4), round((west + east) / 2, 4)]
+    return {edition: _rendered(content, edition, words, after, packed, middle) for edition in wanted}
+
+
+def _rendered(
+    content: Content,
+    edition: Edition,
+    words: catalogue.Words,
+    after: str,
+    packed: str,
+    middle: list[float],
+) -> str:
     with numbered_elements():
-        figure = PageFigure(furniture.page_title(content, edition), language)
+        figure = PageFigure(furniture.page_title(content, edition), words.language)
+        figure.classes = edition.value
+        if edition is Edition.EMBED and content.tiles is not None:
+            figure.images = content.tiles.origin
         figure.before = furniture.before(content, edition, words)
-        figure.after = furniture.after(content, day, static, words)
-        west, south, east, north = ground.bounds
-        middle = [round((south + north) / 2, 4), round((west + east) / 2, 4)]
+        figure.after = after
         page_map = PageMap(figure, location=middle, **_OPTIONS)
-        page_map.add_child(Records(encode.pack(payload)))
+        page_map.add_child(Records(packed))
         return figure.render()
 
 
@@ -135,10 +168,10 @@ def _scales(ground: shapes.Ground, rates: pd.DataFrame, gap_values: dict[str, An
 
 
 def _meta(
-    content: Content, edition: Edition, day: date | None, ground: shapes.Ground, scales: _Scales
+    content: Content, day: date | None, ground: shapes.Ground, scales: _Scales, *, internal: bool
 ) -> dict[str, Any]:
     return {
-        "edition": edition.value,
+        "internal": internal,
         "title": content.title,
         "registerDate": content.register_date.isoformat() if content.register_date else None,
         "day": day.isoformat() if day else None,

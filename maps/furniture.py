@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from html import escape
@@ -31,7 +32,7 @@ def before(content: Content, edition: Edition, words: Words) -> str:
         + f'<header class="top"><div><h1>{escape(content.title)}</h1>{_as_of(content, words)}</div>'
         + '<div id="tools"></div></header><main>'
         + _notices(content, words)
-        + f'<div id="app" data-failed="{escape(words("map.failed"))}">'
+        + f'<div id="app" data-failed="{escape(words("map.failed"))}"{_tiles(content, edition)}>'
         + f'<p class="opening" data-t="map.loading">{escape(words("map.loading"))}</p>'
     )
 
@@ -54,6 +55,20 @@ def after(content: Content, day: date | None, static: Fallback, words: Words) ->
         + _sources(content, day, words)
         + "</main>"
     )
+
+
+def _tiles(content: Content, edition: Edition) -> str:
+    """Give where the embedded map has its base map from, where one is declared; no other edition has any."""
+    tiles = content.tiles
+    if edition is not Edition.EMBED or tiles is None:
+        return ""
+    carried = {
+        "address": tiles.address,
+        "host": tiles.host,
+        "attribution": tiles.attribution,
+        "maxZoom": tiles.max_zoom,
+    }
+    return f" data-tiles='{escape(json.dumps(carried, ensure_ascii=False), quote=True)}'"
 
 
 def _notices(content: Content, words: Words) -> str:

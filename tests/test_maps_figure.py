@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from jarjestokartta.geo import words
+from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.maps import carrier, figure
 from jarjestokartta.maps.edition import Edition
 from jarjestokartta.maps.keys import PAGE_KEYS
@@ -47,6 +48,20 @@ def test_equal_input_gives_equal_bytes(content, page):
 def test_a_background_made_once_gives_the_same_page(content, page):
     background = figure.background(content)
     assert figure.page(content, edition=Edition.INDEX, day=DAY, on=background) == page
+
+
+def test_the_embedded_page_carries_the_same_data_and_alone_the_base_map(content, page):
+    tiles = TileSettings(url="https://kartta.esimerkki.fi/{z}/{x}/{y}.png", attribution="Laitos '\"<b>")
+    with_tiles = replace(content, tiles=tiles)
+    pages = figure.pages(with_tiles, (Edition.INDEX, Edition.EMBED), day=DAY)
+    assert pages[Edition.INDEX] == page
+    assert carried(pages[Edition.EMBED]) == carried(page)
+    assert "img-src data: https://kartta.esimerkki.fi;" in pages[Edition.EMBED]
+    assert pages[Edition.EMBED].count("esimerkki") == 3  # the policy, the address, its host
+    assert "esimerkki" not in figure.page(with_tiles, edition=Edition.INTERNAL, day=DAY)
+    without = figure.page(content, edition=Edition.EMBED, day=DAY)
+    assert "img-src data:;" in without
+    assert "data-tiles" not in without
 
 
 def test_lakes_wholly_beyond_the_neighbours_are_left_out(content):

@@ -38,7 +38,7 @@ def test_the_set_is_whole_and_holds_what_was_promised() -> None:
     workspace = Workspace.open(updated_region())
     assert manifest.differences(workspace.output) == []
     assert set(digests(workspace.output)) == {
-        *("index.html", "tables.xlsx", "coverage.gpkg", "manifest.json"),
+        *("index.html", "index.zip", "embed.html", "tables.xlsx", "coverage.gpkg", "manifest.json"),
         *("csv/municipalities.csv", "csv/villages.csv", "csv/gaps.csv", "csv/changes.csv"),
     }
     for path in (workspace.located, workspace.problems, workspace.todo, workspace.internal_map):

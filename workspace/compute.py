@@ -83,6 +83,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         reach_method=found.method,
         rules=Rules(settings.distance, settings.rates, settings.gaps),
         report_link=settings.map.report_link,
+        tiles=settings.map.tiles,
         counts=pd.concat(counted),
         seasonal=rating.seasonal(inputs, settings),
         missing=found.missing,

@@ -30,6 +30,7 @@ _WITH_SITES = {
     "csv/gaps.csv": (),
     "embed.html": ("sites", "gaps"),
     "index.html": ("sites", "gaps"),
+    "index.zip": ("sites", "gaps"),
     "tables.xlsx": ("sites", "gaps"),
 }
 # What of the libraries shows in the results.

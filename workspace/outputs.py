@@ -13,7 +13,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.maps import csv_tables, evidence, figure, geopackage, privacy, todo, workbook
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
-from jarjestokartta.workspace import changed, manifest
+from jarjestokartta.workspace import changed, manifest, parcel
 from jarjestokartta.workspace.prepared import Step
 
 
@@ -50,12 +50,12 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     _put(private, _private_tables(run, say))
     begin("map")
     background = figure.background(public)
-    for path, content, edition in (
-        (output / "index.html", public, Edition.INDEX),
-        (private / "internal.html", run.content, Edition.INTERNAL),
-    ):
-        page = figure.page(content, edition=edition, day=None, language=language, on=background)
-        files.write_whole(path, page.encode())
+    pages = figure.pages(public, (Edition.INDEX, Edition.EMBED), day=None, language=language, on=background)
+    for edition, page in pages.items():
+        files.write_whole(output / f"{edition}.html", page.encode())
+    files.write_whole(output / "index.zip", parcel.zipped("index.html", pages[Edition.INDEX].encode()))
+    internal = figure.page(run.content, edition=Edition.INTERNAL, day=None, language=language, on=background)
+    files.write_whole(private / "internal.html", internal.encode())
     described = manifest.build(
         output,
         inputs=run.inputs,

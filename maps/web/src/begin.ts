@@ -14,15 +14,15 @@ export function begin(model: Model): Beginning {
   const need = model.meta.needs.find((_, place) => model.gaps.some((gap) => gap.need === place));
   const written = document.documentElement.lang;
   setStrings(model.strings, villages);
-  const from = readHash(model, location.hash);
   change({
     language: LANGUAGES.find((language) => language === written) ?? "fi",
     theme: need ?? "rate",
     need: need ?? "",
     tab: need ? "gaps" : "areas",
     level: villages ? "village" : "municipality",
-    layers: { sites: need !== undefined, associations: model.meta.edition === "internal", people: true },
+    layers: { sites: need !== undefined, associations: model.meta.internal, people: true },
   });
+  const from = readHash(model, location.hash);
   const { selection = null, ...rest } = from.state;
   change(rest);
   setLanguage(state.language);

@@ -38,7 +38,7 @@ export interface Scale {
   decimals: number;
 }
 export interface Meta {
-  edition: "index" | "internal";
+  internal: boolean;
   title: string;
   registerDate: string | null;
   day: string | null;

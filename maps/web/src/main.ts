@@ -4,6 +4,7 @@ import { begin } from "./begin";
 import { read } from "./data";
 import { byId, h } from "./dom";
 import { dots } from "./dots";
+import { settle } from "./embed";
 import { layOut } from "./layout";
 import { legend } from "./legend";
 import { MapView } from "./map";
@@ -12,7 +13,7 @@ import { translate } from "./pagewords";
 import { onPaper } from "./print";
 import { Search } from "./search";
 import { any, change, onChange, state } from "./state";
-import { keepHash } from "./url";
+import { fragment, keepHash } from "./url";
 
 async function start(map: L.Map): Promise<void> {
   const model = await read(byId("data"));
@@ -24,7 +25,7 @@ async function start(map: L.Map): Promise<void> {
   page.stage.append(drawn.controls(), legend(model));
   map.invalidateSize({ animate: false });
   drawn.home();
-  if (window.self !== window.top) map.scrollWheelZoom.disable();
+  settle(map, page.stage, () => location.href.replace(/#.*$/, "") + fragment(model, map));
   translate(state.language);
   onChange((_, changed) => {
     if (changed.has("language")) {

@@ -66,7 +66,7 @@ function layers(model: Model): HTMLElement {
     });
     return h("label", { class: `check ${name}` }, input, h("span", { class: "glyph", "aria-hidden": "true" }), h("span", {}, label));
   };
-  const associations = model.meta.edition === "internal" ? "map.layer.associations" : "map.layer.premises";
+  const associations = model.meta.internal ? "map.layer.associations" : "map.layer.premises";
   return h(
     "fieldset",
     { class: "layers" },
