@@ -53,15 +53,15 @@ def reach(
         When ``cells`` is not in EPSG:3067.
     """
     crs.require(cells, crs.METRES, name="Residents")
-    travel = travel or StraightLine()
-    arrays = where.cells_of(cells, travel)
+    way: AnyTravel = travel or StraightLine()
+    arrays = where.cells_of(cells, way)
     ids = cells["cell_id"].to_numpy()
     parts = [tables.REACH.empty()]
     for need, threshold in thresholds_m.items():
-        part = _of_need(arrays, where.of_need(providers, need), threshold, travel)
-        parts.append(part.assign(cell_id=ids, need=need.value))
+        part = _of_need(arrays, where.of_need(providers, need), threshold, way)
+        parts.append(part.assign(cell_id=ids, need=need.value, method=way.methods(arrays.ends)))
     table = pd.concat(parts[1:] or parts, ignore_index=True)
-    result: pd.DataFrame = tables.REACH.conform(table.assign(method=travel.method))
+    result: pd.DataFrame = tables.REACH.conform(table)
     return result
 
 

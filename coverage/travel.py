@@ -75,6 +75,10 @@ class Travel(ABC, Generic[E]):
     def method(self) -> str:
         """How distances are measured, as it stands on every output."""
 
+    def methods(self, homes: E) -> Names | str:  # noqa: ARG002 - most measure alike from everywhere
+        """Name how distances from each home are measured, where that is not the same for all."""
+        return self.method
+
     @abstractmethod
     def ends(self, xy: Floats, ids: Names) -> E:
         """Make ends of points, shape (n, 2), m, and of the ids of their cells or providers, shape (n,)."""

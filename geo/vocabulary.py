@@ -284,6 +284,14 @@ class Gone(StrEnum):
     REJECTED = "rejected"  # its row could not be used
 
 
+class TravelMode(StrEnum):
+    """How one travels by road."""
+
+    DRIVE = "drive"
+    CYCLE = "cycle"
+    WALK = "walk"
+
+
 class ProviderKind(StrEnum):
     """What serves a need."""
 
