@@ -33,6 +33,7 @@ COMMANDS = (
     "review",
     "join",
     "publish",
+    "embed",
     "status",
 )
 

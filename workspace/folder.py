@@ -151,6 +151,11 @@ class Workspace:
         return self.root / OUTPUT
 
     @property
+    def embed(self) -> Path:
+        """The map for a website's frame."""
+        return self.output / "embed.html"
+
+    @property
     def manifest(self) -> Path:
         """What the published set holds and what it was made from."""
         return self.output / "manifest.json"
