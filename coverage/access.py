@@ -16,7 +16,7 @@ import pandas as pd
 
 from jarjestokartta.coverage.links import Links
 from jarjestokartta.coverage.travel import Floats, Ints
-from jarjestokartta.geo.vocabulary import AccessMethod, Conserved
+from jarjestokartta.geo.access_vocabulary import AccessMethod, Conserved
 
 EXACT = 1e-9  # relative difference of two sums that are one
 

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from jarjestokartta.coverage import access, spots, supply
-from jarjestokartta.coverage.homes import homes
+from jarjestokartta.coverage.homes import Sums, homes
 from jarjestokartta.coverage.links import Links, weigh, zones
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.coverage.travel import AnyTravel, Flags, Pairs
-from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import AccessMethod, Level, Need
+from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo.access_vocabulary import AccessMethod
+from jarjestokartta.geo.vocabulary import Need, ProviderKind
 
 _MEANS = (AccessMethod.TWO_STEP, AccessMethod.ENHANCED, AccessMethod.BALANCED)
 _IF_OPEN = "_if_open"
@@ -77,7 +78,8 @@ def amounts(capacity: pd.Series) -> Amounts:
 
 def compete(
     cells: gpd.GeoDataFrame,
-    sites: gpd.GeoDataFrame,
+    providers: pd.DataFrame,
+    capacity: pd.Series,
     areas: pd.DataFrame,
     measured: pd.DataFrame,
     *,
@@ -95,8 +97,10 @@ def compete(
     ----------
     cells
         Residents with ``village_id``; NA residents demand nothing.
-    sites
-        Sites, those of the wider buffer included; those for members only are left out.
+    providers
+        Those that reach is made of (:mod:`coverage.supply`), places of the wider buffer included.
+    capacity
+        Persons, NA where unknown, of the places that are shared, by ``site_id``; other providers are not.
     areas, measured
         Areas of both levels, and Measured: a need not measured in a municipality gives NA there.
     thresholds_m
@@ -109,30 +113,45 @@ def compete(
     Raises
     ------
     CrsError
-        When ``sites`` is not in EPSG:3067.
+        When ``cells`` is not in EPSG:3067.
     """
-    providers = supply.of_sites(sites)
-    capacity = sites.set_index("site_id")["capacity"]
-    providers["capacity"] = capacity.reindex(providers["provider_id"]).to_numpy()
+    crs.require(cells, crs.METRES, name="Residents")
     from_homes = spots.cells_of(cells, travel).ends
     people = cells["residents"].astype("float64").set_axis(cells["cell_id"])
-    where = homes(cells, areas)
-    inside = np.isin(np.arange(len(cells)), cells.index.get_indexer(where.index))
+    sums = Sums.over(homes(cells, areas), cells.index)
+    inside: Flags = sums.members.sum(axis=0) > 0
     known = measured.loc[measured["measured"].astype(bool)]
-    rows, supplies, sums = [tables.AREA_ACCESS.empty()], [], []
+    rows, supplies, checks = [], [], []
     for need in supply.BY_SITES:
         mine = spots.of_need(providers, need)
-        pairs = travel.within(from_homes, spots.ends_of(mine, travel), thresholds_m[need])
-        found = _of_need(pairs, people, mine, inside, (thresholds_m[need], zone_weights))
+        near = travel.within(from_homes, spots.gather(mine, travel).ends, thresholds_m[need])
+        pairs, places = _places(near, mine, spots.numbers(mine, travel), capacity)
+        found = _of_need(pairs, people, places, inside, (thresholds_m[need], zone_weights))
         judged = pd.Index(known.loc[known["need"] == need, "municipality_code"])
-        rows.append(_by_area(found.cells, people, where, cells.index, judged).assign(need=need.value))
+        rows.append(_by_area(found.cells, people, sums, judged).assign(need=need.value))
         supplies.append(found.supply.assign(need=need.value))
-        sums.append(found.sums.assign(need=need.value))
+        checks.append(found.sums.assign(need=need.value))
     return Competition(
-        areas=tables.AREA_ACCESS.conform(pd.concat(rows[1:], ignore_index=True)),
+        areas=tables.AREA_ACCESS.conform(pd.concat(rows, ignore_index=True)),
         supply=tables.ACCESS_SUPPLY.conform(pd.concat(supplies, ignore_index=True)),
-        sums=tables.ACCESS_SUMS.conform(pd.concat(sums, ignore_index=True)),
+        sums=tables.ACCESS_SUMS.conform(pd.concat(checks, ignore_index=True)),
     )
+
+
+def _places(
+    near: Pairs, providers: pd.DataFrame, numbers: pd.Series, capacity: pd.Series
+) -> tuple[Pairs, pd.DataFrame]:
+    """Take the places that are shared out of their spots: pairs of cells and places, and the places."""
+    is_site = providers["provider_kind"] == ProviderKind.SITE
+    mine = providers.loc[is_site & providers["provider_id"].isin(capacity.index) & providers["x"].notna()]
+    spot = numbers.reindex(mine.index).to_numpy(dtype=np.int64)
+    order = np.argsort(spot, kind="stable")
+    begins = np.searchsorted(spot[order], np.arange(near.spot.max(initial=-1) + 2))
+    many = np.diff(begins)[near.spot]
+    nth = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    place = order[np.repeat(begins[near.spot], many) + nth]
+    pairs = Pairs(np.repeat(near.cell, many), place, np.repeat(near.metres, many))
+    return pairs, mine.assign(capacity=capacity.reindex(mine["provider_id"]).to_numpy())
 
 
 @dataclass(frozen=True)
@@ -222,26 +241,18 @@ def _told(*found: access.Access) -> pd.DataFrame:
     )
 
 
-def _by_area(
-    found: pd.DataFrame, people: pd.Series, where: pd.DataFrame, index: pd.Index, judged: pd.Index
-) -> pd.DataFrame:
+def _by_area(found: pd.DataFrame, people: pd.Series, sums: Sums, judged: pd.Index) -> pd.DataFrame:
     """Give what the residents of each area have on average, and what falls to them together."""
-    number = people.fillna(0.0).to_numpy()
+    number = people.fillna(0.0)
     means = [name + suffix for name in map(_column, _MEANS) for suffix in ("", _IF_OPEN)]
-    table = found.set_axis(index).assign(residents=number)
+    table = found.assign(residents=number)
     table[means] = table[means].mul(number, axis=0)
-    table = table.join(where, how="inner")
-    parts = []
-    for level, key in ((Level.MUNICIPALITY, "municipality_code"), (Level.VILLAGE, "area_id")):
-        groups = table.groupby(["municipality_code", key] if key == "area_id" else [key], sort=True)
-        sums = groups[[*found.columns, "residents"]].sum().reset_index()
-        parts.append(sums.assign(level=level.value, area_id=sums[key]))
-    whole = pd.concat(parts, ignore_index=True)
+    whole = sums.of(table)
     inhabited = whole["residents"].where(whole["residents"] > 0)
     whole[means] = PER * whole[means].div(inhabited, axis=0)
-    unknown = ~whole["municipality_code"].isin(judged)
-    whole[[*found.columns]] = whole[[*found.columns]].mask(unknown)
-    return whole
+    known = sums.areas["municipality_code"].isin(judged)
+    whole[[*found.columns]] = whole[[*found.columns]].where(known)
+    return sums.areas.join(whole)
 
 
 def _column(method: AccessMethod) -> str:

@@ -11,14 +11,18 @@ Alkire & Foster (2011, `doi:10.1016/j.jpubeco.2010.11.006`) do, each need with t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from jarjestokartta.coverage.homes import Sums
+from jarjestokartta.coverage.travel import Floats, Ints
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.geo.vocabulary import Need
 
 LACKING = tuple(f"lacking_{count}" for count in range(1, len(Need) + 1))
-_KEYS = {Level.MUNICIPALITY: ["municipality_code"], Level.VILLAGE: ["municipality_code", "area_id"]}
+_MEANS = ["incidence", "depth", "severity"]
 
 
 def by_need(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.DataFrame:
@@ -38,19 +42,20 @@ def by_need(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.D
         no provider at all; ``incidence`` among all, ``depth`` and ``severity`` among those of whom a distance
         is known, so without the unreached. NA where there is nobody.
     """
-    rows = _excess(demand, thresholds_m)
-    sums = ["residents", "poor", "unreached", "depth", "severity"]
-    parts = []
-    for level, keys in _KEYS.items():
-        table = rows.groupby([*keys, "need"], sort=True)[sums].sum().reset_index()
-        parts.append(table.assign(level=level.value, area_id=table[keys[-1]]))
-    whole = pd.concat(parts, ignore_index=True)
+    rows, homes = _excess(demand, thresholds_m), _Homes.of(demand)
+    parts = [
+        homes.summed(rows.loc[of_need], homes.number[of_need]).assign(need=need.value)
+        for need in Need
+        if (of_need := (demand["need"] == need).to_numpy()).any()
+    ]
+    whole = pd.concat(parts, ignore_index=True) if parts else homes.summed(rows, homes.number).assign(need="")
+    whole = whole.loc[whole["cells"] > 0].reset_index(drop=True)  # of the others it is not measured
     known = whole["residents"] - whole["unreached"]
-    whole["incidence"] = whole["poor"] / whole["residents"].where(whole["residents"] > 0)
-    for name in ("depth", "severity"):
-        whole[name] /= known.where(known > 0)
+    for name in _MEANS:
+        below = whole["residents"] if name == "incidence" else known
+        whole[name] /= below.where(below > 0)
     order = ["area_id", "level", "municipality_code", "need", "residents", "unreached"]
-    return whole[[*order, "incidence", "depth", "severity"]]
+    return whole[[*order, *_MEANS]]
 
 
 def together(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.DataFrame:
@@ -69,47 +74,69 @@ def together(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.
         ``severity`` are means over the measured needs; ``unreached`` are those who reach no provider of some
         need at all.
     """
-    rows = _excess(demand, thresholds_m)
-    cell = ["municipality_code", "area_id", "cell_id"]
-    rows = rows.assign(lacks=demand["within_open"].to_numpy() == 0, nowhere=rows["unreached"] > 0)
-    grouped = rows.groupby(cell, sort=True)
-    homes = grouped.agg(
-        residents=("residents", "first"),
-        needs=("need", "size"),
-        lacks=("lacks", "sum"),
-        away=("nowhere", "max"),
-    ).reset_index()
-    homes["unreached"] = homes["residents"].where(homes["away"], 0.0)
-    counted = [homes["residents"].where(homes["lacks"] >= count, 0.0) for count in range(1, len(LACKING) + 1)]
-    homes = homes.assign(**dict(zip(LACKING, counted, strict=True)))
-    means = by_need(demand, thresholds_m=thresholds_m)
-    means = means.groupby(["level", "area_id"])[["incidence", "depth", "severity"]].mean()
-    parts = []
-    for level, keys in _KEYS.items():
-        groups = homes.groupby(keys, sort=True)
-        table = groups[["residents", "unreached", *LACKING]].sum().join(groups["needs"].max()).reset_index()
-        parts.append(table.assign(level=level.value, area_id=table[keys[-1]]))
-    whole = pd.concat(parts, ignore_index=True)
+    rows, homes = _excess(demand, thresholds_m), _Homes.of(demand)
+    lacks = homes.counted((demand["within_open"] == 0).to_numpy())
+    away = homes.counted((rows["unreached"] > 0).to_numpy()) > 0
+    people = homes.first["residents"].fillna(0.0)
+    cells = {name: people.where(lacks >= count, 0.0) for count, name in enumerate(LACKING, start=1)}
+    table = pd.DataFrame({"residents": people, "unreached": people.where(away, 0.0), **cells})
+    areas = homes.sums.areas
+    measured = areas["municipality_code"].map(_measured(demand)).astype("int64")
+    whole = homes.sums.of(table).join(areas).assign(needs=measured)
     inhabited = whole["residents"].where(whole["residents"] > 0)
     for count, name in enumerate(LACKING, start=1):
-        whole[name] = (whole[name] / inhabited).clip(upper=1).where(whole["needs"] >= count)
-    whole = whole.merge(means.reset_index(), on=["level", "area_id"], how="left")
-    result: pd.DataFrame = tables.DISTANCE_POVERTY.conform(whole)
+        whole[name] = (whole[name] / inhabited).clip(upper=1).where(measured >= count)
+    means = by_need(demand, thresholds_m=thresholds_m).groupby(["level", "area_id"])[_MEANS].mean()
+    result: pd.DataFrame = tables.DISTANCE_POVERTY.conform(whole.join(means, on=["level", "area_id"]))
     return result
+
+
+def _measured(demand: pd.DataFrame) -> pd.Series:
+    """Give how many needs are measured, by municipality."""
+    pairs = demand[["municipality_code", "need"]].drop_duplicates()
+    return pairs["municipality_code"].value_counts()
+
+
+@dataclass(frozen=True)
+class _Homes:
+    """The cells of demand: its first row of each, the number of each row's cell, and sums over them."""
+
+    first: pd.DataFrame
+    number: Ints
+    sums: Sums
+
+    @staticmethod
+    def of(demand: pd.DataFrame) -> _Homes:
+        number, _ = pd.factorize(demand["cell_id"])
+        first = demand.loc[~demand["cell_id"].duplicated()].reset_index(drop=True)
+        return _Homes(first, number, Sums.over(first, first.index))
+
+    def counted(self, flags: np.ndarray) -> Floats:
+        """Count the rows of each cell where the flag is set."""
+        return np.bincount(self.number, weights=flags, minlength=len(self.first)).astype(np.float64)
+
+    def summed(self, rows: pd.DataFrame, number: Ints) -> pd.DataFrame:
+        """Sum rows, one a cell at most, to areas; ``cells`` tells of how many."""
+        values = np.zeros((len(self.first), len(rows.columns)))
+        values[number] = rows.to_numpy(dtype=np.float64)
+        cells = pd.DataFrame(values, columns=rows.columns)
+        cells["cells"] = np.bincount(number, minlength=len(self.first))
+        return self.sums.of(cells).join(self.sums.areas)
 
 
 def _excess(demand: pd.DataFrame, thresholds_m: Mapping[Need, float]) -> pd.DataFrame:
     """Give what the sums of each row are made of, weighted by its residents."""
-    limit = (
-        demand["need"].map({need.value: metres for need, metres in thresholds_m.items()}).astype("float64")
-    )
+    limits = {need.value: metres for need, metres in thresholds_m.items()}
+    limit = demand["need"].map(limits).astype("float64")
     people = demand["residents"].fillna(0.0)
     poor = demand["within_open"] == 0
     beyond = (demand["open_distance_m"] / limit - 1).clip(lower=0).where(poor, 0.0)
-    return demand[["cell_id", "municipality_code", "area_id", "need"]].assign(
-        residents=people,
-        poor=people.where(poor, 0.0),
-        unreached=people.where(beyond.isna(), 0.0),
-        depth=(people * beyond).fillna(0.0),
-        severity=(people * beyond**2).fillna(0.0),
+    return pd.DataFrame(
+        {
+            "residents": people,
+            "unreached": people.where(beyond.isna(), 0.0),
+            "incidence": people.where(poor, 0.0),
+            "depth": (people * beyond).fillna(0.0),
+            "severity": (people * beyond**2).fillna(0.0),
+        }
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from jarjestokartta.coverage.counts import REST, region_ids
+from jarjestokartta.coverage.travel import Floats
 from jarjestokartta.geo.vocabulary import Level
 
 
@@ -31,3 +36,42 @@ def homes(cells: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     codes = codes.loc[codes.isin(region_ids(areas, Level.MUNICIPALITY))]
     villages = cells["village_id"].reindex(codes.index)
     return pd.DataFrame({"municipality_code": codes, "area_id": villages.fillna(REST + codes)})
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums cells to areas of both levels.
+
+    Parameters
+    ----------
+    areas
+        ``area_id``, ``level`` and ``municipality_code``, one row an area that has a cell.
+    members
+        Which cells are in which area, shape (areas, cells), 0 or 1.
+    """
+
+    areas: pd.DataFrame
+    members: sparse.csr_array
+
+    def of(self, cells: pd.DataFrame) -> pd.DataFrame:
+        """Sum the columns of cells, in the order of the index that :meth:`over` was given, to ``areas``."""
+        summed: Floats = self.members @ cells.to_numpy(dtype=np.float64)
+        return pd.DataFrame(summed, columns=cells.columns, index=self.areas.index)
+
+    @staticmethod
+    def over(homes: pd.DataFrame, index: pd.Index) -> Sums:
+        """Prepare the sums of the cells of ``index``, of which :func:`homes` tells the areas of some."""
+        parts: list[pd.DataFrame] = []
+        rows, size = [], 0
+        for level, key in ((Level.MUNICIPALITY, "municipality_code"), (Level.VILLAGE, "area_id")):
+            number, ids = pd.factorize(homes[key], sort=True)
+            codes = homes["municipality_code"].to_numpy()[np.unique(number, return_index=True)[1]]
+            rows.append(number + size)
+            size += len(ids)
+            parts.append(pd.DataFrame({"area_id": ids, "level": level.value, "municipality_code": codes}))
+        columns = np.tile(index.get_indexer(homes.index), len(parts))
+        areas = pd.concat(parts, ignore_index=True)
+        ones = np.ones(len(columns))
+        return Sums(
+            areas, sparse.csr_array((ones, (np.concatenate(rows), columns)), shape=(size, len(index)))
+        )

@@ -79,17 +79,28 @@ def gather(providers: pd.DataFrame, travel: AnyTravel) -> Spots:
 
     Where the way of travelling is told by ids, each provider is a spot of its own.
     """
-    placed = providers.loc[providers["x"].notna()]
-    placed = placed.assign(
-        area_id=placed["area_id"].fillna(""), open_id=placed["provider_id"].where(placed["known_open"])
-    )
-    keys = ["x", "y", "area_id"]
-    if travel.by_id:
-        placed, keys = placed.assign(own_id=placed["provider_id"]), [*keys, "own_id"]
+    placed, keys = _keyed(providers, travel)
+    placed = placed.assign(open_id=placed["provider_id"].where(placed["known_open"]))
     groups = placed.groupby(keys, sort=True)
     table = groups[["provider_id", "provider_kind", "open_id"]].first()
     table = table.assign(count=groups.size(), open_count=groups["known_open"].sum()).reset_index()
     return Spots(table, ends_of(table, travel))
+
+
+def numbers(providers: pd.DataFrame, travel: AnyTravel) -> pd.Series:
+    """Give the position of each provider's spot among those of :func:`gather`, by the providers' index."""
+    placed, keys = _keyed(providers, travel)
+    return placed.groupby(keys, sort=True).ngroup()
+
+
+def _keyed(providers: pd.DataFrame, travel: AnyTravel) -> tuple[pd.DataFrame, list[str]]:
+    """Give the providers that have a point, and the columns that tell their spots apart."""
+    placed = providers.loc[providers["x"].notna()]
+    placed = placed.assign(area_id=placed["area_id"].fillna(""))
+    keys = ["x", "y", "area_id"]
+    if travel.by_id:
+        placed, keys = placed.assign(own_id=placed["provider_id"]), [*keys, "own_id"]
+    return placed, keys
 
 
 def ends_of(providers: pd.DataFrame, travel: AnyTravel) -> Ends:

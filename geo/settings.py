@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from jarjestokartta.geo import embed_settings, fetch_settings, fetched, service_settings
+from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
 from jarjestokartta.geo.service_settings import GeocodingSettings
@@ -145,15 +146,6 @@ class GapSettings(_Section, frozen=True):
     missing_weight: Annotated[float, Meta(gt=0)] = 20.0  # how many answers on gaps that share is worth
     least_answers: Annotated[int, Meta(ge=1)] = 15  # from which on a need's own answers tell its share
     closed_share: Share = 0.05  # share of listed places that are no longer in use
-
-
-class AccessSettings(_Section, frozen=True):
-    """How much a place weighs by distance where those who live near share it."""
-
-    # Of zones of the same width up to the threshold, the nearest first: those of Luo & Qi (2009).
-    zone_weights: Annotated[
-        tuple[Annotated[float, Meta(gt=0, le=1)], ...], Meta(min_length=1, max_length=20)
-    ] = (1.0, 0.68, 0.22)
 
 
 class ReviewSettings(_Section, frozen=True):

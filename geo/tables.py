@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from jarjestokartta.geo import vocabulary as words
+from jarjestokartta.geo.access_vocabulary import AccessMethod, Conserved
 from jarjestokartta.geo.contract import COUNT, DATE, FLAG, NUMBER, TEXT, Field
 from jarjestokartta.geo.contract import Contract as Contract  # noqa: PLC0414 - the type of all that stands here
 
@@ -490,8 +491,8 @@ ACCESS_SUMS = Contract(
     {
         "need": _text(nullable=False, codes=words.Need),
         "known_open": Field(FLAG, nullable=False),
-        "method": _text(nullable=False, codes=words.AccessMethod),
-        "conserved": _text(nullable=False, codes=words.Conserved),
+        "method": _text(nullable=False, codes=AccessMethod),
+        "conserved": _text(nullable=False, codes=Conserved),
         "shared": _number(nullable=False),
         "there": _number(nullable=False),
         "holds": Field(FLAG, nullable=False),

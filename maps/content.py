@@ -8,6 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
 from jarjestokartta.geo.vocabulary import Need
@@ -37,6 +38,25 @@ class Rules:
     distance: Distance = field(default_factory=Distance)
     rates: RateSettings = field(default_factory=RateSettings)
     gaps: GapSettings = field(default_factory=GapSettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
+
+
+@dataclass(frozen=True)
+class Access:
+    """What falls to residents where they share places, and who lives too far from how many needs.
+
+    Parameters
+    ----------
+    areas, supply, sums
+        AreaAccess, AccessSupply and AccessSums.
+    poverty
+        DistancePoverty.
+    """
+
+    areas: pd.DataFrame
+    supply: pd.DataFrame
+    sums: pd.DataFrame
+    poverty: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,8 @@ class Content:
         The one row of Rates of the whole region (``coverage.whole``). None: not computed.
     compared, compared_with
         Whether there was a register to compare with, and the day of that one where it tells one.
+    access
+        Access in competition and distance poverty. None: not computed.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
@@ -122,4 +144,5 @@ class Content:
     whole: pd.DataFrame | None = None
     compared: bool = False
     compared_with: date | None = None
+    access: Access | None = None
     is_public: bool = False

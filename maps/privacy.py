@@ -46,7 +46,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.maps import sensitive, suppression, survey_counts
-from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.content import Access, Content
 
 LEAST_ASSOCIATIONS = 3
 LEAST_RESIDENTS_OF_AGE = 10
@@ -103,6 +103,7 @@ def public(content: Content) -> Content:
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
+        access=None if content.access is None else _access(content.access),
         is_public=True,
     )
 
@@ -260,6 +261,15 @@ def _changes(changes: pd.DataFrame, associations: pd.DataFrame) -> pd.DataFrame:
         town = changes[name].str.extract(r"(?:^|, )(\d{3})$", expand=False)
         values[name] = text.where(~moved, town).mask(of_shelter)
     return changes.assign(name=_without_care_of(changes["name"]), **values)
+
+
+def _access(access: Access) -> Access:
+    return Access(
+        areas=_known(access.areas, tables.AREA_ACCESS),
+        supply=_known(access.supply, tables.ACCESS_SUPPLY),
+        sums=_known(access.sums, tables.ACCESS_SUMS),
+        poverty=_known(access.poverty, tables.DISTANCE_POVERTY),
+    )
 
 
 def _counts(counts: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from jarjestokartta.coverage import access
 from jarjestokartta.coverage.access import Access
 from jarjestokartta.coverage.links import Links, Zone, weigh, zones
 from jarjestokartta.coverage.travel import Pairs
-from jarjestokartta.geo.vocabulary import AccessMethod, Conserved
+from jarjestokartta.geo.access_vocabulary import AccessMethod, Conserved
 
 MEASURES = (access.two_step, access.availability, access.balanced)
 ZONES = zones(6000, [1.0, 0.68, 0.22])

@@ -8,12 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from coverage_fixtures import EAST, NORTH, areas, cells, lake
+from coverage_fixtures import EAST, NORTH, areas, cells, lake, providers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jarjestokartta.coverage.competition import Competition, amounts, compete
 from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.coverage.supply import of_sites
 from jarjestokartta.coverage.travel import StraightLine
 from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.vocabulary import Need
@@ -59,9 +60,11 @@ def found(
     *unknown: str,
     lakes: Lakes | None = None,
 ) -> Competition:
+    listed = sites(places)
     return compete(
         cells(people),
-        sites(places),
+        of_sites(listed),
+        listed.set_index("site_id")["capacity"],
         areas(),
         measured(*unknown),
         thresholds_m=LIMITS,
@@ -161,6 +164,24 @@ def test_an_area_without_a_resident_has_no_mean_and_spoils_nobodys() -> None:
     assert row(one, "v2")["availability"] == 0
     assert row(one, "v1")["two_step"] == pytest.approx(20)
     assert supply(one)["unreached_places"] == 1
+
+
+def test_places_that_share_a_point_are_shared_each_for_itself() -> None:
+    """An open hall, one of unknown openness, a refuge that is not shared, an association beside them."""
+    listed = sites([{"at": (1, 5)}, {"at": (1, 5), "open_to": "unknown"}, {"at": (1, 5)}])
+    beside = providers([{"at": (1, 5), "provider_id": "a1", "provider_kind": "association"}])
+    one = compete(
+        cells([{"at": (1, 6), "residents": 100}]),
+        pd.concat([beside, of_sites(listed)], ignore_index=True),
+        listed.set_index("site_id")["capacity"].drop("s2"),
+        areas(),
+        measured(),
+        thresholds_m=LIMITS,
+        zone_weights=WEIGHTS,
+        travel=StraightLine(),
+    )
+    assert (row(one, "v1")["availability"], row(one, "v1")["availability_if_open"]) == pytest.approx((1, 2))
+    assert [supply(one, known_open=flag)["places"] for flag in (True, False)] == [1, 2]
 
 
 def test_a_lake_between_leaves_the_place_to_the_other_shore() -> None:

@@ -10,12 +10,14 @@ import pandas as pd
 
 from jarjestokartta.coverage import closing, counts, gaps, measured, reach, robustness, supply, wrong_gaps
 from jarjestokartta.coverage.lakes import Lakes
+from jarjestokartta.coverage.remembered import Remembered
 from jarjestokartta.coverage.travel import AnyTravel, StraightLine
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need, ProviderKind
 from jarjestokartta.maps import sensitive
-from jarjestokartta.workspace import rating
+from jarjestokartta.maps.content import Access
+from jarjestokartta.workspace import rating, sharing
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
@@ -26,15 +28,16 @@ _BY_WORD = tuple(need for need in Need if need not in supply.BY_SITES)
 
 @dataclass(frozen=True)
 class Coverage:
-    """Reach and gaps, what was measured, how, and what checks of gaps tell of missing places."""
+    """Reach and gaps, what was measured, how, and what checks of gaps tell: each as Content has it."""
 
     measured: pd.DataFrame
     reach: pd.DataFrame
     gaps: gpd.GeoDataFrame
     totals: pd.DataFrame
     closings: pd.DataFrame
-    method: str
+    reach_method: str
     missing: pd.DataFrame | None
+    access: Access
 
 
 def thresholds(settings: Settings) -> dict[Need, float]:
@@ -101,13 +104,14 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     found = found.assign(**{name: drawn[name] for name in drawn.columns})
     totals = gaps.municipality_totals(demand, inputs.areas, told)
     closings = closing.closings(demand, _places(providers, inputs))
-    return Coverage(told, reached, found, totals, closings, way.method, missing)
+    shared = sharing.access(inputs, settings, providers=providers, measured=told, demand=demand, travel=way)
+    return Coverage(told, reached, found, totals, closings, way.method, missing, shared)
 
 
 def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
     """Give how distances are measured with what the inputs hold."""
     lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
-    return StraightLine(settings.distance.detour_factor, lakes)
+    return Remembered(StraightLine(settings.distance.detour_factor, lakes))
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,0 +1,50 @@
+"""Access in competition and distance poverty of one run, with the places that may be told of."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jarjestokartta.coverage import competition, distance_poverty
+from jarjestokartta.coverage.travel import AnyTravel
+from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.maps import sensitive
+from jarjestokartta.maps.content import Access
+from jarjestokartta.workspace.inputs import Inputs
+
+
+def access(
+    inputs: Inputs,
+    settings: Settings,
+    *,
+    providers: pd.DataFrame,
+    measured: pd.DataFrame,
+    demand: pd.DataFrame,
+    travel: AnyTravel,
+) -> Access:
+    """Share the places among those who live near, and count who lives too far from how many needs.
+
+    Refuges are left out: nobody goes there to meet, and a village's share in a place that no list has would
+    tell where it is.
+
+    Parameters
+    ----------
+    inputs
+        Inputs whose cells have ``village_id``.
+    providers, measured, demand, travel
+        What reach and gaps were made of.
+    """
+    limits = {need: settings.need(need).threshold_m for need in Need}
+    shared = inputs.sites.loc[~sensitive.shelters(inputs.sites)].set_index("site_id")["capacity"]
+    found = competition.compete(
+        inputs.cells,
+        providers,
+        shared,
+        inputs.areas,
+        measured,
+        thresholds_m=limits,
+        zone_weights=settings.access.zone_weights,
+        travel=travel,
+    )
+    poverty = distance_poverty.together(demand, thresholds_m=limits)
+    return Access(found.areas, found.supply, found.sums, poverty)
