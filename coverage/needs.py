@@ -78,7 +78,7 @@ def classify(
     for rule in sorted(every, key=lambda rule: (-rule.weight, rule.id)):
         if rule.unless:
             rows = fields.rows(rule)
-            evidence.hear(rule, rows[~evidence.given(rule.unless)[rows]])
+            evidence.hear(rule, rows[~evidence.given(rule.unless, rows)])
     return evidence.labels(associations["association_id"])
 
 
@@ -137,10 +137,11 @@ class _Evidence:
         """Give how sure we are of each label, one row an association."""
         return np.clip((1 - self._doubt) * self._left, 0, 1)
 
-    def given(self, labels: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Say which associations have one of these labels."""
+    def given(self, labels: tuple[str, ...], rows: Rows) -> NDArray[np.bool_]:
+        """Say which of these associations have one of these labels."""
         places = [place for place, (_, label) in enumerate(_LABELS) if label in labels]
-        sure = (1 - self._doubt[:, places]) * self._left[:, places] >= LEAST
+        some = np.ix_(rows, places)
+        sure = (1 - self._doubt[some]) * self._left[some] >= LEAST
         return np.asarray(sure.any(axis=1))
 
     def labels(self, ids: pd.Series) -> pd.DataFrame:
@@ -182,7 +183,12 @@ class _Fields:
             (rulebook.Rule(name, "place", _NAMED[scale], ((LabelKind.SCALE, scale.value),)), rows)
             for name, scale, rows in scales(found, places)
         ]
-        self.name.silence(*found.loc[found["at_home"], ["row", "before", "words"]].to_numpy().T)
+        # A municipality is a place wherever it is named; a village's name may be a word elsewhere.
+        towns = np.array(
+            [places[number].scale == Scale.MUNICIPALITY for number in found["place"]], dtype=bool
+        )
+        certain = found.loc[found["at_home"] | towns, ["row", "before", "words"]]
+        self.name.silence(*certain.to_numpy().T)
 
     def rows(self, rule: rulebook.Rule) -> Rows:
         """Give the rows that a rule hits, each once."""

@@ -58,6 +58,7 @@ _GRADATION = (
 )
 
 _NO_NAMES = {"keskusta", "centrum"}  # a village so named is not meant by a party of that name
+_LOCATIVE_ENDINGS = ("ssa", "ssä", "lla", "llä")
 # Letters: a shorter form may be a word of its own (suon), unless the name begins with it.
 _GENITIVE, _NOMINATIVE = 6, 5
 
@@ -123,6 +124,16 @@ def genitives(name: str) -> set[str]:
         if low.endswith(ending):
             return {low.removesuffix(ending) + form for form in genitive}
     return forms | {re.sub(rule, form, low) for rule, form in _GRADATION if re.search(rule, low)}
+
+
+def locatives(name: str) -> set[str]:
+    """Give the forms that say where, in one word: ``Ukrainalaiset Jämsässä``; more than are right.
+
+    >>> {"jämsässä", "keuruulla"} <= locatives("Jämsä") | locatives("Keuruu")
+    True
+    """
+    stems = {form.removesuffix("n") for form in genitives(name) if form.endswith("n") and " " not in form}
+    return {stem + ending for stem in stems for ending in _LOCATIVE_ENDINGS}
 
 
 def named(names: Texts, homes: NDArray[np.object_], places: list[Place]) -> pd.DataFrame:
@@ -197,7 +208,7 @@ def _found(names: Texts, places: list[Place]) -> pd.DataFrame:
     for number, place in enumerate(places):
         if place.name.casefold() in _NO_NAMES:
             continue
-        for form in {" ".join(words(form)) for form in (*genitives(place.name), place.name)} - {""}:
+        for form in {" ".join(words(form)) for form in _forms(place)} - {""}:
             row, before, after = names.stands(form)
             told = _tells(form, place, before, after)
             parts.append((row[told], before[told], number, len(form.split())))
@@ -213,9 +224,15 @@ def _found(names: Texts, places: list[Place]) -> pd.DataFrame:
     )
 
 
+def _forms(place: Place) -> set[str]:
+    """Give the forms in which a place is sought; where something is, only of municipalities: they are few."""
+    forms = {*genitives(place.name), place.name}
+    return forms | locatives(place.name) if place.scale == Scale.MUNICIPALITY else forms
+
+
 def _tells(form: str, place: Place, before: NDArray[np.intp], after: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Say which stands of a form are the place: never the whole name, never a genitive of nothing."""
     town, size = place.scale == Scale.MUNICIPALITY, len(form)
-    if form == " ".join(words(place.name)):
+    if form == " ".join(words(place.name)) or form.endswith(_LOCATIVE_ENDINGS):
         return np.asarray((before + after > 0) & (town or size >= _NOMINATIVE))
     return np.asarray((after > 0) & ((before == 0) | town | (size >= _GENITIVE)))

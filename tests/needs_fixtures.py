@@ -1,8 +1,9 @@
 """Names of associations of real kinds with their labels, and how well labels given meet labels meant.
 
 ``data/association_names.csv`` was labelled from the definitions of needs, roles, target groups and scale.
-Rules may be tuned on the rows ``tuned``; those ``apart`` are measured and never looked at for a rule. So are
-those ``independent``, which were made and labelled without sight of the rules or of other labels.
+Rules are tuned on the rows ``tuned``, which were labelled without sight of the rules. So were those
+``independent``, which are measured and never looked at for a rule. The ``older`` were labelled by whoever
+wrote the rules: they keep words from being lost.
 """
 
 from __future__ import annotations

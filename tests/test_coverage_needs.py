@@ -68,7 +68,10 @@ def test_the_strongest_hit_is_the_reason() -> None:
         ("Tuntemattomankorven metsästysseura", "village"),
         ("Hankasalmen-Jyväskylän Reserviläiset", "region"),
         ("Jyväskylän Ratsastajat", None),
-        ("Kajosten sukuseura", "region"),
+        ("Kajosten sukuseura", None),
+        ("Nurmilahden Rantaväki", "village"),
+        ("Nurmilahden", None),
+        ("Reserviläiset Hankasalmella", "municipality"),
         ("Keski-Suomen Syöpäyhdistys", "region"),
         ("Jyväskylän Seudun Omaishoitajat", "region"),
         ("Länsikylän kyläyhdistys", "village"),
@@ -109,7 +112,7 @@ def test_a_place_is_no_hobby() -> None:
 
 @pytest.mark.parametrize("name", ["Virtasen sukuseura", "Hirvimäen tiekunta", "Muholan Vesiosuuskunta", "Ry"])
 def test_no_need_is_guessed(name: str) -> None:
-    assert [pair for pair in classify(name) if pair[0] != "scale"] == []
+    assert [pair for pair in classify(name) if pair[0] == "need"] == []
 
 
 def test_the_purpose_class_speaks_where_the_name_does_not() -> None:
@@ -174,7 +177,7 @@ def test_columns_join_codes_and_keep_the_index() -> None:
     assert needs.columns(labels([]), ids)["needs"].isna().all()
 
 
-@pytest.mark.parametrize(("part", "least_recall"), [("tuned", 0.9), ("apart", 0.8)])
+@pytest.mark.parametrize(("part", "least_recall"), [("tuned", 0.9), ("older", 0.9)])
 @pytest.mark.parametrize("with_class", [True, False])
 def test_on_names_of_real_kinds_labels_are_right_and_few_are_missing(
     part: str, least_recall: float, *, with_class: bool
@@ -186,22 +189,22 @@ def test_on_names_of_real_kinds_labels_are_right_and_few_are_missing(
     assert found["right"] / found["meant"] >= least_recall
 
 
-def test_on_independent_labels_needs_are_mostly_right() -> None:
-    """What is still short of the aim (docs/adr/0014) must not become worse unseen."""
+def test_on_independent_labels_nine_of_ten_labels_are_right() -> None:
     names = labelled("independent")
-    found = compare(classified(names), pairs(names, pd.Series([f"a{row}" for row in range(len(names))])))
-    needs_told = found.loc["need"].sum()
+    given = classified(names)
+    found = compare(given, pairs(names, pd.Series([f"a{row}" for row in range(len(names))])))
+    needs_told, every = found.loc["need"].sum(), found.sum()
     assert lower_bound(needs_told["right"], needs_told["given"]) >= 0.89
-    every = found.sum()
-    assert lower_bound(every["right"], every["given"]) >= 0.86
-    assert every["right"] / every["meant"] >= 0.71
+    assert lower_bound(every["right"], every["given"]) >= 0.90
+    assert every["right"] / every["meant"] >= 0.79
+    told = given.loc[given["kind"] == "need", "association_id"].nunique()
+    assert told / len(names) >= 0.72
 
 
 def test_the_labelled_names_are_of_breadth_and_stand_once() -> None:
-    parts = {part: labelled(part) for part in ("tuned", "apart", "independent")}
+    parts = {part: labelled(part) for part in ("tuned", "older", "independent")}
     every = pd.concat(parts)
     assert len(parts["tuned"]) >= 600
-    assert len(parts["apart"]) >= 200
     assert len(parts["independent"]) >= 600
     assert every["name"].is_unique
     for part in parts.values():
@@ -210,7 +213,7 @@ def test_the_labelled_names_are_of_breadth_and_stand_once() -> None:
 
 def test_no_village_association_is_taken_for_one_of_its_municipality() -> None:
     """A village's association taken for its municipality's hides gaps; the other way about makes some."""
-    names = pd.concat([labelled("tuned"), labelled("apart")], ignore_index=True)
+    names = pd.concat([labelled("tuned"), labelled("older")], ignore_index=True)
     found = classified(names).query("kind == 'scale'").set_index("association_id")["label"]
     told = found.reindex([f"a{row}" for row in range(len(names))]).to_numpy()
     village = names["scale"] == "village"
