@@ -5,16 +5,31 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import AssignReason, LabelKind, Level, Need, Role, Scale, Status
+from jarjestokartta.geo.vocabulary import (
+    AssignReason,
+    LabelKind,
+    Level,
+    Need,
+    Role,
+    Scale,
+    Status,
+    TargetGroup,
+)
 
 ALL = "all"
 UNCLASSIFIED = "unclassified"  # no need could be told from name and purpose
 UNPLACED = "unplaced"  # no point at postal-area precision or better
 VILLAGE_UNKNOWN = "village_unknown"  # serves a village, but which one is not told
+_GROUP = "group"
 REST = "sijoittamatta-"  # what of a municipality lies outside its villages or could not be placed
 
 SUBJECTS = (ALL, *(f"need:{need}" for need in Need), *(f"role:{role}" for role in Role))
-COLUMNS = (*SUBJECTS, UNCLASSIFIED, *(f"scale:{scale}" for scale in Scale))
+# Subjects that are for people of an age: whom they are counted per, a column of residents by age.
+OF_AGES = {
+    f"group:{TargetGroup.YOUTH}": "residents_0_14",
+    f"group:{TargetGroup.OLDER_PEOPLE}": "residents_65_plus",
+}
+COLUMNS = (*SUBJECTS, *OF_AGES, UNCLASSIFIED, *(f"scale:{scale}" for scale in Scale))
 
 
 def subjects(associations: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -36,7 +51,8 @@ def subjects(associations: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     counted = associations.loc[associations["status"] != Status.ENDED, "association_id"]
     table = pd.DataFrame(0, index=pd.Index(counted, name="association_id"), columns=list(COLUMNS))
     table[ALL] = 1
-    names = labels["kind"] + ":" + labels["label"]
+    kinds = labels["kind"].replace(LabelKind.TARGET_GROUP.value, _GROUP)
+    names = kinds + ":" + labels["label"]
     for name in names.unique():
         if name in table.columns:
             table.loc[table.index.isin(labels.loc[names == name, "association_id"]), name] = 1

@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 _CONFIDENCE = 0.95
 _LEAST_AREAS = 3
-_SPREADS = np.concatenate([[negative_binomial.LEAST_SPREAD], np.geomspace(0.01, 4.0, 60)])
+_SPREADS = np.concatenate([[negative_binomial.LEAST_SPREAD], np.geomspace(0.01, 4.0, 45)])
 
 
 def dispersion(counts: pd.DataFrame, residents: pd.Series, *, basis: Basis) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def _spread(counts: Floats, residents: Floats) -> dict[str, float]:
         return dict.fromkeys(names, np.nan)
     likelihood = negative_binomial.profile(counts, residents, _SPREADS[:, None])
     best = int(np.argmax(likelihood))
-    closer = np.linspace(_SPREADS[max(best - 1, 0)], _SPREADS[min(best + 1, len(_SPREADS) - 1)], 41)
+    closer = np.linspace(_SPREADS[max(best - 1, 0)], _SPREADS[min(best + 1, len(_SPREADS) - 1)], 21)
     close = negative_binomial.profile(counts, residents, closer[:, None])
     most, spread = float(close.max()), float(closer[np.argmax(close)])
     least = most - special.chdtri(1, 1 - _CONFIDENCE) / 2

@@ -24,6 +24,7 @@ from jarjestokartta.geo.vocabulary import Basis, Tellable
 Floats = NDArray[np.float64]
 
 _TAIL = (1 - EQUIVALENCE) / 2
+_HALVINGS = 14  # of half the region's residents: to a few dozen
 
 
 def tellable(
@@ -175,7 +176,7 @@ def _least_similar(number: Floats, total: float, within: tuple[float, float]) ->
     """Find by halving about how many residents make *similar* possible; NaN where half of all do not."""
     low, high = np.zeros(len(number)), np.full(len(number), total / 2)
     possible = np.zeros(len(number), dtype=bool)
-    for step in range(20):
+    for step in range(_HALVINGS):
         middle = high if step == 0 else (low + high) / 2
         rest = total - middle
         first, last = _Place(middle, rest, np.round(number * rest / max(total, 1.0))).similar(within)

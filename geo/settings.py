@@ -18,6 +18,7 @@ from jarjestokartta.geo import embed_settings, fetch_settings, fetched, service_
 from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
+from jarjestokartta.geo.rate_settings import RateSettings as RateSettings  # noqa: PLC0414 - one of the sections
 from jarjestokartta.geo.service_settings import GeocodingSettings
 from jarjestokartta.geo.vocabulary import Need
 
@@ -121,16 +122,6 @@ class Distance(_Section, frozen=True):
 
     detour_factor: Annotated[float, Meta(ge=1)] = 1.3
     lake_km2: Length = 1.0
-
-
-class RateSettings(_Section, frozen=True):
-    """When a rate counts as similar or different."""
-
-    similar_low: Annotated[float, Meta(gt=0, le=1)] = 0.80
-    similar_high: Annotated[float, Meta(ge=1)] = 1.25
-    false_discovery_rate: Annotated[float, Meta(gt=0, lt=1)] = 0.05
-    # Above this many second homes to a resident, it is said that rates leave seasonal users out.
-    second_homes_per_resident: Annotated[float, Meta(ge=0)] = 0.5
 
 
 class GapSettings(_Section, frozen=True):

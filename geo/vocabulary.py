@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from jarjestokartta.geo.rate_vocabulary import Growth as Growth  # noqa: PLC0414 - of the vocabulary too
+from jarjestokartta.geo.rate_vocabulary import Tellable as Tellable  # noqa: PLC0414 - as above
+from jarjestokartta.geo.rate_vocabulary import Verdict as Verdict  # noqa: PLC0414 - as above
 from jarjestokartta.geo.survey_vocabulary import JoinDoubt as JoinDoubt  # noqa: PLC0414 - of the vocabulary too
 from jarjestokartta.geo.survey_vocabulary import JoinedBy as JoinedBy  # noqa: PLC0414 - as above
 from jarjestokartta.geo.survey_vocabulary import SurveyField as SurveyField  # noqa: PLC0414 - as above
@@ -220,31 +223,6 @@ class Basis(StrEnum):
     DOMICILE = "domicile"
     ADDRESS = "address"
     AREA_SERVED = "area-served"
-
-
-class Verdict(StrEnum):
-    """What the numbers allow to be said of an area beside the rest of the region."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    SIMILAR = "similar"
-    CANNOT_TELL = "cannot-tell"
-
-
-class Tellable(StrEnum):
-    """What could ever be told of an area of its size, whatever its count. Labels: ``tellable.<code>``."""
-
-    ALL = "all"  # lower, higher or similar
-    DIFFERENT = "different"  # lower or higher; never similar
-    HIGHER = "higher"  # higher alone: not even none at all would be lower
-
-
-class Growth(StrEnum):
-    """Whether places have more or fewer associations to a head as they grow. Labels: ``growth.<code>``."""
-
-    MORE = "more"
-    LESS = "less"
-    CANNOT_TELL = "cannot-tell"
 
 
 class AssignReason(StrEnum):

@@ -60,6 +60,32 @@ class Access:
 
 
 @dataclass(frozen=True)
+class Sizes:
+    """What rates and the sizes of areas tell together, each table as its contract says.
+
+    Parameters
+    ----------
+    tellable, limits
+        Tellable and SizeLimits: what could be told of an area of its size.
+    dispersion
+        Dispersion: how much areas of a level truly differ.
+    peers
+        Rates of municipalities within groups of like size, and the column ``group`` (the least residents
+        of its group); no verdict where there are too few peers.
+    scaling, lorenz, concentration
+        Scaling, Lorenz and Concentration of the associations of municipalities.
+    """
+
+    tellable: pd.DataFrame
+    limits: pd.DataFrame
+    dispersion: pd.DataFrame
+    peers: pd.DataFrame
+    scaling: pd.DataFrame
+    lorenz: pd.DataFrame
+    concentration: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Content:
     """Tables of one run, each as its contract in ``geo/tables.py`` says, geometry in EPSG:3067.
 
@@ -107,6 +133,8 @@ class Content:
         Whether there was a register to compare with, and the day of that one where it tells one.
     access
         Access in competition and distance poverty. None: not computed.
+    sizes
+        What the sizes of areas tell. None: not computed.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
@@ -145,4 +173,5 @@ class Content:
     compared: bool = False
     compared_with: date | None = None
     access: Access | None = None
+    sizes: Sizes | None = None
     is_public: bool = False

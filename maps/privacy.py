@@ -15,8 +15,9 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 5. Of street text only street and number are left: no ``c/o``, no dwelling, nothing that may be a person.
 6. When an association last wrote to the register, and whether it is still active, is not told of one by name.
 7. Residents by age are hidden where any age group of an area has fewer than ten, or its part that is
-   estimated has: who subtracts the open cells, which anyone has, is left with that part. Cells keep their
-   totals, and only cells of a kilometre or more, since finer ones come under a licence.
+   estimated has: who subtracts the open cells, which anyone has, is left with that part. So are rates per
+   people of an age there. Cells keep their totals, and only cells of a kilometre or more, since finer ones
+   come under a licence.
 8. Distances to an association without premises would let its point be worked out: the nearest such provider
    and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded up to
    whole kilometres, nameless, in the gaps: rounded down it could seem to lie within the threshold.
@@ -46,7 +47,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.maps import sensitive, suppression, survey_counts
-from jarjestokartta.maps.content import Access, Content
+from jarjestokartta.maps.content import Access, Content, Sizes
 
 LEAST_ASSOCIATIONS = 3
 LEAST_RESIDENTS_OF_AGE = 10
@@ -61,6 +62,8 @@ _OF_A_COUNT = (
     *("associations", "per_1000", "low", "high", "shrunk", "shrunk_low", "shrunk_high"),
     *("ratio", "ratio_low", "ratio_high", "p_adj", "verdict"),
 )
+_OF_AN_AGE = ("residents", *_OF_A_COUNT[1:])  # what tells how many people of the age there are
+_PER_AGE = "group:"
 _OF_A_PLACE = ["street_address", "postal_code", "post_office", "shared", "runner_up"]
 _STREET = r"^\s*((?:[^\W\d][\w.'’-]*\s+){1,2}\d{1,4}(?:\s?[-–]\s?\d{1,4})?(?:\s?[A-Za-z](?!\w))?)"
 _CARE_OF = r"\b[cC]\s?/\s?[oO]\b"
@@ -89,19 +92,21 @@ def public(content: Content) -> Content:
     hidden = _providers_to_hide(content, associations, content.sites[shelter])
     cells = content.cells[content.cells["side_m"] >= OPEN_CELL_M]
     reach = content.reach[content.reach["cell_id"].isin(cells["cell_id"])]
+    residents = _residents(_known(content.residents, tables.AREA_RESIDENTS), content.areas)
     return replace(
         content,
         associations=associations,
         sites=_known(sites, tables.SITES).assign(street_address=street_only(sites["street_address"])),
-        residents=_residents(_known(content.residents, tables.AREA_RESIDENTS), content.areas),
+        residents=residents,
         cells=_known(cells, tables.RESIDENTS).assign(**dict.fromkeys(_OF_AGES, np.nan)),
-        rates=_rates(_known(content.rates, tables.RATES), content.areas),
+        rates=_rates(_known(content.rates, tables.RATES), content.areas, residents),
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         totals=_known(content.totals, tables.GAP_TOTALS),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
+        sizes=None if content.sizes is None else _sizes(content.sizes),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
         is_public=True,
@@ -199,7 +204,8 @@ def _providers_to_hide(
     return set(pd.concat(texts).dropna())
 
 
-def _rates(rates: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+def _rates(rates: pd.DataFrame, areas: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    rates = _without_hidden_ages(rates, residents)
     towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
     below = ~rates["area_id"].isin(towns) & (rates["basis"] != Basis.DOMICILE)
     small = rates[below & rates["subject"].isin(sensitive.SUBJECTS)]
@@ -209,6 +215,30 @@ def _rates(rates: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     hidden = suppression.hidden(small["associations"], groups, least=LEAST_ASSOCIATIONS)
     protected = hidden.reindex(rates.index, fill_value=False)
     return rates.assign(protected=protected, **{name: rates[name].mask(protected) for name in _OF_A_COUNT})
+
+
+def _without_hidden_ages(rates: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    """Hide what is per people of an age where the ages of the area are hidden (rule 7)."""
+    shown = residents.loc[residents[_AGES].notna().all(axis=1), "area_id"]
+    hidden = rates["subject"].str.startswith(_PER_AGE) & ~rates["area_id"].isin(shown)
+    return rates.assign(**{name: rates[name].mask(hidden) for name in _OF_AN_AGE})
+
+
+def _sizes(sizes: Sizes) -> Sizes:
+    """Leave what is made of shown counts: sums over villages of sensitive kinds hold hidden ones."""
+    below = (sizes.dispersion["basis"] != Basis.DOMICILE) & sizes.dispersion["subject"].isin(
+        sensitive.SUBJECTS
+    )
+    return replace(
+        sizes,
+        tellable=_known(sizes.tellable, tables.TELLABLE),
+        limits=_known(sizes.limits, tables.SIZE_LIMITS),
+        dispersion=_known(sizes.dispersion[~below], tables.DISPERSION),
+        peers=_known(sizes.peers, tables.RATES, "group"),
+        scaling=_known(sizes.scaling, tables.SCALING),
+        lorenz=_known(sizes.lorenz, tables.LORENZ),
+        concentration=_known(sizes.concentration, tables.CONCENTRATION),
+    )
 
 
 def _residents(residents: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,7 +17,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules
-from jarjestokartta.workspace import changed, covering, rating, surveyed
+from jarjestokartta.workspace import changed, covering, rating, sizing, surveyed
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -58,11 +59,11 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
     inputs = surveyed.with_sites(inputs, said, settings.map.language)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
-    counted = rating.count(placed, inputs)
-    rated = rating.rate(counted, inputs, settings)
+    levels = rating.levels(placed, inputs)
+    rated = rating.rate(levels, inputs, settings)
     found = covering.cover(placed, inputs, settings, begin)
     return Content(
-        title=settings.map.title or f"Järjestökartta: {settings.region.name}",
+        **_from_settings(settings, services),
         register_date=covering.register_date(associations),
         associations=joined(placed),
         areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
@@ -71,21 +72,29 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         rates=rated,
         sites=inputs.sites,
         changes=changed.changes(before, associations, rejected, rating.newest(inputs.residents)["residents"]),
-        thresholds_m=covering.thresholds(settings),
         water=inputs.lakes,
-        attributions=(*attributions(settings), *(services.attributions() if services else ())),
         notices=(*inputs.notices, *_partial(before, associations, rated, settings)),
-        rules=Rules(settings.distance, settings.rates, settings.gaps, settings.access),
-        report_link=settings.map.report_link,
-        tiles=settings.map.tiles,
-        counts=pd.concat(counted),
+        counts=pd.concat([one.counts for one in levels]),
         seasonal=rating.seasonal(inputs, settings),
+        sizes=sizing.sizes(levels, settings),
         whole=rating.whole(rated),
         compared=before is not None,
         compared_with=None if before is None else covering.register_date(before),
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )
+
+
+def _from_settings(settings: Settings, services: Geocoders | None) -> dict[str, Any]:
+    """Give what of a Content the settings tell."""
+    return {
+        "title": settings.map.title or f"Järjestökartta: {settings.region.name}",
+        "thresholds_m": covering.thresholds(settings),
+        "attributions": (*attributions(settings), *(services.attributions() if services else ())),
+        "rules": Rules(settings.distance, settings.rates, settings.gaps, settings.access),
+        "report_link": settings.map.report_link,
+        "tiles": settings.map.tiles,
+    }
 
 
 def attributions(settings: Settings) -> tuple[Attribution, ...]:

@@ -69,41 +69,77 @@ def _with_range(table: pd.DataFrame, *, told: bool) -> pd.DataFrame:
     return table.drop(columns=list(dormancy.SUMS)).join(ranges if told else ranges.mask(ranges.notna()))
 
 
-def rate(counted: list[pd.DataFrame], inputs: Inputs, settings: Settings) -> pd.DataFrame:
-    """Give the Rates of what :func:`count` gave, each basis compared within itself."""
-    of_home, *of_address = counted
+@dataclass(frozen=True)
+class Compared:
+    """Counts of one level beside the residents they are compared by, and where a verdict may be given."""
+
+    counts: pd.DataFrame
+    residents: pd.Series
+    year: int | None
+    basis: Basis
+    judged: pd.Series | None = None
+
+
+def levels(placed: Placed, inputs: Inputs) -> list[Compared]:
+    """Give what :func:`count` gives, each basis with its residents."""
+    of_home, *of_address = count(placed, inputs)
     people = newest(inputs.residents)
-    parts = [_rates(of_home, people["residents"], people["year"], Basis.DOMICILE, settings)]
+    found = [Compared(of_home, people["residents"], _year(people["year"], of_home.index), Basis.DOMICILE)]
     villages = counts.region_ids(inputs.areas, Level.VILLAGE)
     for table in of_address:
         sure = table[_BY_POSTAL_AREA] <= _COARSE_SHARE * table[counts.ALL]
         persons = counts.village_residents(inputs.areas, people["residents"])
-        years = people["year"].reindex(villages)
-        parts.append(
-            _rates(table, persons, years, Basis.ADDRESS, settings, sure & table.index.isin(villages))
+        year = _year(people["year"], villages)
+        judged = sure & table.index.isin(villages)
+        found.append(Compared(table, persons, year, Basis.ADDRESS, judged))
+    return found
+
+
+def rate(compared: list[Compared], inputs: Inputs, settings: Settings) -> pd.DataFrame:
+    """Give the Rates of each level, and of municipalities those that are per people of an age."""
+    parts = [
+        rates.rates_of_subjects(
+            one.counts[list(counts.SUBJECTS)],
+            one.residents,
+            basis=one.basis,
+            residents_year=one.year,
+            judgement=judgement(settings),
+            judged=one.judged,
         )
+        for one in compared
+    ]
+    parts += _of_ages(compared[0], newest(inputs.residents), settings)
     return tables.RATES.conform(pd.concat(parts, ignore_index=True))
 
 
-def _rates(
-    counted: pd.DataFrame,
-    residents: pd.Series,
-    years: pd.Series,
-    basis: Basis,
-    settings: Settings,
-    judged: pd.Series | None = None,
-) -> pd.DataFrame:
-    known = years.reindex(counted.index).dropna()
-    return rates.rates_of_subjects(
-        counted[list(counts.SUBJECTS)],
-        residents,
-        basis=basis,
-        residents_year=int(known.max()) if len(known) else None,
-        judgement=rates.Judgement(
-            (settings.rates.similar_low, settings.rates.similar_high), settings.rates.false_discovery_rate
-        ),
-        judged=judged,
-    )
+def judgement(settings: Settings) -> rates.Judgement:
+    """Give when an area counts as similar or different."""
+    rules = settings.rates
+    return rates.Judgement((rules.similar_low, rules.similar_high), rules.false_discovery_rate)
+
+
+def _of_ages(towns: Compared, people: pd.DataFrame, settings: Settings) -> list[pd.DataFrame]:
+    """Give Rates per people of an age; NA where the ages are not known, or largely estimated.
+
+    Not of villages: nine in ten of their cells tell no ages (``docs/adr/0020-withheld-ages.md``).
+    """
+    unsure = people["age_estimated_share"] > settings.rates.most_ages_estimated
+    return [
+        rates.rates(
+            towns.counts[subject],
+            people[column].mask(unsure),
+            subject=subject,
+            basis=towns.basis,
+            residents_year=towns.year,
+            judgement=judgement(settings),
+        )
+        for subject, column in counts.OF_AGES.items()
+    ]
+
+
+def _year(years: pd.Series, ids: pd.Index) -> int | None:
+    known = years.reindex(ids).dropna()
+    return int(known.max()) if len(known) else None
 
 
 def whole(rated: pd.DataFrame) -> pd.DataFrame:
