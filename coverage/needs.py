@@ -140,7 +140,7 @@ class _Evidence:
     def given(self, labels: tuple[str, ...], rows: Rows) -> NDArray[np.bool_]:
         """Say which of these associations have one of these labels."""
         places = [place for place, (_, label) in enumerate(_LABELS) if label in labels]
-        some = np.ix_(rows, places)
+        some = np.ix_(rows, np.array(places, dtype=np.intp))
         sure = (1 - self._doubt[some]) * self._left[some] >= LEAST
         return np.asarray(sure.any(axis=1))
 
