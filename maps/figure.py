@@ -181,6 +181,8 @@ def _meta(
         "draws": content.rules.gaps.draws,
         "thresholds": {str(need): metres for need, metres in sorted(content.thresholds_m.items())},
         "needs": list(layers.NEEDS),
+        "roles": list(layers.ROLES),
+        "targets": list(layers.TARGET_GROUPS),
         "bounds": [round(one, 4) for one in ground.bounds],
         "palettes": {"rate": style.RATE, "gap": style.GAP, "zero": style.ZERO},
         "scales": scales.carried(),

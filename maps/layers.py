@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind
+from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Role, TargetGroup
 from jarjestokartta.maps import area_tables, encode
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
@@ -17,6 +17,8 @@ from jarjestokartta.maps.evidence import checked, searched
 from jarjestokartta.maps.shapes import Ground, degrees
 
 NEEDS = tuple(need.value for need in Need)
+ROLES = tuple(role.value for role in Role)
+TARGET_GROUPS = tuple(group.value for group in TargetGroup)
 MEASURED, NOT_MEASURED, NO_DATA, PROTECTED = range(4)  # states of an area under one theme
 CELL_STEP = 1e-3  # degrees: cells are a kilometre wide
 
@@ -160,6 +162,8 @@ def associations(ground: Ground, content: Content, edition: Edition) -> dict[str
         "home": table["home_municipality"].map(places).fillna(-1).astype("int64").tolist(),
         "village": table["village_id"].map(places).fillna(-1).astype("int64").tolist(),
         "needs": encode.bits(table["needs"], NEEDS),
+        "roles": encode.bits(table["roles"], ROLES),
+        "targets": encode.bits(table["target_groups"], TARGET_GROUPS),
         "scale": encode.dictionary(table["scale"]),
         "kind": encode.dictionary(table["place_kind"]),
         "precision": encode.dictionary(table["precision"].where(shown)),

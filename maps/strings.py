@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jarjestokartta.geo import words
-from jarjestokartta.geo.vocabulary import Need, Scale, Verdict
+from jarjestokartta.geo.vocabulary import Need, Role, Scale, TargetGroup, Verdict
 from jarjestokartta.maps.keys import PAGE_KEYS
 
 SHARED_KEYS = (
     *(f"need.{need}" for need in Need),
     *(f"scale.{scale}" for scale in Scale),
+    *(f"role.{role}" for role in Role),
+    *(f"target-group.{group}" for group in TargetGroup),
     *(f"verdict.{verdict}" for verdict in Verdict),
 )
 

@@ -179,6 +179,24 @@ def test_search_hides_nothing_by_the_need_without_saying_so(open_page, content):
     assert open_page("#&t=rate").locator("#filter-need").input_value() == ""
 
 
+def test_search_narrows_to_what_associations_do_and_for_whom(open_page, content):
+    page = open_page()
+    page.get_by_role("tab", name="Haku").click()
+    page.select_option("#filter-need", "")
+    roles, targets = (content.associations[name].str for name in ("roles", "target_groups"))
+    for role, target in (("trust", ""), ("", "youth"), ("activity", "youth")):
+        page.select_option("#filter-role", role)
+        page.select_option("#filter-target", target)
+        wanted = (roles.contains(role) & targets.contains(target)).sum()
+        assert 0 < wanted < len(content.associations)
+        page.wait_for_function(
+            "number => document.querySelector('.search .lead').textContent.replace(/\\D/g, '') === number",
+            arg=str(wanted),
+        )
+    page.locator(".search .found").first.click()
+    assert "Nuoret" in page.locator(".details").inner_text()
+
+
 def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
     page = open_page()
     for theme, level in (("rate", "municipality"), ("mutual-aid", "municipality"), ("mutual-aid", "village")):

@@ -48,6 +48,8 @@ export interface Meta {
   draws: number;
   thresholds: Record<string, number>;
   needs: string[];
+  roles: string[];
+  targets: string[];
   bounds: [number, number, number, number];
   palettes: { rate: string[]; gap: string[]; zero: string };
   scales: Record<Subject, Record<"municipality" | "village", Scale>>;
@@ -108,6 +110,8 @@ interface Place {
 export interface Association extends Place {
   reg: string | null;
   village: number;
+  roles: number;
+  targets: number;
   scale: string | null;
   kind: string | null;
   precision: string | null;
@@ -147,7 +151,7 @@ interface Raw {
     robust: Values; robusterr: Values; checked: Coded; searched: Coded;
   } & Placed;
   associations: {
-    name: string[]; reg: (string | null)[]; home: number[]; village: number[]; needs: number[]; scale: Coded;
+    name: string[]; reg: (string | null)[]; home: number[]; village: number[]; needs: number[]; roles: number[]; targets: number[]; scale: Coded;
     kind: Coded; precision: Coded; reason: Coded; address: Sparse; web: Sparse;
   } & Placed;
   sites: {
@@ -264,6 +268,8 @@ function readAssociations(c: Raw["associations"]): Association[] {
     home: c.home[i] ?? -1,
     village: c.village[i] ?? -1,
     needs: c.needs[i] ?? 0,
+    roles: c.roles[i] ?? 0,
+    targets: c.targets[i] ?? 0,
     scale: code(c.scale, i),
     kind: code(c.kind, i),
     precision: code(c.precision, i),

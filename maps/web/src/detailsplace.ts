@@ -6,6 +6,8 @@ import { facts, link, note } from "./facts";
 import { areaName, count, date, has, number, t } from "./i18n";
 import { row } from "./searchpanel";
 
+const told = (room: string, codes: string[], bits: number): string | null =>
+  codes.filter((_, place) => bits & (1 << place)).map((code) => t(`${room}.${code}`)).join(", ") || null;
 const needsOf = (model: Model, bits: number): string =>
   model.meta.needs.filter((_, place) => bits & (1 << place)).map((need) => t(`need.${need}`)).join(", ");
 const nameOf = (model: Model, i: number): string | null => {
@@ -49,6 +51,8 @@ export function associationDetails(model: Model, one: Association): Sheet {
         ["map.place.home", nameOf(model, one.home)],
         ["map.place.village", nameOf(model, one.village)],
         ["map.place.needs", needsOf(model, one.needs) || t("map.unclassified")],
+        ["map.place.roles", told("role", model.meta.roles, one.roles)],
+        ["map.place.targets", told("target-group", model.meta.targets, one.targets)],
         ["map.place.scale", words("scale", one.scale)],
         ["map.place.address", one.address],
         ["map.place.kind", one.lon === null ? null : words("map.place-kind", one.kind)],

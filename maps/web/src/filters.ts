@@ -1,4 +1,4 @@
-/** Which municipality and which need the lists are about. */
+/** Which municipality and which need the lists are about; of associations also what they do, and for whom. */
 import type { Model } from "./data";
 import { h, replace } from "./dom";
 import { areaName, t } from "./i18n";
@@ -17,6 +17,16 @@ export function needSelect(model: Model, id: string): HTMLElement {
   show();
   onChange(show);
   return field;
+}
+
+export function roleSelect(model: Model): HTMLElement {
+  return choice("filter-role", "map.filter.role", () => [["", t("map.filter.all-roles")], ...model.meta.roles.map((role) => [role, t(`role.${role}`)] as [string, string])],
+    () => state.role, (role) => change({ role }));
+}
+
+export function targetSelect(model: Model): HTMLElement {
+  return choice("filter-target", "map.filter.target", () => [["", t("map.filter.all-targets")], ...model.meta.targets.map((target) => [target, t(`target-group.${target}`)] as [string, string])],
+    () => state.target, (target) => change({ target }));
 }
 
 function choice(id: string, key: string, options: () => [string, string][], now: () => string, act: (value: string) => void): HTMLElement {

@@ -26,12 +26,21 @@ export class Search {
 
   /** What matches; areas whatever the need, and of places and associations those of the chosen one. */
   find(): Found[] {
-    return this.all().filter((found) => this.ofNeed(found));
+    return this.all().filter((found) => this.ofNeed(found) && this.ofKind(found));
   }
 
   /** How many places and associations by this name are left out since they meet another need, or none. */
   elsewhere(): number {
-    return state.text === "" ? 0 : this.all().filter((found) => !this.ofNeed(found)).length;
+    return state.text === "" ? 0 : this.all().filter((found) => this.ofKind(found) && !this.ofNeed(found)).length;
+  }
+
+  /** Whether an association does what is asked for, and for whom; once asked, nothing but associations is found. */
+  private ofKind({ kind, item }: Found): boolean {
+    const { roles, targets } = this.model.meta;
+    if (!state.role && !state.target) return true;
+    if (kind !== "association") return false;
+    const has = (bits: number, codes: string[], code: string): boolean => !code || (bits & (1 << codes.indexOf(code))) !== 0;
+    return has(item.roles, roles, state.role) && has(item.targets, targets, state.target);
   }
 
   private ofNeed({ kind, item }: Found): boolean {

@@ -2,6 +2,7 @@
 import type { Model } from "./data";
 import { type Child, h, replace } from "./dom";
 import { unsure } from "./dots";
+import { roleSelect, targetSelect } from "./filters";
 import { areaName, count, foreign, t } from "./i18n";
 import { Paged } from "./paged";
 import type { Found, Search } from "./search";
@@ -41,10 +42,10 @@ export function searchPanel(model: Model, search: Search, say: (text: string) =>
   };
   draw(false);
   onChange((_, changed) => {
-    if (any(changed, "text", "need", "town", "language") || (changed.has("tab") && state.tab === "search")) draw(any(changed, "text", "need") && state.tab === "search");
+    if (any(changed, "text", "need", "town", "role", "target", "language") || (changed.has("tab") && state.tab === "search")) draw(any(changed, "text", "need", "role", "target") && state.tab === "search");
     if (any(changed, "text") && input.value.trim() !== state.text) input.value = state.text;
   });
-  return h("div", { class: "search" }, h("div", { class: "field" }, label, input, hint), total, h("p", { class: "others" }, more), paged.element);
+  return h("div", { class: "search" }, h("div", { class: "field" }, label, input, hint), h("div", { class: "narrower" }, roleSelect(model), targetSelect(model)), total, h("p", { class: "others" }, more), paged.element);
 }
 
 export function row(model: Model, found: Found): Child {

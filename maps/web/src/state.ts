@@ -16,6 +16,8 @@ export interface State {
   view: View; // of a narrow window, which has room for one of them
   need: string; // of the lists: "" is all
   town: number; // −1 is all
+  role: string; // of associations found: "" is all
+  target: string;
   text: string;
   layers: { sites: boolean; associations: boolean; people: boolean };
   selection: Selection | null;
@@ -35,6 +37,8 @@ export const state: State = {
   view: "map",
   need: "",
   town: -1,
+  role: "",
+  target: "",
   text: "",
   layers: { sites: true, associations: false, people: true },
   selection: null,
