@@ -194,7 +194,7 @@ def test_search_narrows_to_what_associations_do_and_for_whom(open_page, content)
             arg=str(wanted),
         )
     page.locator(".search .found").first.click()
-    assert "Nuoret" in page.locator(".details").inner_text()
+    assert "nuoret" in page.locator(".details").inner_text().lower()
 
 
 def test_legend_follows_what_is_shown_and_counts_every_area(open_page):
