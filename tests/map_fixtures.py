@@ -13,6 +13,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.maps.content import Attribution, Content
 
@@ -574,4 +575,5 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         notices=made.notices,
         reach_method=texts[1 % len(texts)],
         report_link=texts[2 % len(texts)],
+        tiles=TileSettings(url="https://example.org/{z}/{x}/{y}.png", attribution="".join(texts)),
     )

@@ -14,6 +14,7 @@ from jarjestokartta.maps.edition import Edition
 AXE = Path(__file__).resolve().parents[1] / "maps" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HOSTILE = "Laitos <img src=x onerror=window.__ran=1> ${1} `x`"
 KEY = "avain1"
+FORM = "https://lomake.esimerkki.fi/puuttuu"
 STOP = "() => { const e = document.activeElement; return e.dataset.key || e.id || e.textContent }"
 VIOLATIONS = """async () => {
     const found = (await window.axe.run()).violations;
@@ -36,7 +37,8 @@ def embedded(content, tiles):
     """The page with a base map declared, whose owner has a hostile name."""
     url = f"{tiles.url}/{{z}}/{{x}}/{{y}}.png?k={{key}}"
     declared = TileSettings(url=url, attribution=HOSTILE, key=KEY, max_zoom=14)
-    return figure.page(replace(content, tiles=declared), edition=Edition.EMBED, day=None)
+    whole = replace(content, tiles=declared, report_link=FORM)
+    return figure.page(whole, edition=Edition.EMBED, day=None)
 
 
 @pytest.fixture(scope="module")
@@ -167,19 +169,22 @@ def test_the_wheel_moves_the_page_until_the_map_is_clicked(visit):
     settled_height(page)
     zoom = "() => location.hash.split('/')[0]"
     page.mouse.move(900, 500)
-    page.wait_for_timeout(500)
+    page.frames[1].wait_for_function("location.hash")
     before = frame.locator("html").evaluate(zoom)
     page.mouse.wheel(0, 200)
     page.wait_for_function("window.scrollY > 100")
     assert frame.locator(".wake").is_visible()
     assert frame.locator("html").evaluate(zoom) == before
     page.evaluate("window.scrollTo(0, 0)")
-    frame.locator(".folium-map").click(position={"x": 500, "y": 300})
+    frame.locator(".folium-map").click(position={"x": 830, "y": 60})  # where no area is to be chosen
+    page.wait_for_timeout(400)
+    assert frame.locator("html").evaluate(zoom) == before
+    still = page.evaluate("window.scrollY")
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(900)
-    assert frame.locator("html").evaluate(zoom) != before
-    assert page.evaluate("window.scrollY") == 0
+    page.frames[1].wait_for_function("before => location.hash.split('/')[0] !== before", arg=before)
+    assert page.evaluate("window.scrollY") == still
     frame.locator("#map-title").click()
+    page.evaluate("window.scrollTo(0, 0)")
     page.mouse.move(900, 500)
     page.mouse.wheel(0, 200)
     page.wait_for_function("window.scrollY > 100")
@@ -293,6 +298,15 @@ def test_from_disk_in_a_frame_it_works_and_offers_no_base_map(browser, embedded,
     assert frame.locator(".tiles").count() == 0
     assert [one for one in asked if not one.startswith(("file:", "data:"))] == []
     page.close()
+
+
+def test_numbers_can_be_saved_and_links_leave_the_frame(visit):
+    page, frame = visit()
+    frame.locator(".folded > summary").first.click()
+    with page.expect_download() as saved:
+        frame.locator(".save").click()
+    assert saved.value.path().read_text(encoding="utf-8-sig").startswith("area_id,")
+    assert frame.locator(f".sources a[href='{FORM}']").get_attribute("target") == "_blank"
 
 
 def test_without_javascript_the_tables_stand_open(browser, site):

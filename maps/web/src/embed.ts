@@ -15,6 +15,8 @@ export function settle(map: L.Map, stage: HTMLElement, address: () => string): v
   if (framed) byId("tools").prepend(whole(address));
   const base = tiles(map, byId("app").dataset.tiles);
   if (base) stage.after(base);
+  // What a link opens inside the frame its site may forbid to be framed.
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".sources a[href]")) link.target = "_blank";
   tellHeight();
 }
 

@@ -32,7 +32,7 @@ export function sleepInFrame(map: L.Map): void {
   box.addEventListener("touchmove", tell, { passive: true });
   for (const event of ["focusin", "click"]) box.addEventListener(event, () => set(true));
   for (const event of ["focusin", "pointerdown"]) document.addEventListener(event, ({ target }) => elsewhere(target) && set(false));
-  document.addEventListener("mouseleave", () => set(false));
+  document.documentElement.addEventListener("mouseleave", () => set(false));
 }
 
 /** Tell the page around how tall this one is, in pixels, whenever that changes. It holds no secret. */
