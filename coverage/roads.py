@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from jarjestokartta.coverage.road_search import Strips, put_back, shortest, tiles, with_sources
 from jarjestokartta.coverage.travel import Flags, Floats, Ints, Landed, Names, Pairs, StraightLine, Travel
 from jarjestokartta.geo.network import Network
 from jarjestokartta.geo.network_nearest import RoadsNear
@@ -22,7 +23,6 @@ from jarjestokartta.geo.vocabulary import TravelMode
 OFF_ROAD_M = 2000.0  # with no road this near, roads tell nothing of a place
 _SHORT_LEG_M = 100.0  # a leg this short crosses no lake worth asking for
 _AT_NODE_M = 0.01  # nearer than this to a crossing is at it, and may go any way from there
-_TILE_M = 15_000.0  # spots are searched from by squares of this side, each with the roads around it alone
 _AT_ONCE = 8  # spots a search; of more, the distances to all nodes leave the processor's cache
 
 
@@ -81,6 +81,10 @@ class Roads(Travel[OnRoad]):
         return self.network.backwards(self.mode)
 
     @cached_property
+    def _strips(self) -> Strips:
+        return Strips.of(self.network.nodes)
+
+    @cached_property
     def _near(self) -> RoadsNear:
         return RoadsNear(self.network, self.mode)
 
@@ -105,10 +109,10 @@ class Roads(Travel[OnRoad]):
     def within(self, homes: OnRoad, spots: OnRoad, metres: float) -> Pairs:
         """Find all pairs, those with an end far from any road by the straight line."""
         home, spot = np.flatnonzero(homes.reached), np.flatnonzero(spots.reached)
-        found = [_at(home, spot, self._by_road(self.only(homes, home), self.only(spots, spot), metres))]
+        found = [put_back(home, spot, self._by_road(self.only(homes, home), self.only(spots, spot), metres))]
         for some, others in self._off_road(homes, spots):
             straight = self.rest.within(self.only(homes, some), self.only(spots, others), metres)
-            found.append(_at(some, others, straight))
+            found.append(put_back(some, others, straight))
         return Pairs(
             np.concatenate([one.cell for one in found]),
             np.concatenate([one.spot for one in found]),
@@ -143,23 +147,25 @@ class Roads(Travel[OnRoad]):
     def _by_road(self, homes: OnRoad, spots: OnRoad, metres: float) -> Pairs:
         found = [self._on_one_edge(homes, spots, metres)]
         local = np.full(len(self.network.nodes), -1, np.int64)
-        for tile in _tiles(spots.landed):
+        doors, nodes = Strips.of(homes.landed), self._strips
+        for tile in tiles(spots.landed):
             # Nothing of a journey is farther from its end, as the crow flies, than the journey is long.
             low, high = spots.landed[tile].min(axis=0) - metres, spots.landed[tile].max(axis=0) + metres
-            some, rows = _inside(homes.landed, low, high), _inside(self.network.nodes, low, high)
+            some = doors.inside(low, high)
             if not len(some):
                 continue
+            rows = nodes.inside(low, high)
             local[rows] = np.arange(len(rows))
             found += self._search(homes, spots, metres, (tile, some, rows, local))
             local[rows] = -1
-        return _shortest(found, len(spots))
+        return shortest(found, len(spots))
 
     def _search(
         self, homes: OnRoad, spots: OnRoad, metres: float, tile: tuple[Ints, Ints, Ints, Ints]
     ) -> Iterator[Pairs]:
         """Search from the spots of one tile; ``tile``: its spots, homes, nodes, and their numbers within."""
         inside, some, rows, local = tile
-        graph = _with_sources(self._graph[rows][:, rows], *self._entries(self.only(spots, inside), local))
+        graph = with_sources(self._graph[rows][:, rows], *self._entries(self.only(spots, inside), local))
         leaving = self._exits(self.only(homes, some), local)
         for start in range(0, len(inside), _AT_ONCE):
             sources = np.arange(start, min(start + _AT_ONCE, len(inside)))
@@ -174,7 +180,7 @@ class Roads(Travel[OnRoad]):
         if not len(spots) or not len(homes):
             return np.full(len(homes), -1, np.int64), np.full(len(homes), np.nan)
         nodes = len(self.network.nodes)
-        graph = _with_sources(self._graph, *self._entries(spots))
+        graph = with_sources(self._graph, *self._entries(spots))
         length, _, source = dijkstra(
             graph,
             indices=np.arange(nodes, nodes + len(spots)),
@@ -234,45 +240,3 @@ class Roads(Travel[OnRoad]):
         length = np.abs(step) + homes.leg[home] + spots.leg[spot]
         kept = open_ & (length <= metres)
         return Pairs(home[kept], spot[kept], length[kept])
-
-
-def _tiles(xy: Floats) -> Iterator[Ints]:
-    """Give the rows of the points of each square that has any."""
-    if not len(xy):
-        return
-    square = np.floor(xy / _TILE_M).astype(np.int64)
-    _, tile = np.unique(square, axis=0, return_inverse=True)
-    order = np.argsort(tile.ravel(), kind="stable")
-    yield from np.split(order, np.cumsum(np.bincount(tile.ravel()))[:-1])
-
-
-def _inside(xy: Floats, low: Floats, high: Floats) -> Ints:
-    return np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
-
-
-def _with_sources(graph: csr_matrix, node: Ints, metres: Floats) -> csr_matrix:
-    """Append a node for each spot, from which its two entries are reached and to which none leads."""
-    usable = (node >= 0) & np.isfinite(metres)
-    size = graph.shape[0] + len(node)
-    return csr_matrix(
-        (
-            np.concatenate([graph.data, np.maximum(metres[usable], np.finfo(float).tiny)]),
-            np.concatenate([graph.indices, node[usable].astype(graph.indices.dtype)]),
-            np.concatenate([graph.indptr, graph.indptr[-1] + np.cumsum(usable.sum(axis=1))]),
-        ),
-        shape=(size, size),
-    )
-
-
-def _at(homes: Ints, spots: Ints, pairs: Pairs) -> Pairs:
-    return Pairs(homes[pairs.cell], spots[pairs.spot], pairs.metres)
-
-
-def _shortest(found: list[Pairs], spots: int) -> Pairs:
-    """Join pairs, of several journeys between two ends the shortest."""
-    cell, spot = (np.concatenate([getattr(one, name) for one in found]) for name in ("cell", "spot"))
-    metres = np.concatenate([one.metres for one in found])
-    order = np.lexsort((metres, cell * max(spots, 1) + spot))
-    cell, spot, metres = cell[order], spot[order], metres[order]
-    new = np.append(True, (cell[1:] != cell[:-1]) | (spot[1:] != spot[:-1]))[: len(cell)]
-    return Pairs(cell[new], spot[new], metres[new])

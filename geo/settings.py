@@ -20,7 +20,7 @@ from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
 from jarjestokartta.geo.rate_settings import RateSettings as RateSettings  # noqa: PLC0414 - one of the sections
 from jarjestokartta.geo.service_settings import GeocodingSettings
-from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.geo.vocabulary import Need, TravelMode
 
 FILE_NAME = "jarjestokartta.toml"
 
@@ -87,6 +87,8 @@ class Sources(_Section, frozen=True):
     water: Source | None = None
     addresses: tuple[Source, ...] = ()
     sites: tuple[SiteSource, ...] = ()
+    roads: Source | None = None  # .osm.pbf; with it distances are measured by road
+    travel_matrix: Source | None = None  # with it distances are those of the file
 
 
 class RegisterSettings(_Section, frozen=True):
@@ -118,10 +120,12 @@ DEFAULT_NEEDS = {
 
 
 class Distance(_Section, frozen=True):
-    """How a straight line becomes a travel distance, and which lakes it may not cross."""
+    """How one travels where there are roads; how a straight line becomes a travel distance where not."""
 
+    mode: TravelMode = TravelMode.DRIVE
     detour_factor: Annotated[float, Meta(ge=1)] = 1.3
     lake_km2: Length = 1.0
+    bands_km: tuple[Length, ...] = (2.0, 5.0, 10.0)
 
 
 class GapSettings(_Section, frozen=True):

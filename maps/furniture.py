@@ -120,9 +120,16 @@ def _sources(content: Content, day: date | None, words: Words) -> str:
 
 
 def _method(content: Content, words: Words) -> str:
-    key, named = method_words.distance(content)
-    plain = {name: one.lstrip("@") if isinstance(one, str) else one for name, one in named.items()}
-    return text_of("p", key, words, **plain)
+    told = filter(None, (method_words.distance(content), method_words.off_road(content)))
+    return "".join(
+        text_of(
+            "p",
+            key,
+            words,
+            **{name: one.lstrip("@") if isinstance(one, str) else one for name, one in named.items()},
+        )
+        for key, named in told
+    )
 
 
 def _source(one: Attribution, words: Words) -> str:

@@ -15,6 +15,9 @@ _OF_ANSWERS = ["share", "answers", "wrong"]
 
 def distance(content: Content) -> tuple[str, dict[str, str | float]]:
     """Give the key of the sentence on how distances are measured, and what it names."""
+    road = re.fullmatch(r"road (\w+), legs x ([\d.]+)", content.reach_method)
+    if road is not None:
+        return f"map.method.road-{road[1]}", {"factor": float(road[2])}
     found = re.fullmatch(r"straight-line x ([\d.]+)(, lakes)?", content.reach_method)
     if found is None:
         return "map.method.other", {"method": content.reach_method}
@@ -22,6 +25,18 @@ def distance(content: Content) -> tuple[str, dict[str, str | float]]:
     if not found[2]:
         return "map.method.straight-line", {"factor": factor}
     return "map.method.straight-line-lakes", {"factor": factor, "km2": content.rules.distance.lake_km2}
+
+
+def off_road(content: Content) -> tuple[str, dict[str, str | float]] | None:
+    """Give the key of what is said of people whose journeys are measured otherwise, None where none are.
+
+    They are those of the region's cells near which the roads, or the matrix, hold nothing.
+    """
+    otherwise = content.reach.loc[content.reach["method"] != content.reach_method, "cell_id"]
+    ours = content.areas.loc[content.areas["in_region"], "area_id"]
+    cells = content.cells[content.cells["municipality_code"].isin(ours)]
+    people = cells.loc[cells["cell_id"].isin(otherwise), "residents"].sum()
+    return ("map.method.off-road", {"people": float(round(people))}) if people > 0 else None
 
 
 def robustness(content: Content, say: Words) -> str:

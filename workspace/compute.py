@@ -73,7 +73,11 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         sites=inputs.sites,
         changes=changed.changes(before, associations, rejected, rating.newest(inputs.residents)["residents"]),
         water=inputs.lakes,
-        notices=(*inputs.notices, *_partial(before, associations, rated, settings)),
+        notices=(
+            *inputs.notices,
+            *_partial(before, associations, rated, settings),
+            *covering.notices(found, inputs),
+        ),
         counts=pd.concat([one.counts for one in levels]),
         seasonal=rating.seasonal(inputs, settings),
         sizes=sizing.sizes(levels, settings),

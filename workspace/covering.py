@@ -22,6 +22,7 @@ from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
 
+_OFF_ROAD = 0.01  # of the residents, beyond which it stands in plain sight that roads are missing
 # Needs that places supply only where somebody local says so.
 _BY_WORD = tuple(need for need in Need if need not in supply.BY_SITES)
 
@@ -108,10 +109,24 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     return Coverage(told, reached, found, totals, closings, way.method, missing, shared)
 
 
+def notices(found: Coverage, inputs: Inputs) -> tuple[str, ...]:
+    """Tell where roads are missing from so large a part of the region that their file may be of a part."""
+    ours = inputs.cells["municipality_code"].isin(counts.region_ids(inputs.areas, Level.MUNICIPALITY))
+    cells = inputs.cells[ours]
+    otherwise = cells["cell_id"].isin(found.reach.loc[found.reach["method"] != found.reach_method, "cell_id"])
+    partly = cells.loc[otherwise, "residents"].sum() > _OFF_ROAD * cells["residents"].sum()
+    return ("roads-partly",) if partly else ()
+
+
 def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
     """Give how distances are measured with what the inputs hold."""
     lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
-    return Remembered(StraightLine(settings.distance.detour_factor, lakes))
+    straight = StraightLine(settings.distance.detour_factor, lakes)
+    if inputs.roads is None:
+        return Remembered(straight)
+    from jarjestokartta.coverage.roads import Roads  # noqa: PLC0415 - only where there are roads
+
+    return Remembered(Roads(inputs.roads, settings.distance.mode, straight))
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -66,6 +66,11 @@ class Workspace:
         return self.data / "residents.parquet"
 
     @property
+    def network(self) -> Path:
+        """The road network."""
+        return self.data / "network.npz"
+
+    @property
     def sites(self) -> Path:
         """Meeting places and services."""
         return self.data / "sites.gpkg"

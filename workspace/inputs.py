@@ -13,6 +13,7 @@ from jarjestokartta.geo import crs, extent, gazetteer, nearby, problems, residen
 from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
+from jarjestokartta.geo.network import Network
 from jarjestokartta.geo.population import second_homes, withheld_ages
 from jarjestokartta.geo.review import told_places
 from jarjestokartta.geo.settings import Settings, Source
@@ -41,6 +42,7 @@ class Inputs:
     addresses: Gazetteer | None
     problems: pd.DataFrame
     division: Division
+    roads: Network | None = None
     checks: pd.DataFrame = field(default_factory=tables.GAP_CHECKS.empty)
     notices: list[str] = field(default_factory=list)
     years: dict[str, int | None] = field(default_factory=dict)
@@ -89,6 +91,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         addresses=loading.result(),
         problems=problems.join([prepared.problems(), merged, more, division.yearless(years, settings)]),
         division=division,
+        roads=_roads(prepared, settings, areas),
         checks=checks,
         notices=_notices(settings, by_area, merged=len(merged) + len(more) > 0),
         years=years,
@@ -174,6 +177,25 @@ def _residents(
 def buffer_m(settings: Settings) -> float:
     """Give how far beyond the region cells and places are kept (m): twice the largest threshold."""
     return 2 * max(settings.need(need).threshold_m for need in Need)
+
+
+def _roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> Network | None:
+    """Give the roads of the region and of where its people may go, None where no file is named."""
+    declared, path = settings.sources.roads, prepared.workspace.network
+    if declared is None:
+        return None
+    towns = areas.loc[areas["in_region"] & (areas["level"] == Level.MUNICIPALITY)]
+    beyond = buffer_m(settings)
+    west, south, east, north = (float(side) for side in towns.total_bounds.round())
+    bounds = (west - beyond, south - beyond, east + beyond, north + beyond)
+
+    def make() -> None:
+        from jarjestokartta.geo import network_file  # noqa: PLC0415 - only where roads have changed
+
+        network_file.read(prepared.workspace.root / declared.file, bounds).save(path)
+
+    prepared.file("roads", path, [declared], make, bounds)
+    return Network.load(path)
 
 
 def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:

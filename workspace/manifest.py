@@ -60,6 +60,7 @@ def build(
     settings: Settings,
     attributions: Iterable[Attribution],
     register_date: date | None = None,
+    distance_method: str = "",
     notices: Mapping[str, str] | None = None,
 ) -> bytes:
     """Describe the files of ``folder``, a set that is complete but for its manifest.
@@ -76,6 +77,8 @@ def build(
         One for each source.
     register_date
         Day of the register.
+    distance_method
+        How distances were measured: a run that measured otherwise tells nothing of what changed.
     notices
         What must be said with the results: the sentence of each code (``sketched-boundaries`` …). The CSV
         files, which have fixed columns, have no other place for it.
@@ -86,6 +89,7 @@ def build(
         "tool": {"name": "jarjestokartta", "version": metadata.version("jarjestokartta")},
         "register_date": register_date.isoformat() if register_date else None,
         "inputs": sorted((_input(one) for one in inputs), key=lambda one: (one["role"], one["file"])),
+        "distance_method": distance_method,
         "parameters": parameters(settings),
         "attributions": [asdict(one) for one in sources],
         "licences": _licences(listed, sources),
@@ -114,6 +118,14 @@ def notices(folder: Path) -> list[str]:
     """Give the codes of what must be said with the results in ``folder``, a set that is whole."""
     content = json.loads((folder / NAME).read_text(encoding="utf-8"))
     return [str(code) for code in content["notices"]]
+
+
+def distance_method(folder: Path) -> str:
+    """Give how distances of the set in ``folder`` were measured; empty where it does not tell."""
+    try:
+        return str(json.loads((folder / NAME).read_text(encoding="utf-8"))["distance_method"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def years(folder: Path) -> dict[tuple[str, str], int | None]:

@@ -62,6 +62,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
         settings=run.settings,
         attributions=run.content.attributions,
         register_date=run.content.register_date,
+        distance_method=run.content.reach_method,
         notices={code: say(f"notice.{code}") for code in run.content.notices},
     )
     files.write_whole(output / manifest.NAME, described)

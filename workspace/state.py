@@ -50,8 +50,10 @@ class State:
 
 
 ROLES = ("municipalities", "postal_areas", "villages", "residents", "village_residents", "second_homes",
-         "grid", "water", "addresses", "sites")  # fmt: skip
+         "grid", "water", "addresses", "sites", "roads", "travel_matrix")  # fmt: skip
 
+# Without these all is measured too, by the straight line.
+_OPTIONAL = {"roads", "travel-matrix"}
 # The layers of the prepared boundaries.
 _LAYERS = {"municipalities": "municipality", "postal-areas": "postal-area", "villages": "village"}
 
@@ -87,7 +89,7 @@ def state(workspace: Workspace, settings: Settings) -> State:
         _held(workspace, role, source, records.get(source.file), years) for role, source in declared(settings)
     )
     found = {one.role for one in held}
-    found |= {role for role, other in _TOLD_BY.items() if other in found}
+    found |= _OPTIONAL | {role for role, other in _TOLD_BY.items() if other in found}
     return State(
         held=held,
         tables=tuple((name, one) for name, one in every.items() if not one.use),

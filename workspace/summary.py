@@ -32,6 +32,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *(geocoder_words.lines(outcome.services, say) if outcome.services else ()),
         *_rates(outcome, say),
         *_gaps(outcome, say),
+        *_method(outcome, say),
         *_villages_served(outcome, say),
         *_surveys(outcome, say),
         *_changes(outcome, say),
@@ -39,6 +40,12 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_reviewed(outcome, say),
         say("summary.todo", path=outcome.workspace.todo),
     ]
+
+
+def _method(outcome: Outcome, say: Words) -> list[str]:
+    """Warn that gaps differ from those published before because distances were measured otherwise."""
+    before, now = outcome.method_before, outcome.content.reach_method
+    return [say("summary.method-changed", before=before, now=now)] if before and before != now else []
 
 
 def notices(content: Content, say: Words) -> list[str]:

@@ -22,6 +22,7 @@ from jarjestokartta.workspace import (
     geocoders,
     inputs,
     lock,
+    manifest,
     outputs,
     publish,
     snapshots,
@@ -39,7 +40,7 @@ from jarjestokartta.workspace.state import declared, kept
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
-    *("register", "boundaries", "addresses", "residents", "grid", "sites"),
+    *("register", "boundaries", "addresses", "residents", "grid", "sites", "roads", "travel-matrix"),
     *("geocode", "geocoders", "assign", "needs", "rates", "reach", "gaps", "tables", "map", "publish"),
 )
 
@@ -54,6 +55,7 @@ class Outcome:
     content: Content
     before: Snapshot | None
     services: Geocoders | None = None
+    method_before: str = ""  # how distances of the set that stood before were measured, as far as it told
 
 
 def update(workspace: Workspace, register: Path | None, *, begin: Step, offline: bool = False) -> Outcome:
@@ -79,6 +81,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
     settings = reading.load(workspace.root)
     with lock.hold(workspace), _plain_texts():
         path, name = _register(workspace, register)
+        method_before = manifest.distance_method(workspace.output)
         staged = publish.begin(workspace)
         made_from = unchanged.stamp(workspace, settings, path)
         begin("register")
@@ -114,7 +117,7 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
             )
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
-    return Outcome(workspace, read, name, content, before, services)
+    return Outcome(workspace, read, name, content, before, services, method_before)
 
 
 def _read(path: Path, found: inputs.Inputs) -> Register:
