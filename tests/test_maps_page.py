@@ -344,7 +344,7 @@ def test_a_link_opens_what_it_names_without_taking_the_focus(open_page):
         "#&t=<img>&l=xx&a=%00&k=__proto__",
         "#10/NaN/1&g=constructor",
         "#" + "&t=rate" * 500,
-        "#&n=constructor&w=__proto__&b=<b>&y=sapx&p=s__proto__&p=a%00",
+        "#&n=constructor&w=__proto__&r=x&o=y&b=<b>&y=sapx&p=s__proto__&p=a%00",
     ],
 )
 def test_a_broken_link_is_ignored(open_page, fragment):
@@ -356,7 +356,7 @@ def test_a_broken_link_is_ignored(open_page, fragment):
 
 def test_a_link_to_another_view_is_followed_in_the_open_page(open_page):
     page = open_page("#&t=rate")
-    view = "t=hobbies&k=municipality&n=all&w=179&b=search&y=a&a=172"
+    view = "t=hobbies&k=municipality&n=all&w=179&r=trust&o=youth&b=search&y=a&a=172"
     page.evaluate("hash => { location.hash = hash }", f"#10/62.2400/25.7500&{view}")
     page.locator("#details-title", has_text="Joutsa").wait_for()
     page.keyboard.press("Escape")
@@ -364,6 +364,8 @@ def test_a_link_to_another_view_is_followed_in_the_open_page(open_page):
     assert page.locator("input[name=theme][value=hobbies]").is_checked()
     assert page.locator("#filter-need").input_value() == ""
     assert page.locator("#filter-town option:checked").inner_text() == "Jyväskylä"
+    assert page.locator("#filter-role").input_value() == "trust"
+    assert page.locator("#filter-target").input_value() == "youth"
     assert page.locator("#tab-search").get_attribute("aria-selected") == "true"
     drawn = page.eval_on_selector_all("input[name=layer]:checked", "all => all.map(e => e.value)")
     assert drawn == ["associations"]

@@ -1,6 +1,6 @@
 /**
- * The view in the address: `#zoom/lat/lon&t=theme&m=measure&k=level&l=language&n=need&w=municipality&b=list&y=layers`, and what
- * is chosen: `a=area`, `g=gap` or `p=place`. Each value must be one that the data know; what is not is ignored.
+ * The view in the address: `#zoom/lat/lon&t=theme&m=measure&k=level&l=language&n=need&w=municipality&r=role&o=target&b=list&y=layers`, and
+ * what is chosen: `a=area`, `g=gap` or `p=place`. Each value must be one that the data know; what is not is ignored.
  */
 import type L from "leaflet";
 import type { Association, Model, Site } from "./data";
@@ -35,7 +35,8 @@ export function readHash(model: Model, hash: string): Start {
     ...(town && { town: town.i }),
   };
   const [measure, language, tab] = [one("m", ["people", "share"] as const), one("l", LANGUAGES), one("b", ["gaps", "areas", "search"] as const)];
-  Object.assign(part, measure && { measure }, language && { language }, tab && { tab });
+  const [role, target] = [one("r", model.meta.roles), one("o", model.meta.targets)];
+  Object.assign(part, measure && { measure }, language && { language }, tab && { tab }, role && { role }, target && { target });
   const selection = chosen(model, found);
   if (selection) part.selection = selection;
   return { view: view ? { zoom: Number(view[1]), lat: Number(view[2]), lon: Number(view[3]) } : null, state: part };
@@ -74,6 +75,8 @@ export function fragment(model: Model, map: L.Map): string {
     l: state.language,
     n: state.need || ALL,
     w: model.areas[state.town]?.id,
+    r: state.role || undefined,
+    o: state.target || undefined,
     b: state.tab,
     y: LETTERS.filter((letter) => state.layers[LAYERS[letter]]).join("") || "-",
     a: area ? area.id : undefined,
