@@ -19,7 +19,7 @@ from jarjestokartta.coverage import spots as where
 from jarjestokartta.coverage.counts import REST
 from jarjestokartta.coverage.spots import Cells
 from jarjestokartta.coverage.travel import AnyTravel, Ends, Flags, Floats, Ints, StraightLine, rank
-from jarjestokartta.geo.settings import GapSettings
+from jarjestokartta.geo.need_settings import GapSettings
 from jarjestokartta.geo.vocabulary import Need, ProviderKind
 
 OPEN_SHARE = 0.5  # of providers of unknown openness or reach

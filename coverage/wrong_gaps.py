@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import msgspec
 import pandas as pd
 
-from jarjestokartta.geo.settings import GapSettings
+from jarjestokartta.geo.need_settings import GapSettings
 from jarjestokartta.geo.vocabulary import Need
 
 

@@ -18,6 +18,7 @@ from jarjestokartta.geo import embed_settings, fetch_settings, fetched, service_
 from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
+from jarjestokartta.geo.need_settings import DEFAULT_NEEDS, BasketSettings, GapSettings, NeedSettings
 from jarjestokartta.geo.rate_settings import RateSettings as RateSettings  # noqa: PLC0414 - one of the sections
 from jarjestokartta.geo.service_settings import GeocodingSettings
 from jarjestokartta.geo.vocabulary import Need, TravelMode
@@ -25,8 +26,6 @@ from jarjestokartta.geo.vocabulary import Need, TravelMode
 FILE_NAME = "jarjestokartta.toml"
 
 Length = Annotated[float, Meta(gt=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Count = Annotated[int, Meta(ge=0)]
 MunicipalityCode = Annotated[str, Meta(pattern=r"^\d{3}$")]
 
 
@@ -99,26 +98,6 @@ class RegisterSettings(_Section, frozen=True):
     licence: str = "käyttäjän toimittama aineisto"
 
 
-class NeedSettings(_Section, frozen=True):
-    """Within what travel distance a need is met."""
-
-    threshold_km: Length
-
-    @property
-    def threshold_m(self) -> float:
-        """The threshold in metres."""
-        return 1000 * self.threshold_km
-
-
-DEFAULT_NEEDS = {
-    Need.MEETING_PLACES: NeedSettings(threshold_km=5),
-    Need.HOBBIES: NeedSettings(threshold_km=10),
-    Need.GROUPS: NeedSettings(threshold_km=5),
-    Need.MUTUAL_AID: NeedSettings(threshold_km=5),
-    Need.LOCAL_SERVICES: NeedSettings(threshold_km=10),
-}
-
-
 class Distance(_Section, frozen=True):
     """How one travels where there are roads; how a straight line becomes a travel distance where not."""
 
@@ -126,21 +105,6 @@ class Distance(_Section, frozen=True):
     detour_factor: Annotated[float, Meta(ge=1)] = 1.3
     lake_km2: Length = 1.0
     bands_km: tuple[Length, ...] = (2.0, 5.0, 10.0)
-
-
-class GapSettings(_Section, frozen=True):
-    """Which gaps are ranked, and how their robustness is drawn."""
-
-    min_residents: Count = 10
-    # Below these a municipality's register is too incomplete to name gaps by.
-    least_associations_per_1000: Annotated[float, Meta(ge=0)] = 5.0
-    classified_share: Share = 0.5
-    draws: Annotated[int, Meta(ge=1)] = 200
-    seed: Count = 20250102
-    missing_share: Share = 0.20  # share of places that exist but stand in no source
-    missing_weight: Annotated[float, Meta(gt=0)] = 20.0  # how many answers on gaps that share is worth
-    least_answers: Annotated[int, Meta(ge=1)] = 15  # from which on a need's own answers tell its share
-    closed_share: Share = 0.05  # share of listed places that are no longer in use
 
 
 class ReviewSettings(_Section, frozen=True):
@@ -179,6 +143,7 @@ class Settings(_Section, frozen=True):
     rates: RateSettings = RateSettings()
     gaps: GapSettings = GapSettings()
     access: AccessSettings = AccessSettings()
+    basket: BasketSettings = BasketSettings()
     geocoding: GeocodingSettings = GeocodingSettings()
     fetch: dict[str, fetch_settings.Changed] = {}
     map: MapSettings = MapSettings()

@@ -543,6 +543,46 @@ MEASURED = Contract(
     },
 )
 
+# What the score of an area is summed of: weight × share of its residents with the need within reach.
+BASKET_TERMS = Contract(
+    "BasketTerms",
+    ("area_id", "need"),
+    {
+        "area_id": _KEY,  # a village, or a municipality's rest: sijoittamatta-<code>
+        "municipality_code": _KEY,
+        "need": _text(nullable=False, codes=words.Need),
+        "state": _text(nullable=False, codes=words.Met),
+        "residents": _number(nullable=False),
+        "residents_within": _number(),  # NA from here on where not measured, or nobody is known to live
+        "residents_within_if_open": _number(),  # with providers of unknown openness or reach
+        "share": _number(high=1),
+        "share_if_open": _number(high=1),
+        "weight": _number(nullable=False),
+        "term": _number(),
+        "term_if_open": _number(),
+    },
+)
+
+BASKET = Contract(
+    "Basket",
+    ("area_id",),
+    {
+        "area_id": _KEY,
+        "municipality_code": _KEY,
+        "residents": _number(nullable=False),
+        "score": _number(),  # the sum of the terms; NA where nothing is measured
+        "score_if_open": _number(),
+        "best": _number(),  # the sum of the weights of the needs measured there
+        "needs_met": _COUNT,
+        "needs_met_if_open": _COUNT,
+        "needs_measured": _COUNT,
+        "met": _text(),  # codes of Need joined by ;
+        "depends": _text(),
+        "missing": _text(),
+        "not_measured": _text(),
+    },
+)
+
 CHANGES = Contract(
     "Changes",
     ("association_id", "kind"),
@@ -587,6 +627,8 @@ ALL = (
     ACCESS_SUMS,
     DISTANCE_POVERTY,
     CLOSINGS,
+    BASKET_TERMS,
+    BASKET,
     MEASURED,
     CHANGES,
 )

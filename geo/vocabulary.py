@@ -11,6 +11,10 @@ from enum import StrEnum
 from jarjestokartta.geo.rate_vocabulary import Growth as Growth  # noqa: PLC0414 - of the vocabulary too
 from jarjestokartta.geo.rate_vocabulary import Tellable as Tellable  # noqa: PLC0414 - as above
 from jarjestokartta.geo.rate_vocabulary import Verdict as Verdict  # noqa: PLC0414 - as above
+from jarjestokartta.geo.served_vocabulary import Met as Met  # noqa: PLC0414 - of the vocabulary too
+from jarjestokartta.geo.served_vocabulary import PeopleBy as PeopleBy  # noqa: PLC0414 - as above
+from jarjestokartta.geo.served_vocabulary import PeopleGroup as PeopleGroup  # noqa: PLC0414 - as above
+from jarjestokartta.geo.served_vocabulary import ProviderKind as ProviderKind  # noqa: PLC0414 - as above
 from jarjestokartta.geo.survey_vocabulary import JoinDoubt as JoinDoubt  # noqa: PLC0414 - of the vocabulary too
 from jarjestokartta.geo.survey_vocabulary import JoinedBy as JoinedBy  # noqa: PLC0414 - as above
 from jarjestokartta.geo.survey_vocabulary import SurveyField as SurveyField  # noqa: PLC0414 - as above
@@ -268,10 +272,3 @@ class TravelMode(StrEnum):
     DRIVE = "drive"
     CYCLE = "cycle"
     WALK = "walk"
-
-
-class ProviderKind(StrEnum):
-    """What serves a need."""
-
-    SITE = "site"
-    ASSOCIATION = "association"

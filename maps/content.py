@@ -10,7 +10,8 @@ import pandas as pd
 
 from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.embed_settings import TileSettings
-from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
+from jarjestokartta.geo.need_settings import BasketSettings, GapSettings
+from jarjestokartta.geo.settings import Distance, RateSettings
 from jarjestokartta.geo.vocabulary import Need
 
 
@@ -39,6 +40,7 @@ class Rules:
     rates: RateSettings = field(default_factory=RateSettings)
     gaps: GapSettings = field(default_factory=GapSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
+    basket: BasketSettings = field(default_factory=BasketSettings)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,20 @@ class Sizes:
     scaling: pd.DataFrame
     lorenz: pd.DataFrame
     concentration: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Served:
+    """What residents have within reach.
+
+    Parameters
+    ----------
+    basket, terms
+        Basket and BasketTerms.
+    """
+
+    basket: pd.DataFrame
+    terms: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -135,6 +151,8 @@ class Content:
         Access in competition and distance poverty. None: not computed.
     sizes
         What the sizes of areas tell. None: not computed.
+    served
+        What residents have within reach. None: not computed.
     counts
         Indexed by ``area_id`` (``sijoittamatta-<code>`` included): what is counted beside the rates, as
         ``coverage.counts`` gives it (``unclassified``, ``unplaced``, ``scale:<code>``; of municipalities
@@ -168,6 +186,7 @@ class Content:
     counts: pd.DataFrame | None = None
     missing: pd.DataFrame | None = None
     survey: pd.DataFrame | None = None
+    served: Served | None = None
     closings: pd.DataFrame | None = None
     whole: pd.DataFrame | None = None
     compared: bool = False

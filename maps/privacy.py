@@ -47,7 +47,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.maps import sensitive, suppression, survey_counts
-from jarjestokartta.maps.content import Access, Content, Sizes
+from jarjestokartta.maps.content import Access, Content, Served, Sizes
 
 LEAST_ASSOCIATIONS = 3
 LEAST_RESIDENTS_OF_AGE = 10
@@ -103,6 +103,7 @@ def public(content: Content) -> Content:
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         totals=_known(content.totals, tables.GAP_TOTALS),
+        served=None if content.served is None else _served(content.served),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
@@ -135,6 +136,11 @@ def websites_only(texts: pd.Series) -> pd.Series:
 def _known(table: pd.DataFrame, contract: tables.Contract, *more: str) -> Any:
     """Leave the columns of the contract and those named."""
     return table[[name for name in table if name in {*contract.fields, *more, "geometry"}]]
+
+
+def _served(served: Served) -> Served:
+    """Leave what is known; residents within reach are totals of open cells, as in the gaps."""
+    return Served(_known(served.basket, tables.BASKET), _known(served.terms, tables.BASKET_TERMS))
 
 
 def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -7,6 +7,8 @@ import pandas as pd
 from jarjestokartta.geo.tables import SEPARATOR
 from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps.area_tables import REST as REST  # noqa: PLC0414 - how ids of rests begin
+from jarjestokartta.maps.area_tables import outside_villages
 from jarjestokartta.maps.content import Content
 
 
@@ -29,3 +31,11 @@ def towns(content: Content, say: Words) -> pd.Series:
     """Give the names of municipalities by their code."""
     areas = content.areas[content.areas["level"] == Level.MUNICIPALITY]
     return names(pd.DataFrame(areas), say).set_axis(areas["area_id"])
+
+
+def areas(table: pd.DataFrame, content: Content, say: Words) -> pd.Series:
+    """Give the names of villages, and of what of a municipality lies outside them, by ``area_id``."""
+    own = table["area_id"].map(names(pd.DataFrame(content.areas), say).set_axis(content.areas["area_id"]))
+    town = table["municipality_code"].map(towns(content, say))
+    outside = pd.Series([say("map.rest-of", name=one) for one in town], index=table.index, dtype="str")
+    return own.fillna(outside.where(outside_villages(content, table["area_id"]), town))

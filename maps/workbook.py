@@ -7,6 +7,7 @@ import io
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import (
     area_sheets,
+    basket_sheet,
     explanation_sheet,
     gap_sheet,
     list_sheets,
@@ -21,6 +22,7 @@ from jarjestokartta.maps.sheet_entry import Entry, Part
 ENTRIES: tuple[Entry, ...] = (
     *area_sheets.RATES,
     *gap_sheet.ENTRIES,
+    *basket_sheet.ENTRIES,
     *area_sheets.SUBJECTS,
     *list_sheets.ENTRIES,
     *survey_sheet.ENTRIES,

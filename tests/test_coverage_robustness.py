@@ -13,7 +13,7 @@ from jarjestokartta.coverage.lakes import Lakes
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.coverage.robustness import robustness
 from jarjestokartta.coverage.travel import StraightLine
-from jarjestokartta.geo.settings import GapSettings
+from jarjestokartta.geo.need_settings import GapSettings
 
 STILL = GapSettings(missing_share=0, closed_share=0, draws=400)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jarjestokartta.coverage import wrong_gaps
-from jarjestokartta.geo.settings import GapSettings
+from jarjestokartta.geo.need_settings import GapSettings
 from jarjestokartta.geo.vocabulary import Need
 
 SETTINGS = GapSettings(missing_share=0.2, missing_weight=20, least_answers=15)

@@ -33,6 +33,10 @@ EXPLAINED = {
     "the name of a licence": (r"ODbL 1\.0", r"table\.odbl"),
     "an order of priority": (r"^[123] – ", r"todo\.priority\.[123]"),
     "an example of a house number": (r"8–10", r"georeason\.range"),
+    "thirds of residents, and the age groups that population figures have": (
+        r"kolman\w+|tredjedel\w*|thirds?|\b(14|15|65)\b",
+        r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*",
+    ),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),
     "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers"),

@@ -14,7 +14,8 @@ from content_fixtures import One
 
 from jarjestokartta.geo import problems as making
 from jarjestokartta.geo import words
-from jarjestokartta.geo.settings import Distance, GapSettings, RateSettings
+from jarjestokartta.geo.need_settings import GapSettings
+from jarjestokartta.geo.settings import Distance, RateSettings
 from jarjestokartta.geo.vocabulary import Need, Severity
 from jarjestokartta.maps import privacy, todo, workbook
 from jarjestokartta.maps.content import Content, Rules

@@ -95,7 +95,7 @@ def _from_settings(settings: Settings, services: Geocoders | None) -> dict[str, 
         "title": settings.map.title or f"Järjestökartta: {settings.region.name}",
         "thresholds_m": covering.thresholds(settings),
         "attributions": (*attributions(settings), *(services.attributions() if services else ())),
-        "rules": Rules(settings.distance, settings.rates, settings.gaps, settings.access),
+        "rules": Rules(settings.distance, settings.rates, settings.gaps, settings.access, settings.basket),
         "report_link": settings.map.report_link,
         "tiles": settings.map.tiles,
     }

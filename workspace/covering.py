@@ -16,8 +16,8 @@ from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need, ProviderKind
 from jarjestokartta.maps import sensitive
-from jarjestokartta.maps.content import Access
-from jarjestokartta.workspace import rating, sharing
+from jarjestokartta.maps.content import Access, Served
+from jarjestokartta.workspace import people, rating, sharing
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
@@ -39,6 +39,7 @@ class Coverage:
     reach_method: str
     missing: pd.DataFrame | None
     access: Access
+    served: Served
 
 
 def thresholds(settings: Settings) -> dict[Need, float]:
@@ -106,7 +107,8 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     totals = gaps.municipality_totals(demand, inputs.areas, told)
     closings = closing.closings(demand, _places(providers, inputs))
     shared = sharing.access(inputs, settings, providers=providers, measured=told, demand=demand, travel=way)
-    return Coverage(told, reached, found, totals, closings, way.method, missing, shared)
+    had = people.served(demand, inputs, settings)
+    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had)
 
 
 def notices(found: Coverage, inputs: Inputs) -> tuple[str, ...]:

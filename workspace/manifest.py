@@ -103,7 +103,7 @@ def build(
 def parameters(settings: Settings) -> dict[str, Any]:
     """Give the settings that steer the results, defaults filled in; never a path."""
     plain: dict[str, Any] = msgspec.to_builtins(settings)
-    chosen = {name: plain[name] for name in ("region", "distance", "rates", "gaps", "access")}
+    chosen = {name: plain[name] for name in ("region", "distance", "rates", "gaps", "access", "basket")}
     needs = {need.value: msgspec.to_builtins(settings.need(need)) for need in Need}
     return {**chosen, "needs": needs}
 

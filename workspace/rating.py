@@ -11,7 +11,8 @@ from jarjestokartta.coverage import counts, dormancy, rates
 from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.coverage import whole as region
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.settings import GapSettings, Settings
+from jarjestokartta.geo.need_settings import GapSettings
+from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision, VillageBy
 from jarjestokartta.workspace.inputs import Inputs
 
