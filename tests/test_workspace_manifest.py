@@ -28,10 +28,13 @@ INPUTS = (
 LIPAS = Attribution("LIPAS", "Jyväskylän yliopisto", "CC BY 4.0", 2026, "2026-01-02")
 OSM = Attribution("Kartta", "© OpenStreetMap contributors", "ODbL 1.0", 2026)
 
+PAGES = ("embed.html", "index.html", "index.zip")
+FILES = (*PAGES, "tables.xlsx", "coverage.gpkg", "csv/gaps.csv", "csv/villages.csv")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("index.html", "tables.xlsx", "coverage.gpkg", "csv/gaps.csv", "csv/villages.csv"):
+    for name in FILES:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(name, encoding="utf-8")
@@ -51,9 +54,7 @@ def build(folder: Path, *, attributions: tuple[Attribution, ...] = (LIPAS,)) -> 
 
 def test_lists_files_inputs_and_parameters(folder: Path) -> None:
     content = json.loads(build(folder))
-    assert list(content["files"]) == sorted(
-        ["coverage.gpkg", "csv/gaps.csv", "csv/villages.csv", "index.html", "tables.xlsx"]
-    )
+    assert list(content["files"]) == sorted(FILES)
     assert content["files"]["index.html"]["bytes"] == 10
     assert content["inputs"][1] == {
         "role": "register",
@@ -89,6 +90,7 @@ def test_places_from_openstreetmap_stay_under_their_licence(folder: Path) -> Non
     (entry,) = json.loads(build(folder, attributions=(LIPAS, OSM)))["licences"]
     assert entry["licence"] == "ODbL-1.0"
     assert entry["files"]["coverage.gpkg"] == ["sites", "gaps"]
+    assert set(PAGES) < entry["files"].keys()
     assert "csv/villages.csv" not in entry["files"]
     named = replace(OSM, attribution="", licence="Open Database License")
     assert json.loads(build(folder, attributions=(named,)))["licences"] == [entry]

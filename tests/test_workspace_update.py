@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +44,13 @@ def test_the_set_is_whole_and_holds_what_was_promised() -> None:
     }
     for path in (workspace.located, workspace.problems, workspace.todo, workspace.internal_map):
         assert path.stat().st_size > 0
+
+
+def test_the_archive_for_mail_holds_the_map() -> None:
+    output = Workspace.open(updated_region()).output
+    with zipfile.ZipFile(output / "index.zip") as archive:
+        assert archive.namelist() == ["index.html"]
+        assert archive.read("index.html") == (output / "index.html").read_bytes()
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_folder(tmp_path: Path) -> None:
