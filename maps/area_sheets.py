@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import Basis, Need, Role
+from jarjestokartta.geo.vocabulary import Basis, Need, Role, Verdict
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, method_words, sheet_words
+from jarjestokartta.maps import area_tables, method_words, sheet_words, size_sheets
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -27,16 +27,6 @@ _BY_SITES = ("need_meeting_places", "need_local_services")
 _COUNTED = (REGISTER, RESIDENTS)
 
 
-def _limits(content: Content, say: Words) -> Mapping[str, str]:
-    """Name when an area counts as different or similar."""
-    rules = content.rules.rates
-    return {
-        "q": say.exact_percent(rules.false_discovery_rate),
-        "low": say.exact(rules.similar_low),
-        "high": say.exact(rules.similar_high),
-    }
-
-
 def _likely(content: Content, say: Words) -> Mapping[str, str]:
     return {"how": method_words.dormancy(content, say)}
 
@@ -51,7 +41,7 @@ def _rate_fields(associations: str) -> tuple[Field, ...]:
         Field("per_1000", Kind.TENTHS, 14, "per-1000", _COUNTED),
         Field("low", Kind.TENTHS, 12, "per-1000", _COUNTED),
         Field("high", Kind.TENTHS, 12, "per-1000", _COUNTED),
-        Field("verdict", width=25, sources=_COUNTED, named=_limits, tints=VERDICT_TINTS),
+        Field("verdict", width=25, sources=_COUNTED, named=size_sheets.limits_named, tints=VERDICT_TINTS),
         Field("shrunk", Kind.TENTHS, 13, "per-1000", _COUNTED),
         Field("unplaced", Kind.COUNT, 15, "count", (REGISTER,)),
         Field("associations_local", Kind.COUNT, 13, "count", (REGISTER, RULES)),
@@ -101,9 +91,10 @@ def _rows(content: Content, table: pd.DataFrame, key: str, basis: Basis, say: Wo
     least = area_tables.second_homes_least(content, table[key])
     at_least = least.map(lambda one: say("table.at-least", count=say.number(one)), na_action="ignore")
     unsupplied = [name for name in _BY_SITES if not table[name].ne(0).any()]
+    small = size_sheets.too_small(content, table[key], basis) & (table["verdict"] == Verdict.CANNOT_TELL)
     told = table.drop(columns=unsupplied).assign(
         likely=method_words.likely(area_tables.likely(content, table[key]), say),
-        verdict=sheet_words.labels(table["verdict"], "verdict", say),
+        verdict=sheet_words.labels(table["verdict"], "verdict", say).mask(small, say("verdict.too-small")),
     )
     return Rows(
         told,

@@ -29,7 +29,6 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -46,8 +45,9 @@ from jarjestokartta.geo.vocabulary import (
     Status,
     VillageBy,
 )
-from jarjestokartta.maps import sensitive, suppression, survey_counts
-from jarjestokartta.maps.content import Access, Content, Served, Sizes
+from jarjestokartta.maps import sensitive, size_privacy, suppression, survey_counts
+from jarjestokartta.maps.content import Access, Content, Served
+from jarjestokartta.maps.known_columns import known as _known
 
 LEAST_ASSOCIATIONS = 3
 LEAST_RESIDENTS_OF_AGE = 10
@@ -63,7 +63,6 @@ _OF_A_COUNT = (
     *("ratio", "ratio_low", "ratio_high", "p_adj", "verdict"),
 )
 _OF_AN_AGE = ("residents", *_OF_A_COUNT[1:])  # what tells how many people of the age there are
-_PER_AGE = "group:"
 _OF_A_PLACE = ["street_address", "postal_code", "post_office", "shared", "runner_up"]
 _STREET = r"^\s*((?:[^\W\d][\w.'’-]*\s+){1,2}\d{1,4}(?:\s?[-–]\s?\d{1,4})?(?:\s?[A-Za-z](?!\w))?)"
 _CARE_OF = r"\b[cC]\s?/\s?[oO]\b"
@@ -107,7 +106,7 @@ def public(content: Content) -> Content:
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
-        sizes=None if content.sizes is None else _sizes(content.sizes),
+        sizes=size_privacy.public(content.sizes),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
         is_public=True,
@@ -131,11 +130,6 @@ def websites_only(texts: pd.Series) -> pd.Series:
         ~address.str.lower().str.startswith("www.").fillna(value=False), "http://" + address
     )
     return address.where(address.str.match(_WEBSITE, case=False).fillna(value=False))
-
-
-def _known(table: pd.DataFrame, contract: tables.Contract, *more: str) -> Any:
-    """Leave the columns of the contract and those named."""
-    return table[[name for name in table if name in {*contract.fields, *more, "geometry"}]]
 
 
 def _served(served: Served) -> Served:
@@ -211,7 +205,7 @@ def _providers_to_hide(
 
 
 def _rates(rates: pd.DataFrame, areas: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    rates = _without_hidden_ages(rates, residents)
+    rates = size_privacy.without_hidden_ages(rates, residents, _AGES, _OF_AN_AGE)
     towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
     below = ~rates["area_id"].isin(towns) & (rates["basis"] != Basis.DOMICILE)
     small = rates[below & rates["subject"].isin(sensitive.SUBJECTS)]
@@ -221,30 +215,6 @@ def _rates(rates: pd.DataFrame, areas: pd.DataFrame, residents: pd.DataFrame) ->
     hidden = suppression.hidden(small["associations"], groups, least=LEAST_ASSOCIATIONS)
     protected = hidden.reindex(rates.index, fill_value=False)
     return rates.assign(protected=protected, **{name: rates[name].mask(protected) for name in _OF_A_COUNT})
-
-
-def _without_hidden_ages(rates: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    """Hide what is per people of an age where the ages of the area are hidden (rule 7)."""
-    shown = residents.loc[residents[_AGES].notna().all(axis=1), "area_id"]
-    hidden = rates["subject"].str.startswith(_PER_AGE) & ~rates["area_id"].isin(shown)
-    return rates.assign(**{name: rates[name].mask(hidden) for name in _OF_AN_AGE})
-
-
-def _sizes(sizes: Sizes) -> Sizes:
-    """Leave what is made of shown counts: sums over villages of sensitive kinds hold hidden ones."""
-    below = (sizes.dispersion["basis"] != Basis.DOMICILE) & sizes.dispersion["subject"].isin(
-        sensitive.SUBJECTS
-    )
-    return replace(
-        sizes,
-        tellable=_known(sizes.tellable, tables.TELLABLE),
-        limits=_known(sizes.limits, tables.SIZE_LIMITS),
-        dispersion=_known(sizes.dispersion[~below], tables.DISPERSION),
-        peers=_known(sizes.peers, tables.RATES, "group"),
-        scaling=_known(sizes.scaling, tables.SCALING),
-        lorenz=_known(sizes.lorenz, tables.LORENZ),
-        concentration=_known(sizes.concentration, tables.CONCENTRATION),
-    )
 
 
 def _residents(residents: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:

@@ -10,9 +10,11 @@ from jarjestokartta.maps import (
     basket_sheet,
     explanation_sheet,
     gap_sheet,
+    growth_sheets,
     list_sheets,
     readme_sheet,
     sheet,
+    size_sheets,
     survey_sheet,
 )
 from jarjestokartta.maps.content import Content
@@ -21,10 +23,14 @@ from jarjestokartta.maps.sheet_entry import Entry, Part
 # A module that has sheets stands here; within a part of the workbook they come in this order.
 ENTRIES: tuple[Entry, ...] = (
     *area_sheets.RATES,
+    *size_sheets.QUESTIONS,
+    *growth_sheets.QUESTIONS,
     *gap_sheet.ENTRIES,
     *basket_sheet.ENTRIES,
     *area_sheets.SUBJECTS,
     *list_sheets.ENTRIES,
+    *size_sheets.METHODS,
+    *growth_sheets.METHODS,
     *survey_sheet.ENTRIES,
 )
 

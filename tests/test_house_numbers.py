@@ -22,13 +22,21 @@ ON_INPUT = re.compile(
 EXPLAINED = {
     "the unit of every rate": (
         r"1[\s,]?000",
-        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.per-1000|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
+        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.per-1000[\w-]*|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
     ),
-    "the interval of every rate": (r"95 ?%", r"map\.(areas\.lead\.rate|area\.interval|table\.interval)"),
+    "the interval of every rate": (
+        r"95 ?%",
+        r"map\.(areas\.lead\.rate|area\.interval|table\.interval)|column\.\w+_(low|high)\.about|growth\.[\w-]+\.told",
+    ),
     "a quantile, a level or a constant of a formula": (
-        r"(2|97)[.,]5\s?%|90\s?%|n \+ 1|1 ÷|1 − k|puolet|hälften|half",
+        r"(2|97)[.,]5\s?%|90\s?%|n \+ 1|1 ÷|1 − |− [12]|1 (ja|och|and)|^2 |puolet|hälften|half",
         r"column\.\w+\.formula",
     ),
+    "what an exponent is told by": (
+        r"[Kk]aksinkerta\w+|kaksi kertaa|[Tt]wice",
+        r"growth\.[\w-]+\.told|column\.doubling(\.about)?",
+    ),
+    "the ages of a target group": (r"0–14|65", r"column\.residents_of_age\.about|sheet\.ages\.about"),
     "within what an area is the nearest": (r"2 km", r"assign\.nearest"),
     "the name of a licence": (r"ODbL 1\.0", r"table\.odbl"),
     "an order of priority": (r"^[123] – ", r"todo\.priority\.[123]"),

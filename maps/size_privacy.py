@@ -1,0 +1,53 @@
+"""What may be published of rates and sizes: a part of :mod:`jarjestokartta.maps.privacy`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Basis
+from jarjestokartta.maps import sensitive
+from jarjestokartta.maps.content import Sizes
+from jarjestokartta.maps.known_columns import known
+
+PER_AGE = "group:"
+
+
+def without_hidden_ages(
+    rates: pd.DataFrame, residents: pd.DataFrame, ages: list[str], of_an_age: tuple[str, ...]
+) -> pd.DataFrame:
+    """Hide what is per people of an age where the ages of the area are hidden.
+
+    Parameters
+    ----------
+    rates, residents
+        Rates, and AreaResidents as they are published.
+    ages
+        Columns of residents by age.
+    of_an_age
+        Columns of rates that tell how many people of the age there are.
+    """
+    shown = residents.loc[residents[ages].notna().all(axis=1), "area_id"]
+    hidden = rates["subject"].str.startswith(PER_AGE) & ~rates["area_id"].isin(shown)
+    return rates.assign(**{name: rates[name].mask(hidden) for name in of_an_age})
+
+
+def public(sizes: Sizes | None) -> Sizes | None:
+    """Leave what is made of shown counts: the spread of villages is made of hidden ones where these are."""
+    if sizes is None:
+        return None
+    below = (sizes.dispersion["basis"] != Basis.DOMICILE) & sizes.dispersion["subject"].isin(
+        sensitive.SUBJECTS
+    )
+    return replace(
+        sizes,
+        tellable=known(sizes.tellable, tables.TELLABLE),
+        limits=known(sizes.limits, tables.SIZE_LIMITS),
+        dispersion=known(sizes.dispersion[~below], tables.DISPERSION),
+        peers=known(sizes.peers, tables.RATES, "group"),
+        scaling=known(sizes.scaling, tables.SCALING),
+        lorenz=known(sizes.lorenz, tables.LORENZ),
+        concentration=known(sizes.concentration, tables.CONCENTRATION),
+    )
