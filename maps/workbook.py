@@ -6,6 +6,7 @@ import io
 
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import (
+    access_sheet,
     area_sheets,
     basket_sheet,
     explanation_sheet,
@@ -32,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     *size_sheets.METHODS,
     *growth_sheets.METHODS,
     *survey_sheet.ENTRIES,
+    *access_sheet.ENTRIES,
 )
 
 

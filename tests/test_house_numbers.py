@@ -22,7 +22,7 @@ ON_INPUT = re.compile(
 EXPLAINED = {
     "the unit of every rate": (
         r"1[\s,]?000",
-        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.per-1000[\w-]*|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
+        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.(places-)?per-1000[\w-]*|summary\.rate|map\.(noscript\.title|per-1000|\w+\.(rate|interval|shrunk))",
     ),
     "the interval of every rate": (
         r"95 ?%",
@@ -48,6 +48,9 @@ EXPLAINED = {
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),
     "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers"),
+    "the name of a measure": (r"E?2SFCA|FGT[12]", r"access\.check|column\.\w+(\.formula)?"),
+    "where a formula comes from": (r"\b(19|20)\d\d\b|doi:\S+", r"column\.\w+\.about|poverty\.read"),
+    "how many needs at once": (r"\d", r"column\.lacking_\d"),
     "a unit": (r"prosenttiyksikköä|percentage points|procentenheter", r"map\.robust\.draws"),
 }
 WORDS = {

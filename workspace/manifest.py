@@ -62,6 +62,7 @@ def build(
     register_date: date | None = None,
     distance_method: str = "",
     notices: Mapping[str, str] | None = None,
+    checks: Iterable[Mapping[str, Any]] = (),
 ) -> bytes:
     """Describe the files of ``folder``, a set that is complete but for its manifest.
 
@@ -82,6 +83,8 @@ def build(
     notices
         What must be said with the results: the sentence of each code (``sketched-boundaries`` …). The CSV
         files, which have fixed columns, have no other place for it.
+    checks
+        Sums that had to hold, as they came out.
     """
     sources = sorted(attributions, key=lambda one: (one.name, one.attribution))
     listed = _listing(folder)
@@ -94,6 +97,7 @@ def build(
         "attributions": [asdict(one) for one in sources],
         "licences": _licences(listed, sources),
         "notices": dict(notices or {}),
+        "checks": [dict(one) for one in checks],
         "versions": {name: metadata.version(name) for name in LIBRARIES},
         "files": listed,
     }

@@ -13,7 +13,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.maps import csv_tables, evidence, figure, geopackage, privacy, todo, workbook
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
-from jarjestokartta.workspace import changed, manifest, parcel
+from jarjestokartta.workspace import changed, manifest, parcel, sharing
 from jarjestokartta.workspace.prepared import Step
 
 
@@ -64,6 +64,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
         register_date=run.content.register_date,
         distance_method=run.content.reach_method,
         notices={code: say(f"notice.{code}") for code in run.content.notices},
+        checks=sharing.checks(run.content.access),
     )
     files.write_whole(output / manifest.NAME, described)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from jarjestokartta.coverage import competition, distance_poverty
@@ -48,3 +50,21 @@ def access(
     )
     poverty = distance_poverty.together(demand, thresholds_m=limits)
     return Access(found.areas, found.supply, found.sums, poverty)
+
+
+def checks(access: Access | None) -> list[dict[str, Any]]:
+    """Give the sums of access as the manifest has them, with the supply that nobody reaches.
+
+    Of numbers as many digits as are the same on any machine.
+    """
+    if access is None:
+        return []
+    keys = ["need", "known_open"]
+    rows = access.sums.merge(access.supply[[*keys, "supply", "unreached_supply"]], on=keys)
+    return [
+        {
+            str(name): float(f"{value:.9g}") if isinstance(value, float) else value
+            for name, value in row.items()
+        }
+        for row in rows.astype(object).to_dict("records")
+    ]

@@ -19,6 +19,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import access_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
@@ -33,6 +34,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_rates(outcome, say),
         *_gaps(outcome, say),
         *_method(outcome, say),
+        *_access(outcome, say),
         *_villages_served(outcome, say),
         *_surveys(outcome, say),
         *_changes(outcome, say),
@@ -145,6 +147,12 @@ def _gaps_of(content: Content, need: Need, say: Words) -> str:
     least = say.number(gaps["residents_without_if_open"].sum())
     both = people if people == least else f"{least}–{people}"
     return say.plural("summary.gaps", len(gaps), need=say(f"need.{need}"), people=both)
+
+
+def _access(outcome: Outcome, say: Words) -> list[str]:
+    """Tell whether what was shared out is what there was."""
+    access = outcome.content.access
+    return [] if access is None else access_words.short_checks(access, say)
 
 
 def _villages_served(outcome: Outcome, say: Words) -> list[str]:
