@@ -148,7 +148,8 @@ def _rate_notes(content: Content, say: Words) -> list[str]:
 
 
 def _village_notes(content: Content, say: Words) -> list[str]:
-    return [*method_words.villages_served(content, say), say("map.rate-sentence")]
+    served, seasonal = method_words.villages_served(content, say), method_words.seasonal(content, say)
+    return [*served, say("map.rate-sentence"), *seasonal]
 
 
 def _subject_notes(_: Content, say: Words) -> list[str]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from jarjestokartta.geo.vocabulary import Basis, Level, Tellable, Verdict
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import sheet_words
+from jarjestokartta.maps import method_words, sheet_words
 from jarjestokartta.maps.content import Content, Sizes
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -187,6 +187,10 @@ def _group(least: int, limits: list[int], say: Words) -> str:
     return say("size-group.between", least=say.number(least), most=say.number(above[0] - 1))
 
 
+def _peers_notes(content: Content, say: Words) -> list[str]:
+    return method_words.seasonal(content, say)
+
+
 def _peers_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     known = table[table["ratio_high"].notna() & table["peer_verdict"].notna()]
     if not len(known):
@@ -227,6 +231,7 @@ QUESTIONS = (
         ),
         _peers,
         _peers_example,
+        _peers_notes,
         is_told=_is_told,
     ),
     Entry(

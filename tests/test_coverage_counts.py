@@ -102,6 +102,51 @@ def test_villages_and_rests_add_up_to_the_region_and_a_geocode_moves_no_domicile
     }
 
 
+@given(
+    st.lists(st.integers(0, 5_000), min_size=2, max_size=2),
+    st.lists(st.integers(0, 5_000), min_size=2, max_size=2),
+)
+def test_residents_of_villages_and_rests_add_up_whatever_lives_where(villages: list, rests: list) -> None:
+    towns = [inside + outside for inside, outside in zip(villages, rests, strict=True)]
+    found = counts.village_residents(
+        areas(),
+        pd.Series(dict(zip(["077", "179", "v1", "v2"], [*towns, *villages], strict=True)), dtype="float64"),
+    )
+    assert [found["v1"] + found["sijoittamatta-077"], found["v2"] + found["sijoittamatta-179"]] == towns
+
+
+@given(st.lists(st.tuples(homes, places), min_size=1, max_size=25), st.randoms(use_true_random=False))
+def test_each_municipality_holds_its_villages_and_rest_in_any_order_of_rows(
+    drawn: list, random: object
+) -> None:
+    """By address: a municipality has who lies in it, and of its own who lie in none of the region."""
+    table = associations([{"home_municipality": home, "status": status} for (home, status), _ in drawn])
+    where, told = assigned([place for _, place in drawn]), counts.subjects(table, labels([]))
+    found = counts.village_counts(table, where, told, areas())
+    home = table.set_index("association_id")["home_municipality"].reindex(told.index)
+    lies = where.set_index("association_id")["municipality_id"].reindex(told.index)
+    town = lies.where(lies.isin(REGION), home)
+    for code, village in (("077", "v1"), ("179", "v2")):
+        total = found.loc[village, "all"] + found.loc[f"sijoittamatta-{code}", "all"]
+        assert total == (town == code).sum()
+    order = list(range(len(drawn)))
+    random.shuffle(order)
+    shuffled = table.iloc[order].reset_index(drop=True)
+    again = counts.subjects(shuffled, labels([]))
+    pd.testing.assert_frame_equal(counts.village_counts(shuffled, where, again, areas()), found)
+    by_home = counts.municipality_counts(table, told, REGION)
+    pd.testing.assert_frame_equal(counts.municipality_counts(shuffled, again, REGION), by_home)
+
+
+def test_target_groups_with_an_age_of_their_own_are_counted() -> None:
+    told = counts.subjects(
+        TABLE, labels([("a0", "target-group", "youth"), ("a3", "target-group", "older-people")])
+    )
+    found = counts.municipality_counts(TABLE, told, REGION)
+    assert found["group:youth"].to_dict() == {"077": 1, "179": 0}
+    assert found["group:older-people"].to_dict() == {"077": 0, "179": 1}
+
+
 def test_residents_of_villages_and_rests_are_the_municipalitys() -> None:
     residents = pd.Series({"077": 4601.0, "179": 145_887.0, "v1": 300.0, "v2": 0.0, "999": 5.0})
     found = counts.village_residents(areas(), residents)

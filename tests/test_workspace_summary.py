@@ -79,3 +79,16 @@ def test_without_residents_no_rate_is_told() -> None:
     rates = content.rates.assign(residents=pd.NA)
     told = summary.lines(outcome(rates=rates), words.load("en"))
     assert "There are no resident counts: no rates were computed." in told
+
+
+@pytest.mark.parametrize(
+    ("low", "told"),
+    [(0.12, "truly differ: their levels spread by about 21% (interval 12%–33%)"), (0.0, "at most 33%")],
+)
+def test_how_much_municipalities_truly_differ_is_told(low: float, told: str) -> None:
+    sizes = computed()[2].sizes
+    of_towns = (sizes.dispersion["basis"] == "domicile") & (sizes.dispersion["subject"] == "all")
+    table = sizes.dispersion.copy()
+    table.loc[of_towns, ["spread", "spread_low", "spread_high"]] = [0.21, low, 0.33]
+    made = outcome(sizes=dataclasses.replace(sizes, dispersion=table))
+    assert sum(told in line for line in summary.lines(made, words.load("en"))) == 1

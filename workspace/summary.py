@@ -24,6 +24,8 @@ from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
 
+_OF_SPREAD = {"spread": "spread", "low": "spread_low", "high": "spread_high"}
+
 
 def lines(outcome: Outcome, say: Words) -> list[str]:
     """Give the sentences, in the order in which they matter; numbers as the language writes them."""
@@ -117,7 +119,23 @@ def _rates(outcome: Outcome, say: Words) -> list[str]:
     unknown = int((rows["verdict"] == Verdict.CANNOT_TELL).sum())
     if unknown:
         told.append(say.plural("summary.cannot-tell", unknown))
-    return told
+    return [*told, *_spread(outcome, say)]
+
+
+def _spread(outcome: Outcome, say: Words) -> list[str]:
+    """Tell whether municipalities truly differ, by how much; nothing where too few tell."""
+    if outcome.content.sizes is None:
+        return []
+    table = outcome.content.sizes.dispersion
+    rows = table[(table["basis"] == Basis.DOMICILE) & (table["subject"] == "all") & table["spread"].notna()]
+    named = (
+        {name: say.percent(row[column]) for name, column in _OF_SPREAD.items()}
+        for row in rows.to_dict("records")
+    )
+    return [
+        say("summary.spread" if low > 0 else "summary.spread.chance", **words)
+        for low, words in zip(rows["spread_low"], named, strict=True)
+    ]
 
 
 def _decimals(rate: float) -> int:
