@@ -499,6 +499,25 @@ ACCESS_SUMS = Contract(
     },
 )
 
+# How many are without within each travel distance, by municipality and in the region (area_id "region").
+DISTANCE_CURVE = Contract(
+    "DistanceCurve",
+    ("need", "area_id", "band_m"),
+    {
+        "need": _text(nullable=False, codes=words.Need),
+        "area_id": _KEY,
+        "band_m": _number(nullable=False),
+        "residents": _number(),
+        "residents_without": _number(),  # places of unknown openness do not count as supply
+        "residents_without_if_open": _number(),  # they do
+        "share_without": _number(high=1),
+        "residents_0_14": _number(),
+        "residents_0_14_without": _number(),  # NA but in the shortest band
+        "residents_65_plus": _number(),
+        "residents_65_plus_without": _number(),
+    },
+)
+
 # How many live too far from how many needs at once, and how much too far; shares of residents.
 DISTANCE_POVERTY = Contract(
     "DistancePoverty",
@@ -625,6 +644,7 @@ ALL = (
     AREA_ACCESS,
     ACCESS_SUPPLY,
     ACCESS_SUMS,
+    DISTANCE_CURVE,
     DISTANCE_POVERTY,
     CLOSINGS,
     BASKET_TERMS,

@@ -147,6 +147,8 @@ class Content:
         The one row of Rates of the whole region (``coverage.whole``). None: not computed.
     compared, compared_with
         Whether there was a register to compare with, and the day of that one where it tells one.
+    distance_curve
+        DistanceCurve. None: not computed.
     access
         Access in competition and distance poverty. None: not computed.
     sizes
@@ -193,4 +195,5 @@ class Content:
     compared_with: date | None = None
     access: Access | None = None
     sizes: Sizes | None = None
+    distance_curve: pd.DataFrame | None = None
     is_public: bool = False

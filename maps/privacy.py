@@ -45,7 +45,7 @@ from jarjestokartta.geo.vocabulary import (
     Status,
     VillageBy,
 )
-from jarjestokartta.maps import sensitive, size_privacy, suppression, survey_counts
+from jarjestokartta.maps import distance_public, sensitive, size_privacy, suppression, survey_counts
 from jarjestokartta.maps.content import Access, Content, Served
 from jarjestokartta.maps.known_columns import known as _known
 
@@ -109,6 +109,7 @@ def public(content: Content) -> Content:
         sizes=size_privacy.public(content.sizes),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
+        distance_curve=distance_public.public(content.distance_curve, LEAST_RESIDENTS_OF_AGE),
         is_public=True,
     )
 

@@ -43,7 +43,7 @@ EXPLAINED = {
     "an example of a house number": (r"8–10", r"georeason\.range"),
     "thirds of residents, and the age groups that population figures have": (
         r"kolman\w+|tredjedel\w*|thirds?|\b(14|15|65)\b",
-        r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*",
+        r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*|column\.residents_\w+_without(\.about)?",
     ),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),

@@ -14,7 +14,7 @@ from osmium.osm.mutable import Node, Way
 from python_calamine import CalamineWorkbook
 
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.words import NBSP, Words
+from jarjestokartta.geo.words import LANGUAGES, NBSP, Words, load
 from jarjestokartta.workspace import summary, update
 from jarjestokartta.workspace.folder import Workspace
 
@@ -83,3 +83,22 @@ def test_a_broken_file_of_roads_changes_nothing(workspace: Path, content: bytes)
     with pytest.raises(InputError, match=r"roads-unreadable|roads-none"):
         update.update(with_roads(workspace, "data/raw/rikki.osm.pbf"), None, begin=quiet)
     assert update_fixtures.published(workspace) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("bands-km = [2.0,", "bands-km = [1.5,", "distance.bands-km"),
+        ("threshold-km = 5.0", "threshold-km = 1.5", "needs.meeting-places.threshold-km"),
+    ],
+)
+def test_cells_of_a_kilometre_tell_of_no_distance_below_two(
+    workspace: Path, old: str, new: str, place: str
+) -> None:
+    update_fixtures.settings(old, new)(workspace)
+    with pytest.raises(InputError, match="band-too-short") as caught:
+        update.update(Workspace.open(workspace), None, begin=quiet)
+    for language in LANGUAGES:
+        sentence = load(language).of_error(caught.value)
+        assert place in sentence
+        assert "1.5" in sentence

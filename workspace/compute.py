@@ -17,7 +17,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules
-from jarjestokartta.workspace import changed, covering, rating, sizing, surveyed
+from jarjestokartta.workspace import changed, covering, rating, sizing, surveyed, travelling
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -54,6 +54,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
     services
         Geocoding services to ask for what the gazetteer cannot settle.
     """
+    travelling.check(inputs, settings)
     said = Surveyed.of(surveys, associations, inputs)
     placed = place(associations, inputs, begin, decisions=decisions, services=services, said=said)
     inputs = surveyed.with_sites(inputs, said, settings.map.language)
@@ -76,7 +77,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         notices=(
             *inputs.notices,
             *_partial(before, associations, rated, settings),
-            *covering.notices(found, inputs),
+            *travelling.notices(found.reach, found.reach_method, inputs),
         ),
         counts=pd.concat([one.counts for one in levels]),
         seasonal=rating.seasonal(inputs, settings),

@@ -9,20 +9,16 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import closing, counts, gaps, measured, reach, robustness, supply, wrong_gaps
-from jarjestokartta.coverage.lakes import Lakes
-from jarjestokartta.coverage.remembered import Remembered
-from jarjestokartta.coverage.travel import AnyTravel, StraightLine
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need, ProviderKind
 from jarjestokartta.maps import sensitive
 from jarjestokartta.maps.content import Access, Served
-from jarjestokartta.workspace import people, rating, sharing
+from jarjestokartta.workspace import people, rating, sharing, travelling
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
 
-_OFF_ROAD = 0.01  # of the residents, beyond which it stands in plain sight that roads are missing
 # Needs that places supply only where somebody local says so.
 _BY_WORD = tuple(need for need in Need if need not in supply.BY_SITES)
 
@@ -40,6 +36,7 @@ class Coverage:
     missing: pd.DataFrame | None
     access: Access
     served: Served
+    distance_curve: pd.DataFrame
 
 
 def thresholds(settings: Settings) -> dict[Need, float]:
@@ -65,7 +62,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     """
     begin("reach")
     told_sites = told_places.sites(inputs.checks)
-    cells, limits, way = inputs.cells, thresholds(settings), travel(inputs, settings)
+    cells, limits, way = inputs.cells, thresholds(settings), travelling.travel(inputs, settings)
     providers = _providers(placed, inputs, told_sites)
     reached = reach.reach(cells, providers, thresholds_m=limits, travel=way)
     begin("gaps")
@@ -108,27 +105,8 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     closings = closing.closings(demand, _places(providers, inputs))
     shared = sharing.access(inputs, settings, providers=providers, measured=told, demand=demand, travel=way)
     had = people.served(demand, inputs, settings)
-    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had)
-
-
-def notices(found: Coverage, inputs: Inputs) -> tuple[str, ...]:
-    """Tell where roads are missing from so large a part of the region that their file may be of a part."""
-    ours = inputs.cells["municipality_code"].isin(counts.region_ids(inputs.areas, Level.MUNICIPALITY))
-    cells = inputs.cells[ours]
-    otherwise = cells["cell_id"].isin(found.reach.loc[found.reach["method"] != found.reach_method, "cell_id"])
-    partly = cells.loc[otherwise, "residents"].sum() > _OFF_ROAD * cells["residents"].sum()
-    return ("roads-partly",) if partly else ()
-
-
-def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
-    """Give how distances are measured with what the inputs hold."""
-    lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
-    straight = StraightLine(settings.distance.detour_factor, lakes)
-    if inputs.roads is None:
-        return Remembered(straight)
-    from jarjestokartta.coverage.roads import Roads  # noqa: PLC0415 - only where there are roads
-
-    return Remembered(Roads(inputs.roads, settings.distance.mode, straight))
+    curve = travelling.curve(demand, providers, inputs, settings)
+    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had, curve)
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:

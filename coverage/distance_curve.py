@@ -1,0 +1,106 @@
+"""How many are without at each distance: residents of municipalities and the region beyond each band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from jarjestokartta.coverage.closing import REGION
+from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Need
+
+_SIDES = 2.0  # a band shorter than this many sides of a cell tells of the cell's middle, not of its people
+_AGES = ("residents_0_14", "residents_65_plus")
+
+
+def distance_curve(
+    demand: pd.DataFrame,
+    providers: pd.DataFrame,
+    cells: gpd.GeoDataFrame,
+    *,
+    bands_m: Sequence[float],
+    thresholds_m: Mapping[Need, float],
+) -> pd.DataFrame:
+    """Count the residents who have no provider within each band.
+
+    Parameters
+    ----------
+    demand
+        What :func:`coverage.gaps.demand` gives: cells of the region, needs that are measured there.
+    providers
+        Providers that the demand was made of; one that serves a whole village or municipality serves its
+        people in every band.
+    cells
+        Residents with ``village_id``, whose ages are read.
+    bands_m, thresholds_m
+        Travel distances at which the curve is read (m): the bands, and of each need its threshold.
+
+    Returns
+    -------
+    pandas.DataFrame
+        DistanceCurve, a row a need, area (the municipalities, and :data:`coverage.closing.REGION`) and
+        band. The young (0–14) and the old (65+), who travel less far alone, are counted in the shortest
+        band of all; NA in the others.
+    """
+    rows = _rows(demand, providers, cells)
+    shortest = min([*bands_m, *thresholds_m.values()], default=0.0)
+    parts = [tables.DISTANCE_CURVE.empty()]
+    for need, threshold in thresholds_m.items():
+        mine = rows.loc[rows["need"] == need]
+        for band in sorted({*bands_m, threshold} if len(mine) else ()):
+            whole = _summed(_beyond(mine, band))
+            if band > shortest:
+                whole = whole.assign(**{f"{name}_without": np.nan for name in _AGES})
+            parts.append(whole.assign(need=need.value, band_m=band))
+    filled = [part for part in parts if len(part)] or parts
+    result: pd.DataFrame = tables.DISTANCE_CURVE.conform(pd.concat(filled, ignore_index=True))
+    return result
+
+
+def least_band_m(cells: gpd.GeoDataFrame) -> float:
+    """Give the shortest band that the cells can tell of (m): twice the side of the largest."""
+    return _SIDES * float(cells["side_m"].max()) if len(cells) else 0.0
+
+
+def _rows(demand: pd.DataFrame, providers: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Give the demand with ages, and with the distance 0 where somebody serves the whole area."""
+    known = ["cell_id", "village_id", "municipality_code", *_AGES]
+    places = pd.DataFrame(cells[known]).rename(columns={"municipality_code": "own_code"})
+    asked = ["cell_id", "need", "municipality_code", "residents", "distance_m", "open_distance_m"]
+    rows = demand[asked].merge(places, on="cell_id", how="left")
+    serving = providers.loc[providers["area_id"].notna(), ["need", "area_id", "known_open"]]
+    for column, chosen in (("distance_m", serving), ("open_distance_m", serving[serving["known_open"]])):
+        served = pd.MultiIndex.from_frame(chosen[["need", "area_id"]].astype("object"))
+        own = np.zeros(len(rows), dtype=bool)
+        for area in ("village_id", "own_code"):
+            own |= pd.MultiIndex.from_frame(rows[["need", area]].astype("object")).isin(served)
+        rows[column] = rows[column].astype("float64").fillna(np.inf).mask(own, 0.0)
+    return rows
+
+
+def _beyond(rows: pd.DataFrame, band: float) -> pd.DataFrame:
+    """Give of each cell its people, and those of them beyond the band."""
+    far, far_if_open = rows["open_distance_m"] > band, rows["distance_m"] > band
+    people = rows["residents"].astype("float64")
+    told = {
+        "residents": people,
+        "residents_without": people.where(far, people * 0),
+        "residents_without_if_open": people.where(far_if_open, people * 0),
+    }
+    for name in _AGES:
+        of_age = rows[name].astype("float64")
+        told |= {name: of_age, f"{name}_without": of_age.where(far, of_age * 0)}
+    return pd.DataFrame(told).assign(area_id=rows["municipality_code"])
+
+
+def _summed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Sum what is known: people of unknown number are never summed, NA where no number is known."""
+    sums = cells.groupby("area_id", sort=True).sum(min_count=1)
+    whole = cells.drop(columns="area_id").sum(min_count=1).to_frame(REGION).T.rename_axis("area_id")
+    table = pd.concat([sums, whole])
+    inhabited = table["residents"].where(table["residents"] > 0)
+    share = (table["residents_without"] / inhabited).clip(upper=1)
+    return table.assign(share_without=share).reset_index()

@@ -1,0 +1,98 @@
+"""The sheet of residents without at each distance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import method_words, privacy, sheet_words
+from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.distance_public import OF_AGE, REGION
+from jarjestokartta.maps.sheet import Kind
+from jarjestokartta.maps.sheet_entry import (
+    BOUNDARIES,
+    PLACES,
+    REGISTER,
+    RESIDENTS,
+    RULES,
+    SETTINGS,
+    Entry,
+    Field,
+    Rows,
+)
+
+_REACHED = (RESIDENTS, PLACES, REGISTER)
+_METRES_IN_KM = 1000
+
+
+def _least(content: Content, say: Words) -> Mapping[str, str]:  # noqa: ARG001 - as every field's
+    return {"least": say.number(privacy.LEAST_RESIDENTS_OF_AGE)}
+
+
+FIELDS = (
+    Field("need", width=27, sources=(RULES,), stem="band_need", heading="column.need"),
+    Field("area", width=19, sources=(BOUNDARIES,), stem="band_area"),
+    Field("band_km", Kind.TENTHS, 9, "km", (SETTINGS,)),
+    Field("residents_without", Kind.COUNT, 12, "persons", _REACHED, "band_without"),
+    Field("residents_without_if_open", Kind.COUNT, 17, "persons", _REACHED),
+    Field("share_without", Kind.PERCENT, 11, sources=_REACHED),
+    Field("residents", Kind.COUNT, 11, "persons", (RESIDENTS,), "residents_in_area"),
+    Field("residents_0_14_without", Kind.COUNT, 12, "persons", _REACHED, named=_least),
+    Field("residents_65_plus_without", Kind.COUNT, 12, "persons", _REACHED, named=_least),
+)
+
+
+def _rows(content: Content, say: Words) -> Rows:
+    curve = content.distance_curve
+    assert curve is not None  # noqa: S101 - is_told
+    order = pd.Series({need.value: number for number, need in enumerate(Need)})
+    towns = sheet_words.towns(content, say)
+    table = curve.assign(
+        order=curve["need"].map(order),
+        whole=(curve["area_id"] != REGION).astype("int64"),
+        area=curve["area_id"].map(towns).fillna(say("table.whole-region")),
+        band_km=curve["band_m"] / _METRES_IN_KM,
+        need=sheet_words.labels(curve["need"], "need", say),
+    )
+    table = table.sort_values(["order", "whole", "area", "band_km"], kind="stable", ignore_index=True)
+    shortest = table["band_km"] == table["band_km"].min()
+    hidden = {f"{name}_without": table[name].notna() & shortest for name in OF_AGE}
+    protected = pd.Series(say("table.protected"), index=table.index, dtype="str")
+    return Rows(table, {name: protected.where(shown) for name, shown in hidden.items()})
+
+
+def _example(table: pd.DataFrame, content: Content, say: Words) -> str:  # noqa: ARG001 - as every sheet's
+    one = table.iloc[0]
+    return say(
+        "sheet.distance_curve.example",
+        area=one["area"],
+        need=one["need"],
+        km=say.exact(one["band_km"]),
+        without=say.number(one["residents_without"]),
+        share=say.percent(one["share_without"]),
+    )
+
+
+def _notes(content: Content, say: Words) -> list[str]:
+    told = filter(None, (method_words.distance(content), method_words.off_road(content)))
+    written = [
+        say(key, **{name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()})
+        for key, named in told
+    ]
+    return [say("map.gaps.caution"), *written]
+
+
+ENTRIES = (
+    Entry(
+        "distance_curve",
+        FIELDS,
+        _rows,
+        _example,
+        _notes,
+        frozen=3,
+        is_told=lambda content: content.distance_curve is not None and len(content.distance_curve) > 0,
+    ),
+)

@@ -1,0 +1,79 @@
+"""The sheet of residents without at each distance: what it says, and which counts of an age it keeps back."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from content_fixtures import content
+from python_calamine import CalamineWorkbook
+
+from jarjestokartta.geo import tables, words
+from jarjestokartta.maps import distance_public, privacy, workbook
+
+LEAST = 10
+
+
+def curve(without: dict[str, float], young: float = 500.0) -> pd.DataFrame:
+    """The curve of one need at 2 km: children without by area."""
+    table = pd.DataFrame(
+        {
+            "area_id": list(without),
+            "need": "hobbies",
+            "band_m": 2000.0,
+            "residents": 1000.0,
+            "residents_without": 250.0,
+            "residents_without_if_open": 100.0,
+            "share_without": 0.25,
+            "residents_0_14": young,
+            "residents_0_14_without": list(without.values()),
+        }
+    )
+    return tables.DISTANCE_CURVE.conform(table)
+
+
+@pytest.mark.parametrize(
+    ("counts", "young", "hidden"),
+    [
+        ({"077": 40, "179": 60, "region": 100}, 500, set()),
+        # One small count alone would be told by the region's: the next smallest goes with it.
+        ({"077": 4, "179": 60, "182": 30, "region": 94}, 500, {"077", "182"}),
+        ({"077": 0, "179": 60, "182": 30, "region": 90}, 500, set()),
+        # So few within reach are as few as so few without.
+        ({"077": 495, "179": 60, "182": 30, "region": 585}, 500, {"077", "179"}),
+        ({"region": 7}, 500, {"region"}),
+    ],
+)
+def test_small_counts_of_an_age_are_kept_back(counts: dict, young: float, hidden: set) -> None:
+    found = distance_public.public(curve(counts, young), LEAST)
+    gone = found["residents_0_14_without"].isna()
+    assert set(found.loc[gone, "area_id"]) == hidden
+    assert found["residents_without"].notna().all()
+
+
+def test_no_curve_stays_none() -> None:
+    assert distance_public.public(None, LEAST) is None
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_sheet_reads_the_region_first_and_says_how_far_is_measured(language: str) -> None:
+    say = words.load(language)
+    told = curve({"077": 4.0, "179": 60.0, "182": 30.0, "region": 94.0})
+    more = told.assign(band_m=5000.0, residents_0_14_without=np.nan)
+    run = replace(content(), distance_curve=pd.concat([told, more], ignore_index=True))
+    book = workbook.tables_xlsx(privacy.public(run), say)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(say("sheet.distance_curve"))
+    lines = rows.to_python()
+    head = next(number for number, row in enumerate(lines) if row[1] == say("column.band_area"))
+    below = pd.DataFrame(lines[head + 1 :], columns=range(len(lines[head])))
+    assert below[1].tolist()[:2] == [say("table.whole-region")] * 2
+    assert below[2].tolist()[:2] == [2, 5]
+    ages = below.set_index([1, 2])[7]
+    assert (ages == say("table.protected")).sum() == 2
+    assert (ages.xs(5.0, level=2) == "").all()
+    text = "\n".join(str(row[0]) for row in lines[:head])
+    assert say("map.method.straight-line", factor=say.exact(1.3)) in text
+    assert say.percent(0.25) in text
