@@ -42,20 +42,7 @@ def by_need(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.D
         no provider at all; ``incidence`` among all, ``depth`` and ``severity`` among those of whom a distance
         is known, so without the unreached. NA where there is nobody.
     """
-    rows, homes = _excess(demand, thresholds_m), _Homes.of(demand)
-    parts = [
-        homes.summed(rows.loc[of_need], homes.number[of_need]).assign(need=need.value)
-        for need in Need
-        if (of_need := (demand["need"] == need).to_numpy()).any()
-    ]
-    whole = pd.concat(parts, ignore_index=True) if parts else homes.summed(rows, homes.number).assign(need="")
-    whole = whole.loc[whole["cells"] > 0].reset_index(drop=True)  # of the others it is not measured
-    known = whole["residents"] - whole["unreached"]
-    for name in _MEANS:
-        below = whole["residents"] if name == "incidence" else known
-        whole[name] /= below.where(below > 0)
-    order = ["area_id", "level", "municipality_code", "need", "residents", "unreached"]
-    return whole[[*order, *_MEANS]]
+    return _means(demand, _excess(demand, thresholds_m), _Homes.of(demand))
 
 
 def together(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.DataFrame:
@@ -86,9 +73,26 @@ def together(demand: pd.DataFrame, *, thresholds_m: Mapping[Need, float]) -> pd.
     inhabited = whole["residents"].where(whole["residents"] > 0)
     for count, name in enumerate(LACKING, start=1):
         whole[name] = (whole[name] / inhabited).clip(upper=1).where(measured >= count)
-    means = by_need(demand, thresholds_m=thresholds_m).groupby(["level", "area_id"])[_MEANS].mean()
+    means = _means(demand, rows, homes).groupby(["level", "area_id"])[_MEANS].mean()
     result: pd.DataFrame = tables.DISTANCE_POVERTY.conform(whole.join(means, on=["level", "area_id"]))
     return result
+
+
+def _means(demand: pd.DataFrame, rows: pd.DataFrame, homes: _Homes) -> pd.DataFrame:
+    """Give incidence, depth and severity of each area and need from what :func:`_excess` gave."""
+    parts = [
+        homes.summed(rows.loc[of_need], homes.number[of_need]).assign(need=need.value)
+        for need in Need
+        if (of_need := (demand["need"] == need).to_numpy()).any()
+    ]
+    whole = pd.concat(parts, ignore_index=True) if parts else homes.summed(rows, homes.number).assign(need="")
+    whole = whole.loc[whole["cells"] > 0].reset_index(drop=True)  # of the others it is not measured
+    known = whole["residents"] - whole["unreached"]
+    for name in _MEANS:
+        below = whole["residents"] if name == "incidence" else known
+        whole[name] /= below.where(below > 0)
+    order = ["area_id", "level", "municipality_code", "need", "residents", "unreached"]
+    return whole[[*order, *_MEANS]]
 
 
 def _measured(demand: pd.DataFrame) -> pd.Series:
