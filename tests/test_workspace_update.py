@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from demo_fixtures import quiet, raw_region, updated_region
@@ -145,7 +146,29 @@ def test_the_manifest_names_every_input_and_no_path(workspace: Workspace) -> Non
     assert {one["file"] for one in told["inputs"]} >= {"register.xlsx", "kylat.geojson", "open_address.csv"}
     assert all(one["sha256"] for one in told["inputs"])
     assert "/" not in "".join(one["file"] for one in told["inputs"])
-    assert set(told["parameters"]) == {"region", "distance", "rates", "gaps", "needs"}
+    assert set(told["parameters"]) == {"region", "distance", "rates", "gaps", "access", "basket", "needs"}
+
+
+def test_every_run_checks_what_sharing_must_keep() -> None:
+    """Both sides of each sum stand in the manifest: of all places but refuges."""
+    workspace = Workspace.open(updated_region())
+    checks = pd.DataFrame(json.loads(workspace.manifest.read_text(encoding="utf-8"))["checks"])
+    assert checks["holds"].all()
+    assert checks["shared"].tolist() == pytest.approx(checks["there"].tolist())
+    kept = checks.groupby("method")["conserved"].agg(lambda codes: " ".join(sorted(set(codes))))
+    assert kept.to_dict() == {
+        "availability": "supply",
+        "balanced": "level residents",
+        "enhanced": "supply",
+        "two-step": "supply",
+    }
+    sites = gpd.read_file(workspace.data / "sites.gpkg")
+    sites = sites[~sites["name"].str.contains("turvakoti", case=False)]
+    for (need, known_open), one in checks[checks["conserved"] == "supply"].groupby(["need", "known_open"]):
+        mine = sites[sites["needs"].str.split(";").map(lambda needs, need=need: need in needs)]
+        usable = ["all"] if known_open else ["all", "unknown"]
+        assert set(one["supply"]) == {mine["open_to"].isin(usable).sum()}
+        assert (one["there"] + one["unreached_supply"]).tolist() == pytest.approx(one["supply"].tolist())
 
 
 def test_a_threshold_that_changes_is_seen_in_the_gaps(workspace: Workspace) -> None:
