@@ -602,6 +602,37 @@ BASKET = Contract(
     },
 )
 
+# What the inhabitants of postal areas have to live on; no row where it is not told.
+INCOMES = Contract(
+    "Incomes",
+    ("area_id",),
+    {
+        "area_id": _KEY,  # a postal area
+        "median_income": Field(NUMBER, nullable=False, low=1),  # of its inhabitants, € a year
+    },
+)
+
+# Who is without, by income third of the postal area, by age and by municipality, where the need is measured.
+EQUITY = Contract(
+    "Equity",
+    ("need", "by", "people"),
+    {
+        "need": _text(nullable=False, codes=words.Need),
+        "by": _text(nullable=False, codes=words.PeopleBy),
+        "people": _KEY,  # a code of PeopleGroup, or of a municipality
+        "within_m": _number(nullable=False),  # travel distance within which the need had to be met
+        "residents": _number(),  # NA from here on in public tables, where a small count is protected
+        "residents_without": _number(),
+        "residents_without_if_open": _number(),
+        "share_without": _number(high=1),
+        "share_without_if_open": _number(high=1),
+        "estimated_share": _number(high=1),  # of the group's residents, whose age is estimated; NA but by age
+        "estimated_share_without": _number(high=1),  # of those without
+        "income_low": _number(),  # of the third's postal areas, € a year
+        "income_high": _number(),
+    },
+)
+
 CHANGES = Contract(
     "Changes",
     ("association_id", "kind"),
@@ -649,6 +680,8 @@ ALL = (
     CLOSINGS,
     BASKET_TERMS,
     BASKET,
+    INCOMES,
+    EQUITY,
     MEASURED,
     CHANGES,
 )

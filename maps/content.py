@@ -95,10 +95,13 @@ class Served:
     ----------
     basket, terms
         Basket and BasketTerms.
+    equity
+        Equity.
     """
 
     basket: pd.DataFrame
     terms: pd.DataFrame
+    equity: pd.DataFrame
 
 
 @dataclass(frozen=True)

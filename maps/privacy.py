@@ -45,8 +45,15 @@ from jarjestokartta.geo.vocabulary import (
     Status,
     VillageBy,
 )
-from jarjestokartta.maps import distance_public, sensitive, size_privacy, suppression, survey_counts
-from jarjestokartta.maps.content import Access, Content, Served
+from jarjestokartta.maps import (
+    distance_public,
+    sensitive,
+    served_counts,
+    size_privacy,
+    suppression,
+    survey_counts,
+)
+from jarjestokartta.maps.content import Access, Content
 from jarjestokartta.maps.known_columns import known as _known
 
 LEAST_ASSOCIATIONS = 3
@@ -102,7 +109,7 @@ def public(content: Content) -> Content:
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         totals=_known(content.totals, tables.GAP_TOTALS),
-        served=None if content.served is None else _served(content.served),
+        served=served_counts.public(content.served, LEAST_RESIDENTS_OF_AGE),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
         counts=None if content.counts is None else _counts(content.counts),
@@ -131,11 +138,6 @@ def websites_only(texts: pd.Series) -> pd.Series:
         ~address.str.lower().str.startswith("www.").fillna(value=False), "http://" + address
     )
     return address.where(address.str.match(_WEBSITE, case=False).fillna(value=False))
-
-
-def _served(served: Served) -> Served:
-    """Leave what is known; residents within reach are totals of open cells, as in the gaps."""
-    return Served(_known(served.basket, tables.BASKET), _known(served.terms, tables.BASKET_TERMS))
 
 
 def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ from jarjestokartta.geo.boundaries import assign, load
 from jarjestokartta.geo.errors import InputError, SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.network import Network
-from jarjestokartta.geo.population import second_homes, withheld_ages
+from jarjestokartta.geo.population import incomes, second_homes, withheld_ages
 from jarjestokartta.geo.review import told_places
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
@@ -43,6 +43,7 @@ class Inputs:
     problems: pd.DataFrame
     division: Division
     roads: Network | None = None
+    incomes: pd.DataFrame = field(default_factory=tables.INCOMES.empty)
     checks: pd.DataFrame = field(default_factory=tables.GAP_CHECKS.empty)
     notices: list[str] = field(default_factory=list)
     years: dict[str, int | None] = field(default_factory=dict)
@@ -70,6 +71,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
     with ThreadPoolExecutor(1) as beside:  # the largest file is read while the others are
         loading = beside.submit(_gazetteer, path, division)
         by_area, cells = _residents(prepared, settings, areas)
+        income = _incomes(prepared, settings)
         places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
     years = divisions.years(settings, areas, by_area, cells)
     by_area, merged = division.residents(by_area, settings.sources.residents)
@@ -92,6 +94,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         problems=problems.join([prepared.problems(), merged, more, division.yearless(years, settings)]),
         division=division,
         roads=_roads(prepared, settings, areas),
+        incomes=income,
         checks=checks,
         notices=_notices(settings, by_area, merged=len(merged) + len(more) > 0),
         years=years,
@@ -172,6 +175,16 @@ def _residents(
     cells = prepared.geotable("grid", prepared.workspace.residents, made_from, make_cells, buffer_m(settings))
     cells = tables.RESIDENTS.conform(cells)
     return residents.first_known(own, residents.sum_cells(cells, villages)), cells
+
+
+def _incomes(prepared: Prepared, settings: Settings) -> pd.DataFrame:
+    """Give the incomes of postal areas, from the file of these or, where that tells none, of second homes."""
+    sources = [settings.sources.postal_areas, settings.sources.second_homes]
+    if not any(sources):
+        return tables.INCOMES.empty()
+    path, root = prepared.workspace.data / "incomes.parquet", prepared.workspace.root
+    found = prepared.table("residents", path, sources, lambda: incomes.incomes(sources, root))
+    return tables.INCOMES.conform(found)
 
 
 def buffer_m(settings: Settings) -> float:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jarjestokartta.coverage import basket
+from jarjestokartta.coverage import basket, equity
+from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import Need
+from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.maps.content import Served
 from jarjestokartta.workspace.inputs import Inputs
 
 
-def served(demand: pd.DataFrame, inputs: Inputs, settings: Settings) -> Served:
-    """Count the needs within reach.
+def served(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settings: Settings) -> Served:
+    """Count the needs within reach, and who is without.
 
     Parameters
     ----------
-    demand
-        What :func:`coverage.gaps.demand` gives.
+    demand, providers
+        What :func:`coverage.gaps.demand` gives, and the providers that it was made of.
     inputs
         Inputs whose cells have ``village_id``.
     """
@@ -28,4 +29,24 @@ def served(demand: pd.DataFrame, inputs: Inputs, settings: Settings) -> Served:
         weights={need: settings.need(need).weight for need in Need},
         met_share=settings.basket.met_share,
     )
-    return Served(basket.basket(terms), terms)
+    return Served(basket.basket(terms), terms, _equity(demand, providers, inputs, settings))
+
+
+def _equity(
+    demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settings: Settings
+) -> pd.DataFrame:
+    cells = inputs.cells.loc[inputs.cells["cell_id"].isin(demand["cell_id"])]
+    postal_areas = inputs.level(Level.POSTAL_AREA)
+    found = pd.Series(pd.NA, index=cells.index, dtype="str")
+    if len(inputs.incomes):
+        found = assign.assign(cells.geometry, postal_areas)["area_id"]
+    sides = float(cells["side_m"].max()) if len(cells) else 0.0
+    bands = tuple(1000 * band for band in settings.distance.bands_km)
+    return equity.equity(
+        demand,
+        providers,
+        cells.assign(postal_area_id=found),
+        inputs.incomes.set_index("area_id")["median_income"],
+        thresholds_m={need: settings.need(need).threshold_m for need in Need},
+        age_band_m=equity.shortest_m(bands, sides),
+    )

@@ -1,8 +1,9 @@
 """Postal areas with Paavo's columns, ``pno_tilasto_2026``.
 
 As in the real product, people whose dwelling is unknown are missing (so sums fall short of the municipality's
-residents), and ages are −1 where fewer than 30 live. Second homes are invented: more by water than on land,
-some near many residents; as in the real product none is protected.
+residents), and ages are −1 where fewer than 30 live, incomes where fewer than 30 adults do. Second homes are
+invented: more by water than on land, some near many residents; as in the real product none is protected.
+Incomes are invented too: higher where many live, spread about as those of the real region's postal areas are.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ WITHOUT_DWELLING = 0.006
 SECOND_HOMES = 31_200
 # Second homes to a square kilometre of land, to one of water and to a resident, before they are scaled.
 _BY_LAND, _BY_WATER, _BY_RESIDENT = 0.8, 5.2, 0.012
+# Median income of the inhabitants (€ a year): its middle, by what it grows with the logarithm of residents
+# (relative), and its spread from area to area (relative); the mean income to it.
+_MEDIAN_INCOME, _BY_SIZE, _SPREAD, _MEAN_TO_MEDIAN = 24_400, 0.03, 0.10, 1.13
+_USUAL_RESIDENTS = 700.0
+_ADULT = 18
 _STARTS = (0, 3, 7, 13, 16, 18, *range(20, 90, 5))
 
 
@@ -43,8 +49,11 @@ def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -
     areas = sketch.postal_areas
     columns = {"he_vakiy": ours["age"] >= 0, "he_naiset": ours["woman"], "he_miehet": ~ours["woman"]}
     columns |= {name: ours["age"].between(*group) for name, group in age_columns().items()}
+    columns["hr_tuy"] = ours["age"] >= _ADULT
     told = pd.DataFrame(columns).groupby(code).sum().reindex(areas["code"], fill_value=0).astype("int64")
+    adults = told.pop("hr_tuy")
     told.loc[told["he_vakiy"] < LEAST, told.columns != "he_vakiy"] = PROTECTED
+    told = told.join(_incomes(told["he_vakiy"], adults, Draws(seed, "income")))
     homes = _second_homes(areas, draws)
     middle = areas.geometry.representative_point()
     rows = []
@@ -66,6 +75,14 @@ def write(sketch: Sketch, inhabitants: pd.DataFrame, path: Path, *, seed: int) -
             }
         )
     geojson.write(path, f"pno_tilasto_{YEAR}", areas.geometry, rows)
+
+
+def _incomes(residents: pd.Series, adults: pd.Series, draws: Draws) -> pd.DataFrame:
+    """Give each postal area its adults and their mean and median income, withheld where few live."""
+    size = np.log(residents.clip(lower=1) / _USUAL_RESIDENTS)
+    median = _MEDIAN_INCOME * np.exp(_BY_SIZE * size + _SPREAD * draws.normal(len(residents)))
+    told = pd.DataFrame({"hr_tuy": adults, "hr_ktu": _MEAN_TO_MEDIAN * median, "hr_mtu": median})
+    return told.round().astype("int64").mask(adults < LEAST, PROTECTED)
 
 
 def _second_homes(areas: gpd.GeoDataFrame, draws: Draws) -> Ints:

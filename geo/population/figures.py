@@ -1,4 +1,4 @@
-"""Which columns of a statistics file hold residents, ages, second homes and years, as data and rules."""
+"""Which columns of a statistics file hold residents, ages, homes, incomes and years, as data and rules."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ NAMES = {
     "second_homes": (
         "second_homes", "ra_ke", "kesämökit yhteensä (ra)", "kesämökit", "mökit", "kesämökkejä",
         "vapaa-ajan asunnot", "vapaa-ajan asuntoja", "fritidsbostäder",
+    ),
+    "median_income": (
+        "median_income", "hr_mtu", "asukkaiden mediaanitulot (hr)", "asukkaiden mediaanitulot",
+        "mediaanitulot",
     ),
     "year": ("year", "vuosi", "tilastovuosi", "år"),
 }  # fmt: skip
