@@ -11,7 +11,7 @@ import gettext
 import math
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jarjestokartta.geo.errors import Error, Said
@@ -93,14 +93,7 @@ class Words:
         Halves are rounded away from zero, as spreadsheets and browsers do. What is not a finite number (an
         unknown, a distance to nowhere) is a dash.
         """
-        if not math.isfinite(value):
-            return UNKNOWN
-        exact = Decimal(repr(abs(float(value))))
-        text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
-        if self.language != "en":
-            text = text.replace(",", NBSP).replace(".", ",")
-        negative = value < 0 and any(digit in "123456789" for digit in text)
-        return MINUS + text if negative else text
+        return _written(float(value), decimals, self.language)
 
     def exact(self, value: float) -> str:
         """Write a number with the decimals it has, as a setting is written: ``5``, ``2,5``, ``1,25``."""
@@ -124,6 +117,18 @@ class Words:
         if self.language == "en":
             return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
         return f"{day.day}.{day.month}.{day.year}"
+
+
+@lru_cache(maxsize=4096)  # pages and tables write the same small numbers by the thousand
+def _written(value: float, decimals: int, language: str) -> str:
+    if not math.isfinite(value):
+        return UNKNOWN
+    exact = Decimal(repr(abs(value)))
+    text = f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}"
+    if language != "en":
+        text = text.replace(",", NBSP).replace(".", ",")
+    negative = value < 0 and any(digit in "123456789" for digit in text)
+    return MINUS + text if negative else text
 
 
 @cache

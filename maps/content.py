@@ -148,6 +148,8 @@ class Content:
         counted.
     whole
         The one row of Rates of the whole region (``coverage.whole``). None: not computed.
+    region
+        What the region is called.
     compared, compared_with
         Whether there was a register to compare with, and the day of that one where it tells one.
     distance_curve
@@ -194,6 +196,7 @@ class Content:
     served: Served | None = None
     closings: pd.DataFrame | None = None
     whole: pd.DataFrame | None = None
+    region: str = ""
     compared: bool = False
     compared_with: date | None = None
     access: Access | None = None

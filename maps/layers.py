@@ -83,9 +83,10 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
     town = table["area_id"].where(whole, table["parent_id"])
     inhabited = rates_of(ground, content)["residents"].notna() & ~whole
     measured = content.measured[content.measured["measured"].astype(bool)]
+    without = _without(content)
     result = {}
     for need in NEEDS:
-        found = _without(content, need).reindex(table["area_id"]).set_axis(table.index)
+        found = without[need].reindex(table["area_id"]).set_axis(table.index)
         judged = town.isin(measured.loc[measured["need"] == need, "municipality_code"])
         known = found["residents_without"].notna() | inhabited
         state = np.select(
@@ -102,13 +103,14 @@ def gap_values(ground: Ground, content: Content) -> dict[str, dict[str, list[Any
     return result
 
 
-def _without(content: Content, need: str) -> pd.DataFrame:
-    """Give people without and their share by ``area_id``: of municipalities, and of areas with a gap."""
+def _without(content: Content) -> dict[str, pd.DataFrame]:
+    """Give people without and their share by need and area: of municipalities, and of areas with a gap."""
     columns = ["residents_without", "residents_without_if_open", "share_without"]
-    totals = content.totals[content.totals["need"] == need].set_index("municipality_code")[columns]
-    gaps = content.gaps[content.gaps["need"] == need].set_index("area_id")[columns]
-    both: pd.DataFrame = pd.concat([totals, gaps])
-    return both
+    totals = content.totals.rename(columns={"municipality_code": "area_id"})
+    gaps = pd.DataFrame(content.gaps[["area_id", "need", *columns]])
+    both = pd.concat([totals[["area_id", "need", *columns]], gaps], ignore_index=True)
+    numbers = both[columns].set_index(both["area_id"])
+    return {need: numbers[(both["need"] == need).to_numpy()] for need in NEEDS}
 
 
 def gaps(ground: Ground, content: Content) -> dict[str, Any]:

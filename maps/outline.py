@@ -94,6 +94,18 @@ def rings(topology: dict[str, Any], shape: int) -> list[list[NDArray[np.float64]
     ]
 
 
+def every_ring(topology: dict[str, Any]) -> list[list[NDArray[np.float64]]]:
+    """Give the closed rings (degrees) of every shape, as :func:`rings` does; each arc is read but once."""
+    step = np.asarray(topology["step"])
+    lines = [np.cumsum(np.reshape(arc, (-1, 2)), axis=0) * step for arc in topology["arcs"]]
+
+    def closed(ring: list[int]) -> NDArray[np.float64]:
+        parts = [lines[number] if number >= 0 else lines[-1 - number][::-1] for number in ring]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    return [[closed(ring) for part in shape for ring in part] for shape in topology["shapes"]]
+
+
 def _key(ring: Ring) -> NDArray[np.int64]:
     return (ring[:, 0] << 32) + ring[:, 1]
 

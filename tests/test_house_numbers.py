@@ -47,7 +47,11 @@ EXPLAINED = {
     ),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),
-    "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers"),
+    "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers|report\.needs\.two"),
+    "the unit and the interval of rates in reports": (
+        r"1[\s,]?000|95 ?%",
+        r"report\.(rate\.[\w-]+|tile\.(rate|interval))|picture\.rate",
+    ),
     "the name of a measure": (r"E?2SFCA|FGT[12]", r"access\.check|column\.\w+(\.formula)?"),
     "where a formula comes from": (r"\b(19|20)\d\d\b|doi:\S+", r"column\.\w+\.about|poverty\.read"),
     "how many needs at once": (r"\d", r"column\.lacking_\d"),

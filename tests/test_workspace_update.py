@@ -20,6 +20,16 @@ from jarjestokartta.geo.words import Words
 from jarjestokartta.workspace import manifest, snapshots, summary, update
 from jarjestokartta.workspace.folder import Workspace
 
+PICTURES = (
+    *("yhdistykset", "kokoontumistilat", "harrastukset", "ryhmatoiminta", "naapuriapu", "lahipalvelut"),
+)
+MUNICIPALITIES = (
+    *("077-hankasalmi", "172-joutsa", "179-jyvaskyla", "182-jamsa", "216-kannonkoski", "226-karstula"),
+    *("249-keuruu", "256-kinnula", "265-kivijarvi", "275-konnevesi", "312-kyyjarvi", "410-laukaa"),
+    *("435-luhanka", "495-multia", "500-muurame", "592-petajavesi", "601-pihtipudas", "729-saarijarvi"),
+    *("850-toivakka", "892-uurainen", "931-viitasaari", "992-aanekoski"),
+)
+
 
 def digests(folder: Path) -> dict[str, str]:
     return {
@@ -41,6 +51,9 @@ def test_the_set_is_whole_and_holds_what_was_promised() -> None:
     assert manifest.differences(workspace.output) == []
     assert set(digests(workspace.output)) == {
         *("index.html", "index.zip", "embed.html", "tables.xlsx", "coverage.gpkg", "manifest.json"),
+        "report.html",
+        *(f"kuvat/{name}.svg" for name in PICTURES),
+        *(f"raportit/{name}.html" for name in MUNICIPALITIES),
         *("csv/municipalities.csv", "csv/villages.csv", "csv/gaps.csv", "csv/changes.csv"),
     }
     for path in (workspace.located, workspace.problems, workspace.todo, workspace.internal_map):

@@ -83,6 +83,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         seasonal=rating.seasonal(inputs, settings),
         sizes=sizing.sizes(levels, settings),
         whole=rating.whole(rated),
+        region=settings.region.name,
         compared=before is not None,
         compared_with=None if before is None else covering.register_date(before),
         survey=None if said is None else said.counts(associations, inputs),

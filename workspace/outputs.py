@@ -10,9 +10,20 @@ import pandas as pd
 
 from jarjestokartta.geo import files, words
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.maps import csv_tables, evidence, figure, geopackage, privacy, todo, workbook
+from jarjestokartta.maps import (
+    csv_tables,
+    evidence,
+    figure,
+    geopackage,
+    pictures,
+    privacy,
+    report,
+    todo,
+    workbook,
+)
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
+from jarjestokartta.maps.report_material import Material
 from jarjestokartta.workspace import changed, manifest, parcel, sharing
 from jarjestokartta.workspace.prepared import Step
 
@@ -38,6 +49,7 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     language = run.settings.map.language
     say = words.load(language)
     public = privacy.public(run.content)
+    coded = public.changes
     public = replace(
         public,
         changes=changed.in_words(public.changes, public.areas, say),
@@ -56,6 +68,9 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     files.write_whole(output / "index.zip", parcel.zipped("index.html", pages[Edition.INDEX].encode()))
     internal = figure.page(run.content, edition=Edition.INTERNAL, day=None, language=language, on=background)
     files.write_whole(private / "internal.html", internal.encode())
+    material = Material.of(replace(public, changes=coded), background, language=language)
+    for name, page in (*report.pages(material), *pictures.pictures(material)):
+        files.write_whole(output / name, page.encode())
     described = manifest.build(
         output,
         inputs=run.inputs,

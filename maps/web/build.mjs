@@ -1,4 +1,4 @@
-// Bundles the page: one classic script, one stylesheet, the licences of what is inside. Output: ../assets.
+// Bundles the page: one classic script, one stylesheet; the reports' stylesheet; the licences of what is inside. Output: ../assets.
 import { build } from "esbuild";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 
@@ -19,6 +19,13 @@ await build({
   outfile: new URL("app.css", out).pathname,
   target: ["chrome100", "firefox100", "safari15"],
   loader: { ".png": "empty" }, // Leaflet's marker images: the page draws its own points
+});
+
+await build({
+  ...shared,
+  entryPoints: ["src/style/report.css"],
+  outfile: new URL("report.css", out).pathname,
+  target: ["chrome100", "firefox100", "safari15"],
 });
 
 const lock = JSON.parse(await readFile("package.json", "utf8"));
