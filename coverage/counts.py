@@ -49,15 +49,15 @@ def subjects(associations: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
         Several needs may be 1; exactly one scale is.
     """
     counted = associations.loc[associations["status"] != Status.ENDED, "association_id"]
-    table = pd.DataFrame(0, index=pd.Index(counted, name="association_id"), columns=list(COLUMNS))
-    table[ALL] = 1
-    kinds = labels["kind"].replace(LabelKind.TARGET_GROUP.value, _GROUP)
-    names = kinds + ":" + labels["label"]
-    for name in names.unique():
-        if name in table.columns:
-            table.loc[table.index.isin(labels.loc[names == name, "association_id"]), name] = 1
-    with_need = labels.loc[labels["kind"] == LabelKind.NEED, "association_id"]
-    table[UNCLASSIFIED] = (~table.index.isin(with_need)).astype("int64")
+    ids = pd.Index(counted, name="association_id")
+    of_label = labels["kind"].replace(LabelKind.TARGET_GROUP.value, _GROUP) + ":" + labels["label"]
+    row, column = ids.get_indexer(labels["association_id"]), pd.Index(COLUMNS).get_indexer(of_label)
+    of_ours = (row >= 0) & (column >= 0)
+    flags = np.zeros((len(ids), len(COLUMNS)), dtype="int64")
+    flags[row[of_ours], column[of_ours]] = 1
+    with_need = row[(labels["kind"] == LabelKind.NEED).to_numpy() & (row >= 0)]
+    table = pd.DataFrame(flags, index=ids, columns=list(COLUMNS)).assign(**{ALL: 1, UNCLASSIFIED: 1})
+    table.iloc[with_need, table.columns.get_loc(UNCLASSIFIED)] = 0
     scales = [f"scale:{scale}" for scale in Scale if scale != Scale.UNKNOWN]
     table[f"scale:{Scale.UNKNOWN}"] = (table[scales].sum(axis=1) == 0).astype("int64")
     return table

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 # Newton steps from the Jeffreys limits, which are close already.
 _STEPS = 5
 _LEAST = 1e-300
+_SMALL = 1e-9  # a step of the log odds after which none is needed
 
 
 def poisson_interval(counts: Floats, *, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -70,7 +71,7 @@ def mid_p_interval(successes: Floats, trials: Floats, *, level: float) -> tuple[
     lone = (1 - level) ** (1 / np.maximum(trials, 1))  # where all or none succeed: ½ pⁿ = tail
     some, all_ = successes > 0, successes == trials
     inner = some & ~all_
-    low, high = np.zeros(len(trials)), np.ones(len(trials))
+    low, high = np.zeros(successes.shape), np.ones(successes.shape)
     low[inner] = _solve(successes[inner], trials[inner], 1 - tail)
     high[inner] = _solve(successes[inner], trials[inner], tail)
     low[all_ & some] = lone[all_ & some]
@@ -112,6 +113,8 @@ def _solve(successes: Floats, trials: Floats, below: float) -> Floats:
         value = mid_below(successes, trials, share) - below
         step = value / np.maximum(_slope(successes, failures, share), _LEAST)
         share = np.clip(special.expit(special.logit(share) + step), least, most)
+        if np.abs(step).max(initial=0.0) < _SMALL:
+            break
     found: Floats = share
     return found
 

@@ -87,10 +87,8 @@ def rates(
     at most ``q``; *similar* needs the 90 % interval of the ratio to lie within ``similar`` (and no
     difference shown); all else is *cannot-tell*.
     """
-    persons = residents.reindex(counts.index)
-    table = _subject(counts, persons, judged, judgement, groups)
-    table.insert(1, "subject", subject)
-    return _finish(table, basis, residents_year)
+    table = _table(counts.to_frame(subject), residents, judgement, judged, groups)
+    return _finish(table.set_axis(counts.index), basis, residents_year)
 
 
 def rates_of_subjects(
@@ -114,13 +112,7 @@ def rates_of_subjects(
     pandas.DataFrame
         Rates, subject after subject, with a plain index of its own.
     """
-    persons = residents.reindex(counts.index)
-    parts = []
-    for subject in counts.columns:
-        part = _subject(counts[subject], persons, judged, judgement)
-        part.insert(1, "subject", subject)
-        parts.append(part)
-    return _finish(pd.concat(parts, ignore_index=True), basis, residents_year)
+    return _finish(_table(counts, residents, judgement, judged), basis, residents_year)
 
 
 def _finish(table: pd.DataFrame, basis: Basis, residents_year: int | None) -> pd.DataFrame:
@@ -129,57 +121,61 @@ def _finish(table: pd.DataFrame, basis: Basis, residents_year: int | None) -> pd
     return result
 
 
-def _subject(
-    counts: pd.Series,
+def _table(
+    counts: pd.DataFrame,
     residents: pd.Series,
-    judged: pd.Series | None,
     judgement: Judgement,
+    judged: pd.Series | None,
     groups: pd.Series | None = None,
 ) -> pd.DataFrame:
-    persons = residents.to_numpy(dtype=float, na_value=np.nan)
-    number = counts.to_numpy(dtype=float)
+    """Give Rates without basis and year, subject after subject; all arrays within are subjects × areas."""
+    persons = residents.reindex(counts.index).to_numpy(dtype=float, na_value=np.nan)
+    number = counts.to_numpy(dtype=float).T
     known = persons > 0
-    group = np.zeros(len(number), dtype=int) if groups is None else _large_enough(groups, counts.index, known)
+    group = (
+        np.zeros(len(persons), dtype=int) if groups is None else _large_enough(groups, counts.index, known)
+    )
     allowed = known & (group >= 0)
     if judged is not None:
         allowed &= judged.reindex(counts.index).to_numpy(dtype=bool)
     comparison = _compare(number, persons, known, group)
-    p_adj = intervals.benjamini_hochberg(np.where(allowed, comparison.pop("p"), np.nan))
+    p = np.where(allowed, comparison.pop("p"), np.nan)
+    p_adj = np.array([intervals.benjamini_hochberg(of_subject) for of_subject in p]).reshape(number.shape)
     low, high = judgement.similar
     equal = (comparison.pop("inner_low") >= low) & (comparison.pop("inner_high") <= high)
+    verdict = _verdicts(comparison["ratio"], p_adj <= judgement.q, equal)
+    columns = {
+        "associations": number.astype("int64"),
+        "residents": np.broadcast_to(persons, number.shape),
+        **_crude(number, persons, known),
+        **_shrunk(number, persons, known),
+        **comparison,
+        "p_adj": p_adj,
+    }
+    areas = np.tile(np.arange(len(persons)), len(number))
     table = pd.DataFrame(
         {
-            "area_id": counts.index.astype("str"),
-            "associations": counts.to_numpy(dtype="int64"),
-            "residents": persons,
-            **_crude(number, persons, known),
-            **_shrunk(number, persons, known),
-            **comparison,
-            "p_adj": p_adj,
-        },
-        index=counts.index,
+            "area_id": counts.index.astype("str").take(areas),
+            "subject": counts.columns.repeat(len(persons)),
+            **{name: values.ravel() for name, values in columns.items()},
+        }
     )
-    table["verdict"] = _verdicts(table["ratio"], table["p_adj"], pd.Series(equal, table.index), judgement.q)
-    return table.assign(verdict=table["verdict"].where(allowed))
+    told = pd.Series(verdict.ravel(), index=table.index, dtype="str")
+    return table.assign(verdict=told.where(np.tile(allowed, len(number))))
 
 
-def _crude(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
+def _crude(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, np.ndarray]:
     scale = PER / np.where(known, residents, np.nan)
     low, high = intervals.poisson_interval(counts, level=CONFIDENCE)
     return {"per_1000": counts * scale, "low": low * scale, "high": high * scale}
 
 
-def _shrunk(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, object]:
-    result = shrinkage.shrink(counts[known], residents[known], level=CONFIDENCE)
-    columns: dict[str, object] = {}
-    for name, values in (
-        ("shrunk", result.rate),
-        ("shrunk_low", result.low),
-        ("shrunk_high", result.high),
-    ):
-        column = np.full(len(counts), np.nan)
-        column[known] = PER * values
-        columns[name] = column
+def _shrunk(counts: np.ndarray, residents: np.ndarray, known: np.ndarray) -> dict[str, np.ndarray]:
+    columns = {name: np.full(counts.shape, np.nan) for name in ("shrunk", "shrunk_low", "shrunk_high")}
+    for row, of_subject in enumerate(counts):
+        result = shrinkage.shrink(of_subject[known], residents[known], level=CONFIDENCE)
+        for column, values in zip(columns.values(), (result.rate, result.low, result.high), strict=True):
+            column[row, known] = PER * values
     return columns
 
 
@@ -202,11 +198,11 @@ def _compare(
     n, k = np.where(of_group, residents, 0.0), np.where(of_group, counts, 0.0)
     place = np.maximum(group, 0)
     all_n = np.bincount(place, n, minlength=1)[place]
-    total = np.bincount(place, k, minlength=1)[place]
+    total = np.array([np.bincount(place, of_subject, minlength=1)[place] for of_subject in k])
+    total = total.reshape(k.shape)
     other_n = all_n - n
     comparable = of_group & (other_n > 0)
     share = np.where(comparable, n / np.maximum(all_n, 1), 0.5)
-    trials = total
     odds_of_one = np.where(comparable, other_n / np.where(of_group, n, 1.0), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = k / (total - k) * odds_of_one
@@ -215,19 +211,17 @@ def _compare(
         (("ratio_low", "ratio_high"), CONFIDENCE),
         (("inner_low", "inner_high"), EQUIVALENCE),
     ):
-        for name, limit in zip(names, intervals.mid_p_interval(k, trials, level=level), strict=True):
+        for name, limit in zip(names, intervals.mid_p_interval(k, total, level=level), strict=True):
             with np.errstate(divide="ignore"):
                 value = limit / (1 - limit) * odds_of_one
             result[name] = np.where(np.isfinite(value), value, np.nan)
     result["ratio_low"] = np.where(total == 0, np.nan, result["ratio_low"])
-    result["p"] = np.where(comparable, intervals.mid_p(k, trials, share), np.nan)
+    result["p"] = np.where(comparable, intervals.mid_p(k, total, np.broadcast_to(share, k.shape)), np.nan)
     return result
 
 
-def _verdicts(ratio: pd.Series, p_adj: pd.Series, equal: pd.Series, q: float) -> pd.Series:
-    """Give each area what its numbers allow; a ratio that is infinite (NA) is above any other."""
-    different = p_adj.le(q).fillna(value=False)
-    verdict = pd.Series(Verdict.CANNOT_TELL.value, index=ratio.index, dtype="str")
-    verdict = verdict.mask(equal, Verdict.SIMILAR.value)
-    verdict = verdict.mask(different & ~ratio.lt(1), Verdict.HIGHER.value)
-    return verdict.mask(different & ratio.lt(1), Verdict.LOWER.value)
+def _verdicts(ratio: np.ndarray, different: np.ndarray, equal: np.ndarray) -> np.ndarray:
+    """Give each area what its numbers allow; a ratio that is infinite (NaN) is above any other."""
+    lower = ratio < 1
+    told = [Verdict.LOWER.value, Verdict.HIGHER.value, Verdict.SIMILAR.value]
+    return np.select([different & lower, different, equal], told, Verdict.CANNOT_TELL.value)

@@ -10,7 +10,6 @@ import pandas as pd
 from jarjestokartta.coverage import counts, dormancy, rates
 from jarjestokartta.coverage import seasonal as among
 from jarjestokartta.coverage import whole as region
-from jarjestokartta.geo import tables
 from jarjestokartta.geo.need_settings import GapSettings
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import AssignReason, Basis, Level, Precision, VillageBy
@@ -110,7 +109,7 @@ def rate(compared: list[Compared], inputs: Inputs, settings: Settings) -> pd.Dat
         for one in compared
     ]
     parts += _of_ages(compared[0], newest(inputs.residents), settings)
-    return tables.RATES.conform(pd.concat(parts, ignore_index=True))
+    return pd.concat(parts, ignore_index=True)
 
 
 def judgement(settings: Settings) -> rates.Judgement:
