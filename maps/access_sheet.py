@@ -176,6 +176,7 @@ def _access_notes(content: Content, say: Words) -> list[str]:
         say("access.caution"),
         *access_words.capacity(access, say),
         *_unlisted(content, say),
+        *method_words.measured_by(content, say),
         *access_words.checks(access, say),
     ]
 
@@ -207,9 +208,12 @@ def _poverty_example(table: pd.DataFrame, content: Content, say: Words) -> str: 
 
 
 def _poverty_notes(content: Content, say: Words) -> list[str]:
-    key, named = method_words.distance(content)
-    written = {name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()}
-    return [say("poverty.read"), say("map.gaps.caution"), *_unlisted(content, say), say(key, **written)]
+    return [
+        say("poverty.read"),
+        say("map.gaps.caution"),
+        *_unlisted(content, say),
+        *method_words.measured_by(content, say),
+    ]
 
 
 ENTRIES = (

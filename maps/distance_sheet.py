@@ -77,12 +77,7 @@ def _example(table: pd.DataFrame, content: Content, say: Words) -> str:  # noqa:
 
 
 def _notes(content: Content, say: Words) -> list[str]:
-    told = filter(None, (method_words.distance(content), method_words.off_road(content)))
-    written = [
-        say(key, **{name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()})
-        for key, named in told
-    ]
-    return [say("map.gaps.caution"), *written]
+    return [say("map.gaps.caution"), *method_words.measured_by(content, say)]
 
 
 ENTRIES = (

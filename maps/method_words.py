@@ -39,6 +39,15 @@ def off_road(content: Content) -> tuple[str, dict[str, str | float]] | None:
     return ("map.method.off-road", {"people": float(round(people))}) if people > 0 else None
 
 
+def measured_by(content: Content, say: Words) -> list[str]:
+    """Tell how distances are measured, and for whom otherwise."""
+    told = filter(None, (distance(content), off_road(content)))
+    return [
+        say(key, **{name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()})
+        for key, named in told
+    ]
+
+
 def robustness(content: Content, say: Words) -> str:
     """Tell what robustness is, and what was supposed in drawing it."""
     rules = content.rules.gaps

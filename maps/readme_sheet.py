@@ -115,9 +115,8 @@ def _needs(pen: _Pen, content: Content, say: Words) -> None:
             say("table.measured.of", count=say.number(judged), all=say.number(len(of_need))),
             say.exact(content.thresholds_m[need] / 1000) if need in content.thresholds_m else "–",
         )
-    for key, named in filter(None, (method_words.distance(content), method_words.off_road(content))):
-        written = {name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()}
-        pen.wide(say(key, **written))
+    for sentence in method_words.measured_by(content, say):
+        pen.wide(sentence)
 
 
 def _sources(pen: _Pen, content: Content, say: Words) -> None:
