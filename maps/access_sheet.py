@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from jarjestokartta.geo.vocabulary import Level, Need
@@ -80,15 +78,6 @@ FIELDS = (
 )
 
 
-def _limits(content: Content, say: Words) -> Mapping[str, str]:
-    told = [
-        say("table.threshold", need=say(f"need.{need}"), km=say.exact(content.thresholds_m[need] / 1000))
-        for need in Need
-        if need in content.thresholds_m
-    ]
-    return {"thresholds": ", ".join(told)}
-
-
 POVERTY = (
     _AREA,
     _TOWN,
@@ -96,7 +85,13 @@ POVERTY = (
     Field("needs", Kind.COUNT, 11, "count", (PLACES, REGISTER), "needs_measured"),
     *(
         Field(
-            name, Kind.PERCENT, 12, sources=_REACHED, stem="lacking", heading=f"column.{name}", named=_limits
+            name,
+            Kind.PERCENT,
+            12,
+            sources=_REACHED,
+            stem="lacking",
+            heading=f"column.{name}",
+            named=method_words.thresholds,
         )
         for name in _LACKING
     ),

@@ -9,9 +9,9 @@ import pandas as pd
 from jarjestokartta.geo.access_vocabulary import AccessMethod, Conserved
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import method_words
 from jarjestokartta.maps.content import Access, Content
 
-_KM = 1000
 _WHOLE = 1e-6  # supply this near a whole number is one
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -61,12 +61,7 @@ def zones(content: Content, say: Words) -> Mapping[str, str]:
 
 def thresholds(content: Content, say: Words) -> Mapping[str, str]:
     """Name how far each need that was shared may be."""
-    told = [
-        say("table.threshold", need=say(f"need.{need}"), km=say.exact(content.thresholds_m[need] / _KM))
-        for need in _needs(content.access)
-        if need in content.thresholds_m
-    ]
-    return {"thresholds": ", ".join(told)}
+    return method_words.thresholds(content, say, _needs(content.access))
 
 
 def _needs(access: Access | None) -> list[Need]:

@@ -27,20 +27,6 @@ from jarjestokartta.maps.sheet_entry import (
 _REACHED = (RESIDENTS, PLACES, REGISTER)
 
 
-def _thresholds(content: Content, say: Words) -> Mapping[str, str]:
-    """Name how far each need may be."""
-    known = [need for need in Need if need in content.thresholds_m]
-    told = (
-        say(
-            "table.threshold",
-            need=say(f"need.{need}"),
-            km=say.exact(content.thresholds_m[need] / 1000),
-        )
-        for need in known
-    )
-    return {"thresholds": ", ".join(told)}
-
-
 def _robustness(content: Content, say: Words) -> Mapping[str, str]:
     return {"how": method_words.robustness(content, say)}
 
@@ -50,7 +36,9 @@ FIELDS = (
     Field("need", width=27, sources=(RULES,)),
     Field("area", width=28, sources=(BOUNDARIES,)),
     Field("municipality", width=15, sources=(BOUNDARIES,)),
-    Field("residents_without", Kind.COUNT, 12, "persons", (*_REACHED, SETTINGS), named=_thresholds),
+    Field(
+        "residents_without", Kind.COUNT, 12, "persons", (*_REACHED, SETTINGS), named=method_words.thresholds
+    ),
     Field("residents_without_if_open", Kind.COUNT, 17, "persons", _REACHED),
     Field("share_without", Kind.PERCENT, 11, sources=_REACHED),
     Field("residents_in_area", Kind.COUNT, 11, "persons", (RESIDENTS,)),

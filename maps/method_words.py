@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 
@@ -46,6 +47,16 @@ def measured_by(content: Content, say: Words) -> list[str]:
         say(key, **{name: one if isinstance(one, str) else say.exact(one) for name, one in named.items()})
         for key, named in told
     ]
+
+
+def thresholds(content: Content, say: Words, needs: Iterable[Need] = Need) -> dict[str, str]:
+    """Name how far each of the needs may be."""
+    told = [
+        say("table.threshold", need=say(f"need.{need}"), km=say.exact(content.thresholds_m[need] / 1000))
+        for need in needs
+        if need in content.thresholds_m
+    ]
+    return {"thresholds": ", ".join(told)}
 
 
 def robustness(content: Content, say: Words) -> str:
