@@ -51,13 +51,15 @@ def subjects(associations: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     counted = associations.loc[associations["status"] != Status.ENDED, "association_id"]
     ids = pd.Index(counted, name="association_id")
     of_label = labels["kind"].replace(LabelKind.TARGET_GROUP.value, _GROUP) + ":" + labels["label"]
-    row, column = ids.get_indexer(labels["association_id"]), pd.Index(COLUMNS).get_indexer(of_label)
+    row = ids.get_indexer(pd.Index(labels["association_id"]))
+    column = pd.Index(COLUMNS).get_indexer(pd.Index(of_label))
     of_ours = (row >= 0) & (column >= 0)
     flags = np.zeros((len(ids), len(COLUMNS)), dtype="int64")
     flags[row[of_ours], column[of_ours]] = 1
     with_need = row[(labels["kind"] == LabelKind.NEED).to_numpy() & (row >= 0)]
-    table = pd.DataFrame(flags, index=ids, columns=list(COLUMNS)).assign(**{ALL: 1, UNCLASSIFIED: 1})
-    table.iloc[with_need, table.columns.get_loc(UNCLASSIFIED)] = 0
+    flags[:, [COLUMNS.index(ALL), COLUMNS.index(UNCLASSIFIED)]] = 1
+    flags[with_need, COLUMNS.index(UNCLASSIFIED)] = 0
+    table = pd.DataFrame(flags, index=ids, columns=list(COLUMNS))
     scales = [f"scale:{scale}" for scale in Scale if scale != Scale.UNKNOWN]
     table[f"scale:{Scale.UNKNOWN}"] = (table[scales].sum(axis=1) == 0).astype("int64")
     return table
