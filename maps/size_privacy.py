@@ -35,19 +35,22 @@ def without_hidden_ages(
 
 
 def public(sizes: Sizes | None) -> Sizes | None:
-    """Leave what is made of shown counts: the spread of villages is made of hidden ones where these are."""
+    """Leave what is made of shown counts: of subjects with hidden ones nothing below the municipality."""
     if sizes is None:
         return None
-    below = (sizes.dispersion["basis"] != Basis.DOMICILE) & sizes.dispersion["subject"].isin(
-        sensitive.SUBJECTS
-    )
     return replace(
         sizes,
         tellable=known(sizes.tellable, tables.TELLABLE),
-        limits=known(sizes.limits, tables.SIZE_LIMITS),
-        dispersion=known(sizes.dispersion[~below], tables.DISPERSION),
+        limits=known(_of_shown(sizes.limits), tables.SIZE_LIMITS),
+        dispersion=known(_of_shown(sizes.dispersion), tables.DISPERSION),
         peers=known(sizes.peers, tables.RATES, "group"),
         scaling=known(sizes.scaling, tables.SCALING),
         lorenz=known(sizes.lorenz, tables.LORENZ),
         concentration=known(sizes.concentration, tables.CONCENTRATION),
     )
+
+
+def _of_shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out sums over villages: a column's total is one equation more for who seeks a hidden cell."""
+    below = (table["basis"] != Basis.DOMICILE) & table["subject"].isin(sensitive.SUBJECTS)
+    return table[~below]

@@ -134,10 +134,8 @@ def _subjects(content: Content, say: Words) -> Rows:
         subject=[subject(code, say) for code in table["subject"]],
         differ=differ.where(table["spread"].notna()),
     )
-    protected = say("table.protected")
-    none = say("table.no-size")
     limits = ("zero_may_be_lower", "zero_is_lower", "similar")
-    return Rows(told, dict.fromkeys([*spread, "differ"], protected) | dict.fromkeys(limits, none))
+    return Rows(told, dict.fromkeys(limits, say("table.no-size")))
 
 
 def subject(code: str, say: Words) -> str:

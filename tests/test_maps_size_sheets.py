@@ -144,11 +144,11 @@ def test_rates_per_age_tell_no_ages_that_are_hidden() -> None:
 
 
 def test_nothing_is_public_that_sums_hidden_counts_of_villages() -> None:
-    told = public().sizes.dispersion
-    of_villages = told.loc[told["basis"] == Basis.ADDRESS, "subject"]
-    assert not of_villages.isin(sensitive.SUBJECTS).any()
-    assert "all" in of_villages.tolist()
-    assert told.loc[told["basis"] == Basis.DOMICILE, "subject"].isin(sensitive.SUBJECTS).any()
+    for told in (public().sizes.dispersion, public().sizes.limits):
+        of_villages = told.loc[told["basis"] == Basis.ADDRESS, "subject"]
+        assert not of_villages.isin(sensitive.SUBJECTS).any()
+        assert "all" in of_villages.tolist()
+        assert told.loc[told["basis"] == Basis.DOMICILE, "subject"].isin(sensitive.SUBJECTS).any()
 
 
 def test_sizes_keep_their_contracts_and_no_other_column() -> None:
