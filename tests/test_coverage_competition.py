@@ -212,3 +212,23 @@ def test_what_falls_to_areas_and_beyond_is_what_can_be_reached(where: list, rows
         mine = one.areas.loc[one.areas["need"] == HALLS]
         per_person = mine[f"enhanced{suffix}"] * mine["residents"] / 1000
         np.testing.assert_allclose(per_person.fillna(0), mine[f"availability{suffix}"], atol=1e-9)
+
+
+def test_without_places_or_without_homes_there_is_nothing_and_no_mistake() -> None:
+    none = found([{"at": (1, 5)}], [])
+    assert none.sums["holds"].all()
+    assert none.supply["supply"].eq(0).all()
+    assert none.areas["availability"].eq(0).all()
+    listed = sites([{"at": (1, 5)}])
+    nobody = compete(
+        cells([{"at": (1, 5)}]).iloc[:0],
+        of_sites(listed),
+        listed.set_index("site_id")["capacity"],
+        areas(),
+        measured(),
+        thresholds_m=LIMITS,
+        zone_weights=WEIGHTS,
+        travel=StraightLine(),
+    )
+    assert nobody.areas.empty
+    assert supply(nobody)["unreached_places"] == 1
