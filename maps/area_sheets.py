@@ -96,6 +96,8 @@ def _rows(content: Content, table: pd.DataFrame, key: str, basis: Basis, say: Wo
         likely=method_words.likely(area_tables.likely(content, table[key]), say),
         verdict=sheet_words.labels(table["verdict"], "verdict", say).mask(small, say("verdict.too-small")),
     )
+    counted = content.counts is not None and "unclassified" in content.counts
+    hidden["unclassified"] = table["unclassified"].isna() & table["associations"].notna() & counted
     return Rows(
         told,
         {str(name): protected.where(hidden[name]) for name in hidden}

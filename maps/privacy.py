@@ -10,7 +10,7 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
    sensitive ones by comparing a village's count with its list, every village leaves out three at least of
    those whose address lies there, or all, and as many of each kind that peer support is counted under.
 3. Counts of one or two associations of a sensitive kind in a village are hidden, and others with them, so
-   that they cannot be worked out from the sums (:mod:`jarjestokartta.maps.suppression`).
+   that they cannot be worked out from all else that is told (:mod:`small_counts`, :mod:`suppression`).
 4. Refuges from violence are no place on any map; an association that runs one keeps its home municipality.
 5. Of street text only street and number are left: no ``c/o``, no dwelling, nothing that may be a person.
 6. When an association last wrote to the register, and whether it is still active, is not told of one by name.
@@ -36,9 +36,7 @@ import pandas as pd
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import (
-    Basis,
     ChangeKind,
-    Level,
     PlaceKind,
     Precision,
     ProviderKind,
@@ -50,7 +48,7 @@ from jarjestokartta.maps import (
     sensitive,
     served_counts,
     size_privacy,
-    suppression,
+    small_counts,
     survey_counts,
 )
 from jarjestokartta.maps.content import Access, Content
@@ -95,6 +93,13 @@ def public(content: Content) -> Content:
     shelter = sensitive.shelters(content.sites)
     sites = content.sites[~shelter]
     associations = _associations(content.associations)
+    small = small_counts.hidden(
+        content.rates,
+        content.areas,
+        content.counts,
+        _named(associations, content.associations["village_id"]),
+        least=LEAST_ASSOCIATIONS,
+    )
     hidden = _providers_to_hide(content, associations, content.sites[shelter])
     cells = content.cells[content.cells["side_m"] >= OPEN_CELL_M]
     reach = content.reach[content.reach["cell_id"].isin(cells["cell_id"])]
@@ -105,14 +110,14 @@ def public(content: Content) -> Content:
         sites=_known(sites, tables.SITES).assign(street_address=street_only(sites["street_address"])),
         residents=residents,
         cells=_known(cells, tables.RESIDENTS).assign(**dict.fromkeys(_OF_AGES, np.nan)),
-        rates=_rates(_known(content.rates, tables.RATES), content.areas, residents),
+        rates=_rates(_known(content.rates, tables.RATES), small.rates, residents),
         reach=_reach(_known(reach, tables.REACH), hidden),
         gaps=_gaps(_known(content.gaps, tables.GAPS, "rank"), hidden),
         totals=_known(content.totals, tables.GAP_TOTALS),
         served=served_counts.public(content.served, LEAST_RESIDENTS_OF_AGE),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
-        counts=None if content.counts is None else _counts(content.counts),
+        counts=None if content.counts is None else _counts(content.counts, small.unclassified),
         sizes=size_privacy.public(content.sizes),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
@@ -170,6 +175,15 @@ def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
+def _named(associations: gpd.GeoDataFrame, by_address: pd.Series) -> pd.DataFrame:
+    """Count those of each sensitive subject that are listed under the village of their address."""
+    there = associations[associations["village_id"].eq(by_address)]
+    flags = {
+        f"{column[:-1]}:{code}": sensitive.bears(there[column], code) for column, code in sensitive.COUNTED
+    }
+    return pd.DataFrame(flags).groupby(there["village_id"]).sum()
+
+
 def _listed_by_address(table: pd.DataFrame, premises: pd.Series, unlisted: pd.Series) -> pd.Series:
     """Tell which associations without premises may be listed under the village of their address (rule 2).
 
@@ -207,17 +221,9 @@ def _providers_to_hide(
     return set(pd.concat(texts).dropna())
 
 
-def _rates(rates: pd.DataFrame, areas: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    rates = size_privacy.without_hidden_ages(rates, residents, _AGES, _OF_AN_AGE)
-    towns = areas.loc[areas["level"] == Level.MUNICIPALITY, "area_id"]
-    below = ~rates["area_id"].isin(towns) & (rates["basis"] != Basis.DOMICILE)
-    small = rates[below & rates["subject"].isin(sensitive.SUBJECTS)]
-    parents = small["area_id"].map(areas.set_index("area_id")["parent_id"])
-    town = parents.fillna(small["area_id"].where(small["area_id"].str.startswith(REST)).str[len(REST) :])
-    groups = small["subject"] + "|" + small["basis"] + "|" + town.fillna("?")
-    hidden = suppression.hidden(small["associations"], groups, least=LEAST_ASSOCIATIONS)
-    protected = hidden.reindex(rates.index, fill_value=False)
-    return rates.assign(protected=protected, **{name: rates[name].mask(protected) for name in _OF_A_COUNT})
+def _rates(rates: pd.DataFrame, protected: pd.Series, residents: pd.DataFrame) -> pd.DataFrame:
+    table = rates.assign(protected=protected, **{name: rates[name].mask(protected) for name in _OF_A_COUNT})
+    return size_privacy.without_hidden_ages(table, residents, _AGES, _OF_AN_AGE)
 
 
 def _residents(residents: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
@@ -281,6 +287,8 @@ def _access(access: Access) -> Access:
     )
 
 
-def _counts(counts: pd.DataFrame) -> pd.DataFrame:
-    kept = [name for name in counts.columns if name in _COUNTED or name.startswith("scale:")]
-    return counts[kept]
+def _counts(counts: pd.DataFrame, silent: pd.Index) -> pd.DataFrame:
+    kept = counts[[name for name in counts.columns if name in _COUNTED or name.startswith("scale:")]]
+    if not len(silent):
+        return kept
+    return kept.assign(unclassified=kept["unclassified"].mask(kept.index.isin(silent)))

@@ -17,7 +17,8 @@ LEAST = 3
 
 def hide(counts: tuple[int, ...] | list[int | None]) -> tuple[bool, ...]:
     column = pd.Series(list(counts), dtype="Int64")
-    return tuple(suppression.hidden(column, pd.Series("077", index=column.index), least=LEAST))
+    groups = pd.Series("077", index=column.index)
+    return tuple(suppression.hidden(None, suppression.Counts.of(column), groups, least=LEAST).outer)
 
 
 @pytest.mark.parametrize("rows", [2, 3, 4])
@@ -54,7 +55,7 @@ def test_small_counts_are_always_hidden_and_tables_without_any_stay() -> None:
 def test_a_group_is_hidden_as_if_it_stood_alone(rows: list[tuple[str, int | None]]) -> None:
     table = pd.DataFrame(rows, columns=["town", "count"], index=[f"r{n}" for n in range(len(rows))])
     table["count"] = table["count"].astype("Int64")
-    hidden = suppression.hidden(table["count"], table["town"], least=LEAST)
+    hidden = suppression.hidden(None, suppression.Counts.of(table["count"]), table["town"], least=LEAST).outer
     assert hidden.index.equals(table.index)
     for _, part in table.groupby("town"):
         assert tuple(hidden.loc[part.index]) == hide(part["count"].tolist())
