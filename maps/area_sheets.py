@@ -126,7 +126,7 @@ def _rate_example(table: pd.DataFrame, _: Content, say: Words) -> str:
 
 def _subject_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     """Read the need that most of the first row's associations meet, of those whose counts are shown."""
-    known = table[table["associations"].notna() & table["unclassified"].notna()]
+    known = table[table["associations"].notna()]
     shown = [one for one in _NEEDS if one.key in table]
     if not len(known) or not shown:
         return ""
@@ -135,11 +135,12 @@ def _subject_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     if not counts.notna().any():
         return ""
     most = next(one for one in shown if one.key == counts.idxmax())
+    told = "protected" if pd.isna(row["unclassified"]) else "unclassified"
     return say(
-        "sheet.municipality_subjects.example",
+        f"sheet.municipality_subjects.example.{told}",
         place=row.get("village", row["municipality"]),
         associations=say.number(row["associations"]),
-        unclassified=say.number(row["unclassified"]),
+        unclassified="" if told == "protected" else say.number(row["unclassified"]),
         count=say.number(counts.max()),
         need=say(most.heading),
     )

@@ -33,7 +33,8 @@ def public(curve: pd.DataFrame | None, least: int) -> pd.DataFrame | None:
         within = curve[name].round() - without
         hide = np.zeros(len(curve), dtype=bool)
         for counts in (without, within):
-            hide[towns] |= suppression.hidden(counts[towns], group[towns], least=least).to_numpy()
+            known_most = suppression.Counts.of(counts[towns], curve.loc[towns, name].round())
+            hide[towns] |= suppression.hidden(None, known_most, group[towns], least=least).outer.to_numpy()
             hide |= (counts.between(1, least - 1) & ~towns).to_numpy()
         changed[f"{name}_without"] = without.mask(hide)
     told: pd.DataFrame = known(curve, tables.DISTANCE_CURVE)

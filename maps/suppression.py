@@ -6,8 +6,8 @@ fewer than the other labels leave over. Two counts may be nested as well: whoeve
 role of trust, so that the one count is never above the other.
 
 Hidden are the counts below the least that may be shown, and with them all that equal the smallest one left
-above; then those that equal the next one, until each small count could as well be the other of its class:
-one more here and one fewer in another hidden area, within all bounds. Where nothing above zero is left, the
+above; then those that equal the next one, until each small count could as well be any other of its class:
+more here and as many fewer in other hidden areas, within all bounds. Where nothing above zero is left, the
 zeros of the group are hidden too. Where an area's own bound is below the least, its count is hidden whatever
 it is, zero too: were it hidden only above zero, the bound would tell the rest.
 """
@@ -144,53 +144,52 @@ class _Hiding:
 
     def _open(self) -> tuple[Flags, Flags]:
         """Tell which small counts a reader could work out: no other value of their class is possible."""
-        none = [np.zeros(len(self.codes)) for _ in self.kinds]
-        named = [kind.named for kind in self.kinds]
-        up, down = self._up(), self._down(none)
+        up, down = self._up(), self._down([np.zeros(len(self.codes)) for _ in self.kinds])
         # Whoever is named in another area is known not to be here.
-        down_elsewhere = self._down(named)
-        more = [mine & (self._sum(one) - one > 0) for mine, one in zip(up, down_elsewhere, strict=True)]
-        less = [mine & (self._sum(one) - one > 0) for mine, one in zip(down, up, strict=True)]
+        elsewhere = self._down([kind.named for kind in self.kinds])
+        more = [np.minimum(mine, self._sum(one) - one) for mine, one in zip(up, elsewhere, strict=True)]
+        less = [np.minimum(mine, self._sum(one) - one) for mine, one in zip(down, up, strict=True)]
         left = []
         for kind, counts in enumerate(self.kinds):
-            could_be_more, could_be_less = more[kind] | more[2], less[kind] | less[2]
+            above, under = np.maximum(more[kind], more[2]), np.maximum(less[kind], less[2])
             # Of its class are 1 … least − 1; where zero is hidden too, that one is none will do for one more.
-            top = could_be_more | (counts.number == self.least - 1)
-            bottom = could_be_less | (counts.number == 1)
+            bottom, top = under >= counts.number - 1, above >= self.least - 1 - counts.number
             free = self.bound[kind] | self.zeros[kind]
-            closed = bottom & np.where(free, could_be_more | could_be_less, top)
-            left.append(self.small[kind] & ~closed)
+            left.append(self.small[kind] & ~(bottom & np.where(free, (above > 0) | (under > 0), top)))
         return left[0], left[1]
 
-    def _up(self) -> list[Flags]:
-        """Tell which hidden counts could be one more: the inner alone, the outer alone, both together."""
-        (inner, outer), (most, most_outer) = (
-            [getattr(kind, name) for kind in self.kinds] for name in ("number", "most")
-        )
-        with np.errstate(invalid="ignore"):
-            return [
-                self.hide[0] & (inner + 1 <= np.fmin(most, np.where(np.isnan(outer), np.inf, outer))),
-                self.hide[1] & (outer + 1 <= most_outer),
-                self.hide[0] & self.hide[1] & (inner + 1 <= most) & (outer + 1 <= most_outer),
-            ]
+    def _up(self) -> list[Numbers]:
+        """Give by how much hidden counts could be more: the inner alone, the outer alone, both together."""
+        inner, outer = (kind.number for kind in self.kinds)
+        most, most_outer = (kind.most for kind in self.kinds)
+        return [
+            self._room(np.fmin(most, np.where(np.isnan(outer), np.inf, outer)) - inner, self.hide[0]),
+            self._room(most_outer - outer, self.hide[1]),
+            self._room(np.minimum(most - inner, most_outer - outer), self.hide[0] & self.hide[1]),
+        ]
 
-    def _down(self, named: list[Numbers]) -> list[Flags]:
-        """Tell which hidden counts could be one fewer, but not fewer than ``named``."""
+    def _down(self, named: list[Numbers]) -> list[Numbers]:
+        """Give by how much they could be fewer, but not fewer than ``named``."""
         inner, outer = (kind.number for kind in self.kinds)
         low, low_outer = (
             np.fmax(np.where(bound | zeros, 0, 1), np.fmax(kind.fewest, at_least))
             for bound, zeros, kind, at_least in zip(self.bound, self.zeros, self.kinds, named, strict=True)
         )
-        with np.errstate(invalid="ignore"):
-            return [
-                self.hide[0] & (inner - 1 >= low),
-                self.hide[1] & (outer - 1 >= np.fmax(low_outer, inner)),
-                self.hide[0] & self.hide[1] & (inner - 1 >= low) & (outer - 1 >= low_outer),
-            ]
+        return [
+            self._room(inner - low, self.hide[0]),
+            self._room(outer - np.fmax(low_outer, inner), self.hide[1]),
+            self._room(np.minimum(inner - low, outer - low_outer), self.hide[0] & self.hide[1]),
+        ]
 
-    def _sum(self, flags: Flags) -> NDArray[np.int64]:
-        """Count the flags of each row's group."""
-        return np.bincount(self.codes, weights=flags, minlength=self.count).astype("int64")[self.codes]
+    def _room(self, width: Numbers, hidden: Flags) -> Numbers:
+        """Leave the room of hidden counts, no more than any small count needs."""
+        room: Numbers = np.where(hidden, np.nan_to_num(width).clip(0, self.least), 0.0)
+        return room
+
+    def _sum(self, flags: Flags | Numbers) -> Numbers:
+        """Add up the flags or numbers of each row's group."""
+        total: Numbers = np.bincount(self.codes, flags, self.count).astype("float64")
+        return total[self.codes]
 
     def _any(self, flags: Flags) -> Flags:
         found: Flags = self._sum(flags) > 0
