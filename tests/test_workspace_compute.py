@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pandas as pd
+import pytest
 from demo_fixtures import computed, updated_region
 
 from jarjestokartta.geo import tables, words
@@ -203,3 +204,40 @@ def test_problems_of_the_sources_name_their_file() -> None:
     cells = set(sheet.to_numpy(dtype="str").ravel())
     assert "data/raw/ptv.json" in cells
     assert say("todo.other-source") not in cells
+
+
+def test_who_has_no_place_near_is_in_a_gap_and_villages_add_up_to_their_municipality() -> None:
+    """The same people by two ways: shared places, and gaps; of refuges only gaps know."""
+    _, found, content = computed()
+    assert content.access is not None
+    refuges = found.sites.loc[sensitive.shelters(found.sites), "needs"].str.split(";").explode()
+    totals = content.totals.set_index(["municipality_code", "need"])["residents_without"]
+    areas = content.access.areas
+    whole = areas[areas["level"] == Level.MUNICIPALITY].set_index(["municipality_code", "need"])
+    for need in {Need.MEETING_PLACES, Need.LOCAL_SERVICES} - set(refuges):
+        of_need = whole.xs(need.value, level="need")
+        without = (of_need["residents"] - of_need["residents_near"]).dropna()
+        assert len(without)
+        expected = totals.xs(need.value, level="need").reindex(without.index)
+        assert without.tolist() == pytest.approx(expected.tolist(), abs=1e-6)
+    parts = areas[areas["level"] == Level.VILLAGE].groupby(["municipality_code", "need"])
+    for name in ("residents", "availability", "residents_near", "availability_if_open"):
+        summed = parts[name].sum(min_count=1).reindex(whole.index)
+        assert summed.fillna(0).tolist() == pytest.approx(whole[name].fillna(0).tolist())
+
+
+def test_who_lacks_at_least_one_need_is_no_fewer_than_who_lacks_any_one() -> None:
+    """Of needs at once as many as the worst need at least, and no more than all together."""
+    _, _, content = computed()
+    assert content.access is not None
+    poverty = content.access.poverty
+    poverty = poverty[poverty["level"] == Level.MUNICIPALITY].set_index("municipality_code")
+    one = (poverty["lacking_1"] * poverty["residents"]).dropna()
+    by_need = content.totals.groupby("municipality_code")["residents_without"]
+    assert len(one)
+    assert (one >= by_need.max().reindex(one.index) - 1e-6).all()
+    assert (one <= by_need.sum().reindex(one.index) + 1e-6).all()
+    counted = (
+        poverty[[f"lacking_{count}" for count in range(1, 6)]].fillna(0).sum(axis=1) * poverty["residents"]
+    )
+    assert counted.loc[one.index].tolist() == pytest.approx(by_need.sum().reindex(one.index).tolist())
