@@ -146,13 +146,8 @@ def _subject_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _rate_notes(content: Content, say: Words) -> list[str]:
-    return [say("map.rate-sentence"), *method_words.seasonal(content, say)]
-
-
 def _village_notes(content: Content, say: Words) -> list[str]:
-    served, seasonal = method_words.villages_served(content, say), method_words.seasonal(content, say)
-    return [*served, say("map.rate-sentence"), *seasonal]
+    return [*method_words.villages_served(content, say), *size_sheets.rate_notes(content, say)]
 
 
 def _subject_notes(_: Content, say: Words) -> list[str]:
@@ -165,7 +160,11 @@ def _village_subject_notes(_: Content, say: Words) -> list[str]:
 
 RATES = (
     Entry(
-        "municipalities", (_TOWN, *_rate_fields("associations")), _municipalities, _rate_example, _rate_notes
+        "municipalities",
+        (_TOWN, *_rate_fields("associations")),
+        _municipalities,
+        _rate_example,
+        size_sheets.rate_notes,
     ),
     Entry(
         "villages",

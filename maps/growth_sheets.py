@@ -60,7 +60,7 @@ def _curve_notes(content: Content, say: Words) -> list[str]:
         return []
     told = [_growth(row, content, say) for row in sizes.scaling.to_dict("records")]
     told += [_uneven(row, say) for row in sizes.concentration.to_dict("records")]
-    return [one for one in told if one]
+    return [*(one for one in told if one), *size_sheets.rate_notes(content, say)]
 
 
 def _growth(row: Mapping[Any, Any], content: Content, say: Words) -> str:
@@ -211,6 +211,7 @@ QUESTIONS = (
         ),
         _ages,
         _ages_example,
+        lambda _, say: [say("map.rate-sentence")],
         frozen=2,
         is_told=_has_ages,
     ),

@@ -185,8 +185,9 @@ def _group(least: int, limits: list[int], say: Words) -> str:
     return say("size-group.between", least=say.number(least), most=say.number(above[0] - 1))
 
 
-def _peers_notes(content: Content, say: Words) -> list[str]:
-    return method_words.seasonal(content, say)
+def rate_notes(content: Content, say: Words) -> list[str]:
+    """Tell what must stand beside every rate."""
+    return [say("map.rate-sentence"), *method_words.seasonal(content, say)]
 
 
 def _peers_example(table: pd.DataFrame, _: Content, say: Words) -> str:
@@ -229,7 +230,7 @@ QUESTIONS = (
         ),
         _peers,
         _peers_example,
-        _peers_notes,
+        rate_notes,
         is_told=_is_told,
     ),
     Entry(

@@ -57,6 +57,12 @@ def test_each_sheet_tells_something_in_each_language(entry: Entry, language: str
     assert len(sheet.name) <= 31
 
 
+@pytest.mark.parametrize("key", ["peers", "concentration", "ages"])
+def test_what_the_interval_is_stands_beside_every_rate(key: str) -> None:
+    say = words.load("fi")
+    assert say("map.rate-sentence") in ENTRIES[key].sheet(public(), say).sentences
+
+
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=list(ENTRIES))
 def test_no_sheet_without_sizes_but_ages(entry: Entry) -> None:
     without = replace(public(), sizes=None)
@@ -179,7 +185,7 @@ def test_only_what_the_interval_allows_is_said_of_growth(growth: Growth, claim: 
     )
     made = replace(content, sizes=replace(content.sizes, scaling=scaling))
     notes = ENTRIES["concentration"].notes(made, words.load("fi"))
-    assert len(notes) == 2  # the fit of too few places says nothing; then how uneven it is
+    assert "Gini" in notes[1]  # the fit of too few places says nothing
     assert claim in notes[0]
     assert "2,14-kertainen" in notes[0]
     assert "2,00–2,30" in notes[0]
