@@ -8,6 +8,8 @@ import numpy as np
 
 from jarjestokartta.coverage.travel import AnyTravel, Ends, Floats, Ints, Names, Pairs, Travel
 
+MOST_PAIRS = 5_000_000  # kept, 120 MB; a region has half a million
+
 
 class Remembered(Travel[Ends]):
     """Another way of travelling, with its ends and its pairs within a distance kept as long as this is.
@@ -18,10 +20,12 @@ class Remembered(Travel[Ends]):
     ----------
     way
         How distances are measured.
+    most
+        How many pairs are kept in all; what is found beyond is looked for again.
     """
 
-    def __init__(self, way: AnyTravel) -> None:
-        self._way = way
+    def __init__(self, way: AnyTravel, *, most: int = MOST_PAIRS) -> None:
+        self._way, self._room = way, most
         self.winding, self.by_id = way.winding, way.by_id
         self._ends: dict[bytes, Ends] = {}
         # The ends stand in the value too: while they do, their ids are nobody else's.
@@ -52,9 +56,13 @@ class Remembered(Travel[Ends]):
     def within(self, homes: Ends, spots: Ends, metres: float) -> Pairs:
         """Find all pairs within a distance; not to be changed, since others are given the same."""
         key = (id(homes), id(spots), metres)
-        if key not in self._within:
-            self._within[key] = (homes, spots, self._way.within(homes, spots, metres))
-        return self._within[key][2]
+        if key in self._within:
+            return self._within[key][2]
+        found = self._way.within(homes, spots, metres)
+        if len(found) <= self._room:
+            self._room -= len(found)
+            self._within[key] = (homes, spots, found)
+        return found
 
     def nearest(self, homes: Ends, spots: Ends, *, threshold: float) -> tuple[Ints, Floats]:
         """Find the nearest."""

@@ -45,6 +45,18 @@ def test_the_same_question_is_asked_once_and_another_again() -> None:
     assert Counting.looked == 3
 
 
+def test_more_pairs_than_there_is_room_for_are_looked_for_again() -> None:
+    way = Remembered(Counting(1.3), most=3)
+    homes, spots = way.ends(HOMES, names("a", "b", "c")), way.ends(SPOTS, names("x", "y"))
+    Counting.looked = 0
+    wide = [way.within(homes, spots, 20_000.0) for _ in range(2)]
+    assert Counting.looked == 2
+    assert len(wide[0]) == len(wide[1]) == 6
+    for _ in range(2):
+        way.within(homes, spots, 1_000.0)
+    assert Counting.looked == 3
+
+
 def test_nothing_of_a_way_is_left_to_what_all_ways_do() -> None:
     own = {name for name in vars(Travel) if not name.startswith("_")} - {"winding", "by_id"}
     assert own <= vars(Remembered).keys()
