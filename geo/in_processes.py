@@ -1,4 +1,4 @@
-"""The same work on parts of a table at once: as many processes as the machine has cores.
+"""Parts of a table, or works that do not wait for each other, at once: as many as the machine has cores.
 
 pandas holds one core whatever its threads; a branched process has the tables of its parent without copying
 them. Only Linux branches safely, so elsewhere one process does it all.
@@ -13,10 +13,11 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Work = Callable[[pd.DataFrame], pd.DataFrame]
 
 _LEAST_ROWS = 20_000  # of a part, for a process of its own to be worth its beginning
+_LEAST_ASSOCIATIONS = 500  # of a register, for a process more to be worth it for works that differ
 _MOST = 4  # each holds the memory of its own part's work
 _PATIENCE = 3.0  # times as long as the parent's own part took, and a little
 _LITTLE_S = 5.0
@@ -33,9 +35,19 @@ _LITTLE_S = 5.0
 
 def worth_having(rows: int) -> int:
     """Give how many processes a table of so many rows is worth on this machine; at least one."""
-    if sys.platform != "linux":
+    return max(1, min(_cores(), rows // _LEAST_ROWS))
+
+
+def worth_having_for_works(associations: int) -> int:
+    """Give how many processes :func:`each` is worth for a register of this size; at least one."""
+    return max(1, min(_cores(), associations // _LEAST_ASSOCIATIONS))
+
+
+def _cores() -> int:
+    """Give how many processes may work at once; a branched one branches no further."""
+    if sys.platform != "linux" or multiprocessing.parent_process() is not None:
         return 1
-    return max(1, min(len(os.sched_getaffinity(0)), _MOST, rows // _LEAST_ROWS))
+    return min(len(os.sched_getaffinity(0)), _MOST)
 
 
 def mapped(work: Work, table: pd.DataFrame, processes: int) -> pd.DataFrame:
@@ -53,38 +65,96 @@ def mapped(work: Work, table: pd.DataFrame, processes: int) -> pd.DataFrame:
         return work(table)
     bounds = [len(table) * part // processes for part in range(processes + 1)]
     parts = [table.iloc[slice(*pair)] for pair in itertools.pairwise(bounds)]
-    others = [_Other(work, part) for part in parts[1:]]
-    try:
+    with _branched([partial(work, part) for part in parts[1:]]) as others:
         begun = time.monotonic()
         done = [work(parts[0])]
-        patience = _PATIENCE * (time.monotonic() - begun) + _LITTLE_S
+        patience = _patience(begun)
         for part, other in zip(parts[1:], others, strict=True):
             answer = other.answer(patience)
             done.append(work(part) if answer is None else answer)
-    finally:
-        for other in others:
-            other.end()
     return pd.concat(done)
 
 
-class _Other:
-    """A branched process that does one part."""
+def each(works: Sequence[Callable[[], Any]], processes: int) -> list[Any]:
+    """Do works that do not wait for each other, and give what they give, in their order.
 
-    def __init__(self, work: Work, part: pd.DataFrame) -> None:
+    Parameters
+    ----------
+    works
+        What :mod:`pickle` can carry is what they give, and all that they do: a branched process changes no
+        table of its parent's. The first is done by this process, so that the largest need not be carried;
+        the next is whoever's is free, so the longest should come early.
+    processes
+        How many share the works, this one among them. What another does not answer, whatever the reason,
+        is done again here, and raises here.
+    """
+    processes = min(processes, len(works))
+    if processes <= 1:
+        return [work() for work in works]
+    with _to_claim(range(1, len(works))) as claimed:
+        done_there = partial(_done, works, claimed)
+        with _branched([done_there] * (processes - 1)) as others:
+            begun = time.monotonic()
+            done = {0: works[0](), **_done(works, claimed)}
+            patience = _patience(begun)
+            for other in others:
+                done |= other.answer(patience) or {}
+    return [done[place] if place in done else work() for place, work in enumerate(works)]
+
+
+@contextmanager
+def _to_claim(places: Sequence[int]) -> Iterator[int]:
+    """Give a pipe from which each place is read once, by whichever process is first."""
+    reader, writer = os.pipe()
+    try:
+        os.write(writer, bytes(places))
+        os.close(writer)
+        yield reader
+    finally:
+        os.close(reader)
+
+
+def _done(works: Sequence[Callable[[], Any]], claimed: int) -> dict[int, Any]:
+    """Do works as long as there is one that nobody has claimed."""
+    done = {}
+    while place := os.read(claimed, 1):
+        done[place[0]] = works[place[0]]()
+    return done
+
+
+def _patience(begun: float) -> float:
+    return _PATIENCE * (time.monotonic() - begun) + _LITTLE_S
+
+
+@contextmanager
+def _branched(works: Sequence[Callable[[], Any]]) -> Iterator[list[_Other]]:
+    """Do each work in a process of its own, none of which is left running."""
+    others: list[_Other] = []
+    try:
+        others.extend(_Other(work) for work in works)
+        yield others
+    finally:
+        for other in others:
+            other.end()
+
+
+class _Other:
+    """A branched process that does one work."""
+
+    def __init__(self, work: Callable[[], Any]) -> None:
         context = multiprocessing.get_context("fork")
         self._reader, writer = context.Pipe(duplex=False)
-        self._process: ForkProcess = context.Process(target=_send, args=(work, part, writer), daemon=True)
+        self._process: ForkProcess = context.Process(target=_send, args=(work, writer), daemon=True)
         with closing(writer), warnings.catch_warnings():
             # Other threads of this process wait for work and hold nothing; see also answer().
             warnings.simplefilter("ignore", DeprecationWarning)
             self._process.start()
 
-    def answer(self, patience_s: float) -> pd.DataFrame | None:
+    def answer(self, patience_s: float) -> Any:
         """Wait for the answer; None when there will be none, or not soon."""
         with suppress(EOFError):
             if self._reader.poll(patience_s):
-                table: pd.DataFrame = self._reader.recv()
-                return table
+                return self._reader.recv()
         return None
 
     def end(self) -> None:
@@ -95,7 +165,8 @@ class _Other:
         self._reader.close()
 
 
-def _send(work: Work, part: pd.DataFrame, writer: Connection) -> None:
-    """Do the part in the branched process; Ctrl-C is for its parent to answer."""
+def _send(work: Callable[[], Any], writer: Connection) -> None:
+    """Do the work in the branched process; Ctrl-C, and an error, are for its parent to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    writer.send(work(part))
+    with suppress(Exception):
+        writer.send(work())

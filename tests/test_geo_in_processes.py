@@ -7,9 +7,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import geocode_fixtures
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
@@ -86,10 +89,95 @@ def test_an_error_is_the_callers_and_nothing_runs_on() -> None:
     assert not multiprocessing.active_children()
 
 
+def who(word: str) -> tuple[str, int]:
+    return word, os.getpid()
+
+
+def until(mark: Path) -> tuple[str, int]:
+    """Wait for a mark of another process: what is long while the others are short."""
+    while not mark.exists():
+        time.sleep(0.01)
+    return who("long")
+
+
+def marking(mark: Path, work: Callable[[], object]) -> object:
+    """Leave the mark in any process but the first, then do the work."""
+    if os.getpid() != PARENT:
+        mark.touch()
+    return work()
+
+
+@given(words=st.lists(st.text(max_size=3), max_size=6), processes=st.integers(1, 3))
+@hypothesis.settings(max_examples=30)
+def test_works_give_theirs_in_their_order(words: list[str], processes: int) -> None:
+    given_back = in_processes.each([partial(who, word) for word in words], processes)
+    assert [word for word, _ in given_back] == words
+    assert all(pid == PARENT for _, pid in given_back[:1])
+
+
+def test_each_work_is_done_by_whoever_is_free(tmp_path: Path) -> None:
+    mark = tmp_path / "done"
+    works = [partial(until, mark), *map(partial, [who] * 2, "ab"), partial(marking, mark, partial(who, "c"))]
+    long, *rest = in_processes.each(works, 2)
+    assert long == ("long", PARENT)
+    assert [word for word, _ in rest] == ["a", "b", "c"]
+    assert len({pid for _, pid in rest} - {PARENT}) == 1
+    assert not multiprocessing.active_children()
+
+
+def test_a_branched_process_branches_no_further(tmp_path: Path) -> None:
+    mark = tmp_path / "begun"
+    enough = partial(marking, mark, partial(in_processes.worth_having_for_works, 10**9))
+    _, there = in_processes.each([partial(until, mark), enough], 2)
+    assert there == 1
+
+
+def dies(word: str) -> tuple[str, int]:
+    if os.getpid() != PARENT:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return who(word)
+
+
+def refuses(word: str) -> tuple[str, int]:
+    if os.getpid() != PARENT:
+        raise OSError("only there")
+    return who(word)
+
+
+def gives_what_none_can_carry(word: str) -> object:
+    return (lambda: word) if os.getpid() != PARENT else who(word)
+
+
+@pytest.mark.parametrize("failing", [dies, refuses, gives_what_none_can_carry])
+def test_works_that_no_other_process_answers_are_done_here(
+    failing, tmp_path: Path, capfd: pytest.CaptureFixture
+) -> None:
+    mark = tmp_path / "begun"
+    works = [partial(until, mark), partial(marking, mark, partial(failing, "second")), partial(who, "third")]
+    assert in_processes.each(works, 2)[:2] == [("long", PARENT), ("second", PARENT)]
+    assert capfd.readouterr().err == ""
+    assert not multiprocessing.active_children()
+
+
+def test_an_error_of_a_work_is_the_callers_whoever_did_it(tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise KeyError("there")
+
+    mark = tmp_path / "begun"
+    for works in (
+        [partial(until, mark), partial(marking, mark, refuse)],
+        [refuse, partial(time.sleep, 600)],
+    ):
+        with pytest.raises(KeyError, match="there"):
+            in_processes.each(works, 2)
+        assert not multiprocessing.active_children()
+
+
 def test_small_tables_and_other_systems_have_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(16)))
     assert [in_processes.worth_having(rows) for rows in (0, 5_330, 105_000)] == [1, 1, 4]
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     assert in_processes.worth_having(105_000) == 2
+    assert [in_processes.worth_having_for_works(rows) for rows in (0, 266, 5_330)] == [1, 1, 2]
     monkeypatch.setattr(sys, "platform", "win32")
-    assert in_processes.worth_having(105_000) == 1
+    assert in_processes.worth_having(105_000) == in_processes.worth_having_for_works(105_000) == 1

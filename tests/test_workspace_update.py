@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 from demo_fixtures import quiet, raw_region, updated_region
 
-from jarjestokartta.geo import files
+from jarjestokartta.geo import files, in_processes
 from jarjestokartta.geo.errors import Error, InputError
 from jarjestokartta.geo.vocabulary import Status
 from jarjestokartta.geo.words import Words
@@ -67,11 +68,18 @@ def test_the_archive_for_mail_holds_the_map() -> None:
         assert archive.read("index.html") == (output / "index.html").read_bytes()
 
 
-def test_the_same_inputs_give_the_same_bytes_in_another_folder(tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes_in_another_folder_and_by_two_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = updated_region()
     folder = tmp_path / "muualla"
     shutil.copytree(raw_region(), folder)
+    monkeypatch.setattr(in_processes, "worth_having_for_works", lambda _: 2 if sys.platform == "linux" else 1)
     update.update(Workspace.open(folder), folder / "register.xlsx", begin=quiet)
-    assert digests(folder / "maps/output") == digests(updated_region() / "maps/output")
+    assert digests(folder / "maps/output") == digests(expected / "maps/output")
+    assert (folder / "private/internal.html").read_bytes() == (
+        expected / "private/internal.html"
+    ).read_bytes()
 
 
 def test_running_again_leaves_every_published_file_untouched(workspace: Workspace) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from jarjestokartta.geo.localities import localities
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
-from jarjestokartta.maps.content import Attribution, Content, Rules
+from jarjestokartta.maps.content import Attribution, Content, Rules, Sizes
 from jarjestokartta.workspace import changed, covering, rating, sizing, surveyed, travelling
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
@@ -60,28 +62,27 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
     inputs = surveyed.with_sites(inputs, said, settings.map.language)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
-    levels = rating.levels(placed, inputs)
-    rated = rating.rate(levels, inputs, settings)
-    found = covering.cover(placed, inputs, settings, begin)
+    people = rating.newest(inputs.residents)["residents"]
+    found, (levels, rated, sizes), changes = _at_once(
+        associations,
+        partial(covering.cover, placed, inputs, settings, begin),
+        partial(_rated, placed, inputs, settings),
+        partial(changed.changes, before, associations, rejected, people),
+    )
     return Content(
         **_from_settings(settings, services),
+        **_from_inputs(inputs, settings),
         register_date=covering.register_date(associations),
         associations=joined(placed),
-        areas=inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
-        residents=inputs.residents,
-        cells=inputs.cells,
         rates=rated,
-        sites=inputs.sites,
-        changes=changed.changes(before, associations, rejected, rating.newest(inputs.residents)["residents"]),
-        water=inputs.lakes,
+        changes=changes,
         notices=(
             *inputs.notices,
             *_partial(before, associations, rated, settings),
             *travelling.notices(found.reach, found.reach_method, inputs),
         ),
         counts=pd.concat([one.counts for one in levels]),
-        seasonal=rating.seasonal(inputs, settings),
-        sizes=sizing.sizes(levels, settings),
+        sizes=sizes,
         whole=rating.whole(rated),
         region=settings.region.name,
         compared=before is not None,
@@ -89,6 +90,30 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )
+
+
+def _at_once(associations: pd.DataFrame, *works: Callable[[], Any]) -> list[Any]:
+    """Do works that do not wait for each other; the first, with the progress it tells, in this process."""
+    return in_processes.each(works, in_processes.worth_having_for_works(len(associations)))
+
+
+def _rated(
+    placed: Placed, inputs: Inputs, settings: Settings
+) -> tuple[list[rating.Compared], pd.DataFrame, Sizes]:
+    levels = rating.levels(placed, inputs)
+    return levels, rating.rate(levels, inputs, settings), sizing.sizes(levels, settings)
+
+
+def _from_inputs(inputs: Inputs, settings: Settings) -> dict[str, Any]:
+    """Give what the inputs alone say of a content."""
+    return {
+        "areas": inputs.areas[inputs.areas["level"] != Level.POSTAL_AREA],
+        "residents": inputs.residents,
+        "cells": inputs.cells,
+        "sites": inputs.sites,
+        "water": inputs.lakes,
+        "seasonal": rating.seasonal(inputs, settings),
+    }
 
 
 def _from_settings(settings: Settings, services: Geocoders | None) -> dict[str, Any]:
@@ -133,7 +158,11 @@ def place(
     told = tables.DECISIONS.empty() if decisions is None else decisions
     begin("geocode")
     processes = in_processes.worth_having(len(associations))
-    located = geocode.locate(associations, inputs.addresses, inputs.areas, processes)
+    located, labels = _at_once(
+        associations,
+        partial(geocode.locate, associations, inputs.addresses, inputs.areas, processes),
+        partial(_labels, associations, inputs),
+    )
     if services is not None and services.services:
         begin("geocoders")
         located = _settled(associations, located, inputs, services, deciding.undecided(told, associations))
@@ -146,8 +175,6 @@ def place(
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")
-    names = places.of_areas(inputs.areas, localities())
-    labels = needs.classify(associations, files.builtin_table("needs_rules"), places=names)
     if said is not None:
         labels = labelling.labels(labels, said.held)
     served = serving.villages(associations, located, assigned, labels, inputs.areas)
@@ -158,6 +185,11 @@ def place(
         addressed = placing.with_addresses(addressed, located, said.places)
         addressed = labelling.with_websites(addressed, said.held)
     return Placed(addressed, located, assigned, labels, served)
+
+
+def _labels(associations: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    names = places.of_areas(inputs.areas, localities())
+    return needs.classify(associations, files.builtin_table("needs_rules"), places=names)
 
 
 def _settled(
