@@ -15,7 +15,7 @@ from typing import Any
 from jarjestokartta.coverage import gaps, measured, reach
 from jarjestokartta.geo import register, settings
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.workspace import beginning, compute, covering, inputs, rating, sizing
+from jarjestokartta.workspace import beginning, compute, covering, inputs, rating, sizing, travelling
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.rating import Placed
@@ -40,7 +40,9 @@ def steps(placed: Placed, found: Inputs, chosen: Settings) -> dict[str, Callable
     limits = covering.thresholds(chosen)
 
     def of_reach() -> Any:
-        return reach.reach(found.cells, providers, thresholds_m=limits, travel=covering.travel(found, chosen))
+        return reach.reach(
+            found.cells, providers, thresholds_m=limits, travel=travelling.travel(found, chosen)
+        )
 
     searched = measured.searched(chosen.sources.sites, register_name=chosen.register.name, register_date=None)
     covered = covering.cover(placed, found, chosen, lambda _: None)
