@@ -499,6 +499,17 @@ ACCESS_SUMS = Contract(
     },
 )
 
+# Travel distances of a file that another program has made.
+TRAVEL_MATRIX = Contract(
+    "TravelMatrix",
+    ("cell_id", "site_id"),
+    {
+        "cell_id": _KEY,
+        "site_id": _KEY,
+        "metres": _number(nullable=False),
+    },
+)
+
 # How many are without within each travel distance, by municipality and in the region (area_id "region").
 DISTANCE_CURVE = Contract(
     "DistanceCurve",
@@ -675,6 +686,7 @@ ALL = (
     AREA_ACCESS,
     ACCESS_SUPPLY,
     ACCESS_SUMS,
+    TRAVEL_MATRIX,
     DISTANCE_CURVE,
     DISTANCE_POVERTY,
     CLOSINGS,

@@ -109,6 +109,8 @@ PAGE_KEYS = (
     "map.measure",
     "map.measure.people",
     "map.measure.share",
+    "map.method.matrix",
+    "map.method.off-matrix",
     "map.method.off-road",
     "map.method.other",
     "map.method.road-cycle",

@@ -16,6 +16,9 @@ _OF_ANSWERS = ["share", "answers", "wrong"]
 
 def distance(content: Content) -> tuple[str, dict[str, str | float]]:
     """Give the key of the sentence on how distances are measured, and what it names."""
+    matrix = re.fullmatch(r"matrix, else straight-line x ([\d.]+)(?:, lakes)?", content.reach_method)
+    if matrix is not None:
+        return "map.method.matrix", {"factor": float(matrix[1])}
     road = re.fullmatch(r"road (\w+), legs x ([\d.]+)", content.reach_method)
     if road is not None:
         return f"map.method.road-{road[1]}", {"factor": float(road[2])}
@@ -37,7 +40,8 @@ def off_road(content: Content) -> tuple[str, dict[str, str | float]] | None:
     ours = content.areas.loc[content.areas["in_region"], "area_id"]
     cells = content.cells[content.cells["municipality_code"].isin(ours)]
     people = cells.loc[cells["cell_id"].isin(otherwise), "residents"].sum()
-    return ("map.method.off-road", {"people": float(round(people))}) if people > 0 else None
+    key = "map.method.off-road" if content.reach_method.startswith("road") else "map.method.off-matrix"
+    return (key, {"people": float(round(people))}) if people > 0 else None
 
 
 def measured_by(content: Content, say: Words) -> list[str]:

@@ -76,6 +76,26 @@ def test_roads_of_a_part_of_the_region_are_told_of(workspace: Path) -> None:
     assert "asukkaan matka on arvioitu linnuntietä" in index
 
 
+def test_a_travel_matrix_measures_before_roads(workspace: Path) -> None:
+    before = update.update(with_roads(workspace), None, begin=quiet)
+    cells, sites = before.content.cells, before.content.sites
+    lived = cells[(cells["residents"] > 0) & cells["municipality_code"].notna()].iloc[::2]
+    pairs = lived[["cell_id"]].merge(sites[["site_id"]], how="cross")
+    pairs.assign(metres=25_000.0).to_parquet(workspace / "data/raw/matkat.parquet")
+    section = '\n[sources.travel-matrix]\nfile = "data/raw/matkat.parquet"\n\n[sources.roads]\n'
+    update_fixtures.settings("\n[sources.roads]\n", section)(workspace)
+    outcome = update.update(before.workspace, None, begin=quiet)
+    assert outcome.content.reach_method == "matrix, else straight-line x 1.3, lakes"
+    places = outcome.content.reach[outcome.content.reach["need"] == "meeting-places"]
+    of_file = places["cell_id"].isin(lived["cell_id"])
+    assert (places.loc[of_file, "within"] == 0).all()
+    assert places.loc[~of_file, "within"].gt(0).any()
+    assert (places.loc[~of_file, "method"] == "straight-line x 1.3, lakes").all()
+    index = (outcome.workspace.output / "index.html").read_text(encoding="utf-8")
+    assert "käyttäjän antamasta matkataulukosta" in index
+    assert "Kaikkia väestöruutuja matkataulukossa ei ole" in index
+
+
 @pytest.mark.parametrize("content", [b"", b"no such file"])
 def test_a_broken_file_of_roads_changes_nothing(workspace: Path, content: bytes) -> None:
     before = update_fixtures.published(workspace)

@@ -43,6 +43,7 @@ class Inputs:
     problems: pd.DataFrame
     division: Division
     roads: Network | None = None
+    matrix: pd.DataFrame | None = None  # TravelMatrix
     incomes: pd.DataFrame = field(default_factory=tables.INCOMES.empty)
     checks: pd.DataFrame = field(default_factory=tables.GAP_CHECKS.empty)
     notices: list[str] = field(default_factory=list)
@@ -83,6 +84,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         areas.loc[areas["level"] == Level.MUNICIPALITY].geometry,
         within_m=buffer_m(settings),
     )
+    matrix, told = _matrix(prepared, settings, areas, cells, places)
     checks = gap_check_file.load(workspace.gap_checks)
     return Inputs(
         areas=areas,
@@ -91,9 +93,10 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         cells=cells,
         sites=told_places.beside(places, told_places.sites(checks)),
         addresses=loading.result(),
-        problems=problems.join([prepared.problems(), merged, more, division.yearless(years, settings)]),
+        problems=problems.join([prepared.problems(), merged, more, told, division.yearless(years, settings)]),
         division=division,
         roads=_roads(prepared, settings, areas),
+        matrix=matrix,
         incomes=income,
         checks=checks,
         notices=_notices(settings, by_area, merged=len(merged) + len(more) > 0),
@@ -209,6 +212,34 @@ def _roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> N
 
     prepared.file("roads", path, [declared], make, bounds)
     return Network.load(path)
+
+
+def _matrix(
+    prepared: Prepared,
+    settings: Settings,
+    areas: gpd.GeoDataFrame,
+    cells: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """Give the distances of another program, and what they do not tell; None where no file is named."""
+    declared = settings.sources.travel_matrix
+    if declared is None:
+        return None, tables.PROBLEMS.empty()
+    from jarjestokartta.geo import travel_matrix  # noqa: PLC0415 - only where there is such a file
+
+    root = prepared.workspace.root
+    path = prepared.workspace.data / "travel_matrix.parquet"
+    found = prepared.table("travel-matrix", path, [declared], lambda: travel_matrix.read(declared, root))
+    towns = areas.loc[areas["in_region"] & (areas["level"] == Level.MUNICIPALITY), "area_id"]
+    lived = cells["municipality_code"].isin(towns) & (cells["residents"] > 0)
+    told = travel_matrix.check(
+        found,
+        cells.loc[lived, "cell_id"],
+        places["site_id"],
+        thresholds_m={need: settings.need(need).threshold_m for need in Need},
+        file=root / declared.file,
+    )
+    return found, _named(told, declared)
 
 
 def _sites(prepared: Prepared, settings: Settings) -> gpd.GeoDataFrame:

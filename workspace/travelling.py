@@ -30,6 +30,10 @@ def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
     """Give how distances are measured with what the inputs hold."""
     lakes = None if inputs.lakes is None else Lakes(inputs.lakes, least_km2=settings.distance.lake_km2)
     straight = StraightLine(settings.distance.detour_factor, lakes)
+    if inputs.matrix is not None:
+        from jarjestokartta.coverage.matrix import Matrix  # noqa: PLC0415 - only where there is one
+
+        return Remembered(Matrix(inputs.matrix, straight))
     if inputs.roads is None:
         return Remembered(straight)
     from jarjestokartta.coverage.roads import Roads  # noqa: PLC0415 - only where there are roads

@@ -46,6 +46,8 @@ export function reachMethod(model: Model): string {
   const [, factor, lakes] = /^straight-line x ([\d.]+)(, lakes)?$/.exec(model.meta.method) ?? [];
   const km2 = exact(model.meta.lakeKm2);
   if (factor) return t(`map.method.straight-line${lakes ? "-lakes" : ""}`, { factor: exact(Number(factor)), km2 });
+  const [, rest] = /^matrix, else straight-line x ([\d.]+)/.exec(model.meta.method) ?? [];
+  if (rest) return t("map.method.matrix", { factor: exact(Number(rest)) });
   const [, mode, legs] = /^road (\w+), legs x ([\d.]+)$/.exec(model.meta.method) ?? [];
   if (mode) return t(`map.method.road-${mode}`, { factor: exact(Number(legs)) });
   return t("map.method.other", { method: model.meta.method });
