@@ -22,6 +22,9 @@ from jarjestokartta.geo.vocabulary import Need, Severity
 _METRES = {"metres": 1.0, "km": 1000.0}
 _TIMES = ("minutes", "seconds")
 _EXAMPLES = 3
+# A column of ids, and what is told of it: none known, some unknown, some of ours missing.
+_OF_CELLS = ("cell_id", "matrix-no-cells", "matrix-unknown-cell", "matrix-missing-cell")
+_OF_SITES = ("site_id", "matrix-no-sites", "matrix-unknown-site", "matrix-missing-site")
 
 
 def read(source: Source, folder: Path) -> pd.DataFrame:
@@ -104,14 +107,13 @@ def check(
         before a threshold, so that what it leaves out cannot be judged.
     """
     told = {}
-    for column, ours, code in (("cell_id", cells, "matrix-no-cells"), ("site_id", sites, "matrix-no-sites")):
+    for (column, none, unknown, missing), ours in ((_OF_CELLS, cells), (_OF_SITES, sites)):
         theirs = pd.Series(matrix[column].unique())
         if not theirs.isin(ours).any():
             named = {"theirs": theirs, "ours": ours}
             examples = {name: ", ".join(ids.head(_EXAMPLES).astype("str")) for name, ids in named.items()}
-            raise InputError(code, file=file, **examples)
-        told[f"matrix-unknown-{column[:-3]}"] = int((~theirs.isin(ours)).sum())
-        told[f"matrix-missing-{column[:-3]}"] = int((~ours.isin(theirs)).sum())
+            raise InputError(none, file=file, **examples)
+        told |= {unknown: int((~theirs.isin(ours)).sum()), missing: int((~ours.isin(theirs)).sum())}
     longest, wanted = float(matrix["metres"].max()), max(thresholds_m.values(), default=0.0)
     whole = matrix["cell_id"].nunique() * matrix["site_id"].nunique()
     if len(matrix) < whole and longest < wanted:
