@@ -10,8 +10,8 @@ from scipy.spatial import cKDTree
 from jarjestokartta.geo.network import Floats, Ints, Network
 from jarjestokartta.geo.vocabulary import TravelMode
 
-_PIECE_M = 250.0  # roads are looked up by the middles of pieces this long at most
-_CANDIDATES = 6
+_PIECE_M = 100.0  # roads are looked up by the middles of pieces this long at most
+_CANDIDATES = 12
 
 
 @dataclass(frozen=True)

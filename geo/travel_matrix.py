@@ -106,7 +106,7 @@ def check(
         ``matrix-no-cells``, ``matrix-no-sites`` where none of its ids is known; ``matrix-cut`` where it ends
         before a threshold, so that what it leaves out cannot be judged.
     """
-    told = {}
+    told: dict[str, int] = {}
     for (column, none, unknown, missing), ours in ((_OF_CELLS, cells), (_OF_SITES, sites)):
         theirs = pd.Series(matrix[column].unique())
         if not theirs.isin(ours).any():
