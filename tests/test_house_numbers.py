@@ -12,9 +12,9 @@ from jarjestokartta.coverage import rates
 from jarjestokartta.geo.boundaries import assign
 
 # Sentences on how input is written, and on commands (click's keys are sentences): formats, examples, exit
-# codes. A measure is none of them.
+# codes, the steps and the shape of a frame that ``embed`` writes. A measure is none of them.
 ON_INPUT = re.compile(
-    r"(error|problem|help|option|argument|placeholder)\."
+    r"(error|problem|help|option|argument|placeholder|embed)\."
     r"|review\.(input|explain)\.(corrected|east|north)"
     r"|gap-check\.explain\.(address|east|north|season|day)|\S+ "
 )
