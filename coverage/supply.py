@@ -19,15 +19,30 @@ from jarjestokartta.geo.vocabulary import (
     Need,
     OpenTo,
     PlaceKind,
+    Precision,
     ProviderKind,
     Scale,
     Status,
+    VillageBy,
 )
 
 BY_SITES = (Need.MEETING_PLACES, Need.HOBBIES, Need.LOCAL_SERVICES)
 BY_ASSOCIATIONS = (Need.HOBBIES, Need.GROUPS, Need.MUTUAL_AID)
 
-COLUMNS = ("provider_id", "provider_kind", "need", "known_open", "x", "y", "area_id")
+COLUMNS = (
+    *("provider_id", "provider_kind", "need", "known_open", "x", "y", "area_id"),
+    *("told_x", "told_y", "point_error_m", "village_error_m"),
+)
+
+# How far from the truth a point of each precision is, along either axis (m, standard error): the first three
+# as measured on the built-in region's truth, the last two by the mean size of such areas in Keski-Suomi.
+ERROR_M = {
+    Precision.INTERPOLATED: 45.0,
+    Precision.STREET: 540.0,
+    Precision.PLACE: 2200.0,
+    Precision.POSTAL_AREA: 3000.0,
+    Precision.MUNICIPALITY: 8500.0,
+}
 
 
 def of_sites(sites: gpd.GeoDataFrame, needs: Collection[Need] = BY_SITES) -> pd.DataFrame:
@@ -47,7 +62,9 @@ def of_sites(sites: gpd.GeoDataFrame, needs: Collection[Need] = BY_SITES) -> pd.
     -------
     pandas.DataFrame
         Providers: ``provider_id``, ``provider_kind``, ``need``, ``known_open``, ``x`` and ``y`` (m,
-        EPSG:3067), ``area_id`` (NA). One row a site and need.
+        EPSG:3067), ``area_id`` (NA). One row a site and need. ``told_x`` and ``told_y`` are where its address
+        lies, ``point_error_m`` how far its point, and ``village_error_m`` how far the address by which its
+        village is known, may be from the truth (m, standard error along either axis; 0 where known).
 
     Raises
     ------
@@ -66,6 +83,10 @@ def of_sites(sites: gpd.GeoDataFrame, needs: Collection[Need] = BY_SITES) -> pd.
             "x": usable.geometry.x,
             "y": usable.geometry.y,
             "area_id": pd.Series(pd.NA, index=usable.index, dtype="str"),
+            "told_x": usable.geometry.x,
+            "told_y": usable.geometry.y,
+            "point_error_m": 0.0,
+            "village_error_m": 0.0,
         }
     ).explode("need")
     return _tidy(table.loc[table["need"].isin(list(needs))])
@@ -120,6 +141,8 @@ def of_associations(
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
     centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
+    by_address = village & (rows["known_by"] == VillageBy.ADDRESS)
+    error = rows["precision"].map(ERROR_M).astype("float64").fillna(0.0)
     told = (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS)
     needs = labels.loc[told, ["association_id", "label"]]
     table = rows.assign(
@@ -128,6 +151,10 @@ def of_associations(
         x=rows["x"].where(premises, centre["x"]),
         y=rows["y"].where(premises, centre["y"]),
         area_id=rows["village_id"].where(village, rows["home_municipality"]),
+        told_x=rows["x"],
+        told_y=rows["y"],
+        point_error_m=error.where(premises, 0.0),
+        village_error_m=error.where(by_address, 0.0),
     ).merge(needs, on="association_id")
     return _tidy(table.rename(columns={"association_id": "provider_id", "label": "need"}))
 
@@ -184,6 +211,7 @@ def _joined(
         {
             "association_id": located["association_id"],
             "place_kind": located["place_kind"],
+            "precision": located["precision"],
             "x": located.geometry.x.replace([np.inf, -np.inf], np.nan),
             "y": located.geometry.y.replace([np.inf, -np.inf], np.nan),
         }
@@ -192,7 +220,7 @@ def _joined(
     rows = associations[["association_id", "home_municipality", "status"]].merge(
         points, how="left", on="association_id"
     )
-    rows = rows.merge(served[["association_id", "village_id"]], how="left", on="association_id")
+    rows = rows.merge(served[["association_id", "village_id", "known_by"]], how="left", on="association_id")
     known = scales.reindex(rows["association_id"]).fillna(Scale.UNKNOWN.value)
     return rows.assign(scale=known.to_numpy())
 

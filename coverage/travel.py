@@ -106,10 +106,8 @@ class Travel(ABC, Generic[E]):
         return Pairs(pairs.cell[order], pairs.spot[order], pairs.metres[order])
 
     def among(self, homes: E, others: E, metres: float) -> Pairs:
-        """Find the pairs of homes (``cell``) and homes where a place could be (``spot``), by the latter."""
-        pairs = self.within(homes, others, metres)
-        order = np.argsort(pairs.spot, kind="stable")
-        return Pairs(pairs.cell[order], pairs.spot[order], pairs.metres[order])
+        """Find the pairs of homes (``cell``) and homes where a place could be (``spot``)."""
+        return self.within(homes, others, metres)
 
     def windings(self, draws: int, random: np.random.Generator) -> Floats:
         """Draw by what all journeys of each world are longer than stated, shape (draws,)."""
@@ -229,7 +227,6 @@ class StraightLine(Travel[Landed]):
         if not len(homes) or not len(others):
             return Pairs.none()
         near = others.tree.sparse_distance_matrix(homes.tree, metres / self.detour, output_type="ndarray")
-        near = near[np.argsort(near["i"], kind="stable")]
         return Pairs(near["j"], near["i"], near["v"] * self.detour)
 
     def _dry(self, homes: Landed, spots: Landed, home: Ints, spot: Ints, length: Floats) -> Pairs:

@@ -58,4 +58,6 @@ class GapSettings(_Section, frozen=True):
     missing_share: _Share = 0.20  # share of places that exist but stand in no source
     missing_weight: Annotated[float, Meta(gt=0)] = 20.0  # how many answers on gaps that share is worth
     least_answers: Annotated[int, Meta(ge=1)] = 15  # from which on a need's own answers tell its share
+    # By what part thresholds may be longer or shorter in a draw.
+    threshold_spread: Annotated[float, Meta(ge=0, lt=1)] = 0.20
     closed_share: _Share = 0.05  # share of listed places that are no longer in use

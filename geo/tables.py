@@ -432,6 +432,8 @@ GAPS = Contract(
         "evidence": _text(),  # JSON: sources searched, when, whether a local person has checked
         "robustness": _number(high=1),
         "robustness_error": _number(high=1),
+        "rank_low": Field(COUNT, low=1),  # rank among the gaps of each draw, 5 % and 95 % quantile
+        "rank_high": Field(COUNT, low=1),
     },
     geometry=True,
 )  # where its people without are: their weighted centre

@@ -45,6 +45,7 @@ FIELDS = (
     Field("person_km_beyond", Kind.COUNT, 18, "person-km", _REACHED),
     Field("nearest_km", Kind.TENTHS, 12, "km", (PLACES, REGISTER)),
     Field("nearest_provider", Kind.LONG_TEXT, 24, sources=(PLACES, REGISTER)),
+    Field("rank_range", width=13, sources=(*_REACHED, SETTINGS)),
     Field("robustness", Kind.PERCENT, 11, sources=(*_REACHED, SETTINGS), named=_robustness),
     Field("robustness_error", Kind.PERCENT, 8, "percentage-points", (SETTINGS,)),
     Field("checked", Kind.LONG_TEXT, 17, sources=(CHECKS,)),
@@ -63,6 +64,7 @@ def _rows(content: Content, say: Words) -> Rows:
             need=sheet_words.labels(table["need"], "need", say),
             area=table["area_name"].mask(rest, outside),
             municipality=towns,
+            rank_range=method_words.ranks(table, say),
             checked=evidence.checked_words(table["evidence"], say),
             sources=evidence.searched(table["evidence"]),
         )

@@ -70,7 +70,11 @@ def robustness(content: Content, say: Words) -> str:
     known = say.exact_percent(min(used)) if content.missing is None else say.percent(min(used))
     missing = known if len(used) == 1 else f"{say.number(100 * min(used))}–{say.percent(max(used))}"
     about = say.plural(
-        "table.robustness.about", rules.draws, missing=missing, closed=say.exact_percent(rules.closed_share)
+        "table.robustness.about",
+        rules.draws,
+        missing=missing,
+        closed=say.exact_percent(rules.closed_share),
+        spread=say.exact_percent(rules.threshold_spread),
     )
     return " ".join([about, *_checked_gaps(content, say)])
 
@@ -111,6 +115,15 @@ def likely(ranges: pd.DataFrame, say: Words) -> pd.Series:
         for low, high in zip(ranges["likely_low"], ranges["likely_high"], strict=True)
     ]
     return pd.Series(texts, index=ranges.index, dtype="str")
+
+
+def ranks(table: pd.DataFrame, say: Words) -> pd.Series:
+    """Write rank intervals, ``3–9``; one number where both ends are one, NA where none is told."""
+    texts = [
+        None if pd.isna(low) else say.number(low) if low == high else f"{say.number(low)}–{say.number(high)}"
+        for low, high in zip(table["rank_low"], table["rank_high"], strict=True)
+    ]
+    return pd.Series(texts, index=table.index, dtype="str")
 
 
 def dormancy(content: Content, say: Words) -> str:

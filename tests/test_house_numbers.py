@@ -29,7 +29,7 @@ EXPLAINED = {
         r"map\.(areas\.lead\.rate|area\.interval|table\.interval)|column\.\w+_(low|high)\.about|growth\.[\w-]+\.told",
     ),
     "a quantile, a level or a constant of a formula": (
-        r"(2|97)[.,]5\s?%|90\s?%|n \+ 1|1 ÷|1 − |− [12]|1 (ja|och|and)|^2 |puolet|hälften|half",
+        r"(2|97)[.,]5\s?%|\b(5|90|95)\s?%|n \+ 1|1 ÷|1 − |− [12]|1 (ja|och|and)|^2 |puolet|hälften|half",
         r"column\.\w+\.formula",
     ),
     "what an exponent is told by": (

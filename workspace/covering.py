@@ -93,12 +93,13 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     missing = _missing(inputs.checks, settings)
     drawn = robustness.robustness(
         found,
-        reached,
+        demand,
         cells,
         providers,
         thresholds_m=limits,
         settings=wrong_gaps.settings_by_need(settings.gaps, missing),
         travel=way,
+        likely=rating.likely(placed.associations),
     )
     found = found.assign(**{name: drawn[name] for name in drawn.columns})
     totals = gaps.municipality_totals(demand, inputs.areas, told)

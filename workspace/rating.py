@@ -44,22 +44,26 @@ def count(placed: Placed, inputs: Inputs) -> list[pd.DataFrame]:
     of_home = subjects.assign(
         **{name: subjects.index.isin(ids).astype("int64") for name, ids in named.items()}
     )
-    likely = _likely(placed.associations).reindex(subjects.index)
-    of_home = of_home.join(likely)
+    bounds = _likely(placed.associations).reindex(subjects.index)
+    of_home = of_home.join(bounds)
     found = [counts.municipality_counts(placed.associations, of_home, municipalities)]
     if len(counts.region_ids(inputs.areas, Level.VILLAGE)):
         coarse = placed.located.loc[placed.located["precision"] == Precision.POSTAL_AREA, "association_id"]
         of_address = subjects.assign(**{_BY_POSTAL_AREA: subjects.index.isin(coarse).astype("int64")})
-        of_address = of_address.join(likely)
+        of_address = of_address.join(bounds)
         found.append(counts.village_counts(placed.associations, placed.assigned, of_address, inputs.areas))
     told = dormancy.is_told(placed.associations)
     return [_with_range(table, told=told) for table in found]
 
 
+def likely(associations: pd.DataFrame) -> pd.DataFrame:
+    """Bound for each association the probability that it is active on the day of the register. Private."""
+    return dormancy.odds(associations, associations[["registered_on", "last_entry_on"]].max().max())
+
+
 def _likely(associations: pd.DataFrame) -> pd.DataFrame:
     """Give the bounds of each association's activity, in millionths: counts are whole numbers."""
-    day = associations[["registered_on", "last_entry_on"]].max().max()
-    return (dormancy.odds(associations, day) * _MILLION).round().astype("int64")
+    return (likely(associations) * _MILLION).round().astype("int64")
 
 
 def _with_range(table: pd.DataFrame, *, told: bool) -> pd.DataFrame:
