@@ -42,7 +42,7 @@ EXPLAINED = {
     "an order of priority": (r"^[123] – ", r"todo\.priority\.[123]"),
     "an example of a house number": (r"8–10", r"georeason\.range"),
     "thirds of residents, and the age groups that population figures have": (
-        r"kolman\w+|tredjedel\w*|thirds?|\b(14|15|65)\b",
+        r"[Kk]olman\w+|[Tt]redjedel\w*|thirds?|\b(14|15|65)\b",
         r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*|column\.residents_\w+_without(\.about)?",
     ),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
