@@ -110,6 +110,35 @@ def basket(terms: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
+def of_municipalities(terms: pd.DataFrame, *, met_share: float = MET_SHARE) -> pd.DataFrame:
+    """Give the terms of whole municipalities: of the residents of all their areas together.
+
+    Parameters
+    ----------
+    terms
+        BasketTerms (:func:`terms`).
+    met_share
+        As for :func:`terms`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        BasketTerms with municipality codes as ``area_id``. Where a need is measured in a part of the
+        municipality's areas, its shares are of the residents of these.
+    """
+    told = terms["residents"].where(terms["share"].notna())
+    groups = terms.assign(told=told).groupby(["municipality_code", "need"], sort=True)
+    sums = groups[["residents_within", "residents_within_if_open", "told"]].sum(min_count=1)
+    table = sums.join(groups.agg(residents=("residents", "sum"), weight=("weight", "first"))).reset_index()
+    whole = table["told"].where(table["told"] > 0)
+    for name in ("", "_if_open"):
+        table[f"share{name}"] = (table[f"residents_within{name}"] / whole).clip(0, 1)
+        table[f"term{name}"] = table["weight"] * table[f"share{name}"]
+    table = table.assign(area_id=table["municipality_code"], state=_states(table, met_share))
+    result: pd.DataFrame = tables.BASKET_TERMS.conform(table[list(tables.BASKET_TERMS.fields)])
+    return result
+
+
 def _places(cells: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Give municipality and known residents of every village, and of the rests where anyone lives."""
     where = homes(cells, areas)

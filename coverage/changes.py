@@ -67,6 +67,37 @@ def changes(
     return result
 
 
+def net(
+    before: pd.DataFrame, after: pd.DataFrame, codes: pd.Index, residents: pd.Series | None = None
+) -> pd.DataFrame:
+    """Compare how many associations each municipality has in two registers.
+
+    Parameters
+    ----------
+    before, after
+        Associations, as first and as last; the ended are not counted.
+    codes
+        Of the municipalities.
+    residents
+        Residents by municipality code, the same for both registers: the difference is the associations'.
+
+    Returns
+    -------
+    pandas.DataFrame
+        NetChanges, ordered as ``codes``; ``per_1000`` is NA where residents are not known.
+    """
+    first, last = (_counted(one)["home_municipality"].value_counts() for one in (before, after))
+    table = pd.DataFrame({"area_id": codes.to_numpy()})
+    for name, counts in (("associations_before", first), ("associations", last)):
+        table[name] = counts.reindex(codes, fill_value=0).to_numpy()
+    table["difference"] = table["associations"] - table["associations_before"]
+    persons = pd.Series(float("nan"), index=codes) if residents is None else residents.astype("float64")
+    people = persons.reindex(codes).reset_index(drop=True)
+    table["per_1000"] = _PER * table["difference"] / people.where(people > 0)
+    result: pd.DataFrame = tables.NET_CHANGES.conform(table)
+    return result
+
+
 def _counted(table: pd.DataFrame) -> pd.DataFrame:
     return table.loc[table["status"] != Status.ENDED].set_index("association_id")
 

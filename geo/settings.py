@@ -14,8 +14,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from jarjestokartta.geo import embed_settings, fetch_settings, fetched, service_settings
+from jarjestokartta.geo import class_settings, embed_settings, fetch_settings, fetched, service_settings
 from jarjestokartta.geo.access_settings import AccessSettings
+from jarjestokartta.geo.class_settings import ClassSettings
 from jarjestokartta.geo.embed_settings import EmbedSettings, TileSettings
 from jarjestokartta.geo.errors import Said, SettingsError
 from jarjestokartta.geo.need_settings import DEFAULT_NEEDS, BasketSettings, GapSettings, NeedSettings
@@ -130,6 +131,7 @@ class MapSettings(_Section, frozen=True):
     language: Literal["fi", "sv", "en"] = "fi"
     tiles: TileSettings | None = None
     embed: EmbedSettings = EmbedSettings()
+    classes: ClassSettings = ClassSettings()
 
 
 class Settings(_Section, frozen=True):
@@ -201,6 +203,7 @@ def load(folder: Path) -> Settings:
         raise _mistake(path, str(error), raw) from error
     service_settings.check(read.geocoding, path)
     fetch_settings.check(read.fetch, path)
+    class_settings.check(read.map.classes, path)
     embed_settings.check(read.map.tiles, read.map.embed, path)
     return read
 

@@ -407,6 +407,7 @@ REACH = Contract(
         "nearest_provider_id": _text(),
         "provider_kind": _text(codes=words.ProviderKind),
         "distance_m": _number(),  # travel distance; inf never, NA where nothing is reached
+        "open_distance_m": _number(),  # to the nearest known to be open to all
         "within": _COUNT,  # providers within the threshold
         "within_open": _COUNT,  # of them known to be open to all
         "method": _KEY,  # "straight-line x 1.3", "road" …
@@ -660,6 +661,18 @@ CHANGES = Contract(
     },
 )
 
+NET_CHANGES = Contract(
+    "NetChanges",
+    ("area_id",),
+    {
+        "area_id": _KEY,  # a municipality; associations by their home there
+        "associations_before": _COUNT,
+        "associations": _COUNT,
+        "difference": Field(COUNT, nullable=False),
+        "per_1000": _number(low=None),  # the difference per 1,000 residents
+    },
+)
+
 ALL = (
     ASSOCIATIONS,
     PROBLEMS,
@@ -698,4 +711,5 @@ ALL = (
     EQUITY,
     MEASURED,
     CHANGES,
+    NET_CHANGES,
 )

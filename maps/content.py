@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.geo.access_settings import AccessSettings
+from jarjestokartta.geo.class_settings import ClassSettings
 from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.geo.need_settings import BasketSettings, GapSettings
 from jarjestokartta.geo.settings import Distance, RateSettings
@@ -41,6 +42,7 @@ class Rules:
     gaps: GapSettings = field(default_factory=GapSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     basket: BasketSettings = field(default_factory=BasketSettings)
+    classes: ClassSettings = field(default_factory=ClassSettings)
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,17 @@ class Served:
     Parameters
     ----------
     basket, terms
-        Basket and BasketTerms.
+        Basket of villages and of what lies outside them, and its BasketTerms.
     equity
         Equity.
+    municipalities
+        Basket of whole municipalities.
     """
 
     basket: pd.DataFrame
     terms: pd.DataFrame
     equity: pd.DataFrame
+    municipalities: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,8 @@ class Content:
         Whether there was a register to compare with, and the day of that one where it tells one.
     distance_curve
         DistanceCurve. None: not computed.
+    net_changes
+        NetChanges of the municipalities since the register compared with. None: there was none.
     access
         Access in competition and distance poverty. None: not computed.
     sizes
@@ -197,6 +204,7 @@ class Content:
     closings: pd.DataFrame | None = None
     whole: pd.DataFrame | None = None
     region: str = ""
+    net_changes: pd.DataFrame | None = None
     compared: bool = False
     compared_with: date | None = None
     access: Access | None = None

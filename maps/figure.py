@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from jarjestokartta.geo import words as catalogue
-from jarjestokartta.maps import encode, fallback, furniture, layers, privacy, shapes, strings, style
+from jarjestokartta.maps import (
+    cells,
+    encode,
+    fallback,
+    furniture,
+    layers,
+    legend,
+    privacy,
+    shapes,
+    strings,
+    style,
+    themes,
+)
 from jarjestokartta.maps.carrier import PageFigure, PageMap, Records, numbered_elements
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
-from jarjestokartta.maps.legend import SHARE_BREAKS, Classes, quantile_classes
 
 __all__ = ["Edition", "background", "page", "pages"]
-
-
-@dataclass(frozen=True)
-class _Scales:
-    """Class breaks by subject (rate, people, share) and level (municipality, village)."""
-
-    by_subject: dict[str, dict[str, Classes]]
-
-    def carried(self) -> dict[str, Any]:
-        return {
-            subject: {
-                level: {"breaks": classes.breaks, "decimals": classes.decimals}
-                for level, classes in levels.items()
-            }
-            for subject, levels in self.by_subject.items()
-        }
 
 
 def background(content: Content) -> shapes.Background:
@@ -93,26 +84,33 @@ def pages(
     ground = on.ground
     rates = layers.rates_of(ground, content)
     gap_values = layers.gap_values(ground, content)
-    scales = _scales(ground, rates, gap_values)
+    scales = legend.scales(content.rules.classes, themes.weights(content))
     payload = {
         "meta": _meta(content, day, ground, scales, internal=not public),
         "strings": strings.page_strings(content.notices, _reasons(content)),
         "topology": ground.topology,
         "water": on.water,
-        "areas": layers.areas(ground, content),
         "gapValues": gap_values,
-        "gaps": layers.gaps(ground, content),
-        "associations": layers.associations(ground, content, wanted[0]),
-        "sites": layers.sites(ground, content),
-        "cells": layers.cells(content),
+        **_tables(content, ground, wanted[0]),
     }
     packed = encode.pack(payload)
-    classes = scales.by_subject["rate"]["municipality"]
-    static = fallback.Fallback(ground, rates, gap_values, classes, words, content.thresholds_m)
+    static = fallback.Fallback(ground, rates, gap_values, scales["rate"], words, content.thresholds_m)
     after = furniture.after(content, day, static, words)
     west, south, east, north = ground.bounds
     middle = [round((south + north) / 2, 4), round((west + east) / 2, 4)]
     return {edition: _rendered(content, edition, words, after, packed, middle) for edition in wanted}
+
+
+def _tables(content: Content, ground: shapes.Ground, edition: Edition) -> dict[str, Any]:
+    return {
+        "areas": layers.areas(ground, content),
+        "gaps": layers.gaps(ground, content),
+        "associations": layers.associations(ground, content, edition),
+        "sites": layers.sites(ground, content),
+        "basket": themes.basket(ground, content),
+        "changes": themes.changes(ground, content),
+        "cells": cells.cells(content),
+    }
 
 
 def _rendered(
@@ -150,25 +148,13 @@ def _reasons(content: Content) -> list[str]:
     return sorted(content.associations["reason"].dropna().unique())
 
 
-def _scales(ground: shapes.Ground, rates: pd.DataFrame, gap_values: dict[str, Any]) -> _Scales:
-    """Give one scale a subject and level; the needs share theirs, so that their maps can be compared."""
-    levels = {"municipality": ["municipality"], "village": ["village", "rest"]}
-    found: dict[str, dict[str, Classes]] = {"rate": {}, "people": {}, "share": {}}
-    for level, members in levels.items():
-        here = ground.areas["level"].isin(members).to_numpy()
-        count = int(here.sum())
-        shrunk = rates["shrunk"].to_numpy(dtype="float64", na_value=np.nan)[here]
-        found["rate"][level] = quantile_classes(shrunk, decimals=1, areas=count)
-        people = np.concatenate(
-            [np.array(one["people"], dtype="float64")[here] for one in gap_values.values()]
-        )
-        found["people"][level] = quantile_classes(people[people > 0], decimals=0, areas=count)
-        found["share"][level] = Classes(SHARE_BREAKS, decimals=2)
-    return _Scales(found)
-
-
 def _meta(
-    content: Content, day: date | None, ground: shapes.Ground, scales: _Scales, *, internal: bool
+    content: Content,
+    day: date | None,
+    ground: shapes.Ground,
+    scales: dict[str, legend.Classes],
+    *,
+    internal: bool,
 ) -> dict[str, Any]:
     return {
         "internal": internal,
@@ -184,7 +170,17 @@ def _meta(
         "roles": list(layers.ROLES),
         "targets": list(layers.TARGET_GROUPS),
         "bounds": [round(one, 4) for one in ground.bounds],
-        "palettes": {"rate": style.RATE, "gap": style.GAP, "zero": style.ZERO},
-        "scales": scales.carried(),
+        "bands": list(content.rules.distance.bands_km),
+        "weights": themes.weights(content),
+        "comparedWith": content.compared_with.isoformat() if content.compared_with else None,
+        "palettes": {
+            "rate": style.RATE,
+            "gap": style.GAP,
+            "basket": style.BASKET,
+            "change": style.CHANGE,
+            "bands": style.bands(len(content.rules.distance.bands_km)),
+            "zero": style.ZERO,
+        },
+        "scales": legend.carried(scales),
         "report": content.report_link,
     }

@@ -20,7 +20,6 @@ NEEDS = tuple(need.value for need in Need)
 ROLES = tuple(role.value for role in Role)
 TARGET_GROUPS = tuple(group.value for group in TargetGroup)
 MEASURED, NOT_MEASURED, NO_DATA, PROTECTED = range(4)  # states of an area under one theme
-CELL_STEP = 1e-3  # degrees: cells are a kilometre wide
 
 
 def areas(ground: Ground, content: Content) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def gaps(ground: Ground, content: Content) -> dict[str, Any]:
         "robusterr": encode.numbers(table["robustness_error"], 3),
         "checked": encode.dictionary(checked(evidence)),
         "searched": encode.dictionary(searched(evidence)),
-        **_points(table.geometry.to_numpy(), encode.DEGREE_STEP * 10),
+        **points(table.geometry.to_numpy(), encode.DEGREE_STEP * 10),
     }
 
 
@@ -172,7 +171,7 @@ def associations(ground: Ground, content: Content, edition: Edition) -> dict[str
         "reason": encode.dictionary(table["reason"].where(shown)),
         "address": _sparse(address),
         "web": _sparse(table["website"]),
-        **_points(table.geometry.to_numpy()[:count]),
+        **points(table.geometry.to_numpy()[:count]),
     }
 
 
@@ -196,29 +195,7 @@ def sites(ground: Ground, content: Content) -> dict[str, Any]:
         "seats": encode.numbers(table["capacity"], 0),
         "seen": encode.dictionary(table["checked_on"].dt.strftime("%Y-%m-%d").astype("str")),
         "address": encode.column(table["street_address"]),
-        **_points(table.geometry.to_numpy()),
-    }
-
-
-def cells(content: Content) -> dict[str, Any]:
-    """Give the cells where people are without something: where they are, how many, and for which needs."""
-    judged = content.measured[content.measured["measured"].astype(bool)]
-    judged = judged[["municipality_code", "need"]]
-    reach = content.reach[content.reach["within_open"] == 0][["cell_id", "need"]]
-    people = content.cells[content.cells["residents"] > 0]
-    lacking = reach.merge(people[["cell_id", "municipality_code"]], on="cell_id").merge(
-        judged, on=["municipality_code", "need"]
-    )
-    weight = 1 << np.asarray(_codes(lacking["need"], NEEDS), dtype="int64")
-    mask = pd.Series(weight, index=lacking["cell_id"].to_numpy()).groupby(level=0).sum()
-    people = people.assign(mask=people["cell_id"].map(mask)).dropna(subset="mask")
-    people = people.loc[
-        pd.DataFrame({"y": -people.geometry.y, "x": people.geometry.x}).sort_values(["y", "x"]).index
-    ]
-    return {
-        "people": encode.numbers(people["residents"], 0),
-        "without": people["mask"].astype("int64").tolist(),
-        **_points(people.geometry.to_numpy(), CELL_STEP),
+        **points(table.geometry.to_numpy()),
     }
 
 
@@ -230,9 +207,10 @@ def _codes(values: pd.Series, codes: tuple[str, ...]) -> list[int]:
     return pd.Categorical(values, categories=codes).codes.astype("int64").tolist()
 
 
-def _points(points: NDArray[Any], step: float = encode.DEGREE_STEP) -> dict[str, Any]:
-    where = np.stack([shapely.get_x(points), shapely.get_y(points)], axis=1).astype("float64")
-    where = degrees(where) if len(points) else where.reshape(0, 2)
+def points(geometry: NDArray[Any], step: float = encode.DEGREE_STEP) -> dict[str, Any]:
+    """Give points (EPSG:3067) as differences of whole steps of degrees."""
+    where = np.stack([shapely.get_x(geometry), shapely.get_y(geometry)], axis=1).astype("float64")
+    where = degrees(where) if len(geometry) else where.reshape(0, 2)
     return {"step": step, "lon": encode.deltas(where[:, 0], step), "lat": encode.deltas(where[:, 1], step)}
 
 

@@ -1,52 +1,52 @@
-"""Class breaks: quantiles, rounded so that people can read them."""
+"""Class limits: the same for every level and every year, so that two maps can be laid side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
+from jarjestokartta.geo.class_settings import ClassSettings
 
-CLASSES = 5
-SHARE_BREAKS = (0.1, 0.25, 0.5, 0.75)  # of residents: many areas have 0 or all, where quantiles tell little
-FEW_AREAS = 15  # below this many areas four classes are told apart better than five
+SHARE_BREAKS = (0.1, 0.25, 0.5, 0.75)  # of residents
+FIFTHS = (0.2, 0.4, 0.6, 0.8)  # of all that the basket can hold
+CHANGE = (-4.0, 0.0, 1.0, 5.0)  # associations more; whole numbers: from 0 to below 1 is none
+CHANGE_RATE = (-0.5, -0.1, 0.1, 0.5)  # the same per 1,000 residents
 
 
 @dataclass(frozen=True)
 class Classes:
-    """The inner breaks of a scale, ascending: ``n`` breaks part ``n + 1`` classes.
+    """The inner limits of a scale, ascending: ``n`` limits part ``n + 1`` classes.
 
-    A value belongs to the class above a break when it is equal to it.
+    A value belongs to the class above a limit when it is equal to it, both as they are written: with
+    ``decimals``.
     """
 
     breaks: tuple[float, ...]
     decimals: int
 
 
-def quantile_classes(values: np.ndarray, *, decimals: int, areas: int | None = None) -> Classes:
-    """Part ``values`` (NaN left out) into classes with about as many areas each.
+def scales(limits: ClassSettings, weights: float) -> dict[str, Classes]:
+    """Give the scale of each subject that the map paints.
 
     Parameters
     ----------
-    values
-        Values of one theme, any shape; pooled over subjects when these share one scale.
-    decimals
-        With how many decimals values and breaks are written; classes are those of the written values.
-    areas
-        How many areas one map shows; by default as many as there are values.
+    limits
+        Those that the settings give.
+    weights
+        The sum of the weights of all needs: what the basket holds where all are within reach.
     """
-    known = np.sort(np.round(values[np.isfinite(values)], decimals))
-    count = CLASSES if (len(known) if areas is None else areas) >= FEW_AREAS else CLASSES - 1
-    if len(known) == 0:
-        return Classes((), decimals)
-    raw = np.quantile(known, np.arange(1, count) / count)
-    readable = {_readable(float(one), decimals) for one in raw}
-    inner = sorted(one for one in readable if known[0] < one <= known[-1])
-    return Classes(tuple(inner), decimals)
+    basket = tuple(round(part * weights, 2) for part in FIFTHS)
+    return {
+        "rate": Classes(limits.rate, 1),
+        "people": Classes(limits.people, 0),
+        "share": Classes(SHARE_BREAKS, 2),
+        "basket": Classes(basket, 1),
+        "change": Classes(CHANGE, 0),
+        "change-rate": Classes(CHANGE_RATE, 1),
+    }
 
 
-def _readable(value: float, decimals: int) -> float:
-    """Round to two figures, counts above 100 to steps of ten or more."""
-    if value == 0:
-        return 0.0
-    magnitude = int(np.floor(np.log10(abs(value))))
-    return round(value, min(decimals, max(1 - magnitude, -magnitude + 1)))
+def carried(found: Mapping[str, Classes]) -> dict[str, Any]:
+    """Give scales as the page carries them."""
+    return {name: {"breaks": one.breaks, "decimals": one.decimals} for name, one in found.items()}

@@ -18,7 +18,7 @@ import numpy as np
 from jarjestokartta.geo.vocabulary import Level, Need, Verdict
 from jarjestokartta.maps import encode, layers, report_sources, style
 from jarjestokartta.maps.fallback import class_labels
-from jarjestokartta.maps.legend import SHARE_BREAKS, Classes, quantile_classes
+from jarjestokartta.maps.legend import SHARE_BREAKS, Classes
 from jarjestokartta.maps.report_drawing import EDGE, WATER, Frame, corners, frame, path
 from jarjestokartta.maps.report_material import Material
 
@@ -96,7 +96,7 @@ class _Pictures:
         """Draw the municipalities' smoothed rates; those of which one cannot tell bear a ring."""
         say, rates = self.material.say, self.material.gathered.rates
         values = np.array([rates[place]["shrunk"] for place in self.places])
-        classes = quantile_classes(values, decimals=1)
+        classes = Classes(self.material.content.rules.classes.rate, decimals=1)
         shades = style.shades(style.RATE, len(classes.breaks) + 1)
         fills = {
             place: shades[_class(value, classes)] if np.isfinite(value) else style.NO_DATA

@@ -117,6 +117,7 @@ def public(content: Content) -> Content:
         served=served_counts.public(content.served, LEAST_RESIDENTS_OF_AGE),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
+        net_changes=None if content.net_changes is None else _known(content.net_changes, tables.NET_CHANGES),
         counts=None if content.counts is None else _counts(content.counts, small.unclassified),
         sizes=size_privacy.public(content.sizes),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
@@ -250,6 +251,7 @@ def _reach(reach: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
     return reach.assign(
         nearest_provider_id=reach["nearest_provider_id"].mask(by_contact),
         distance_m=reach["distance_m"].mask(served),
+        open_distance_m=reach["open_distance_m"].mask(served),
         within=reach["within"].where(~served, reach["within"].clip(upper=1)),
         within_open=reach["within_open"].where(~served, reach["within_open"].clip(upper=1)),
     )

@@ -27,6 +27,7 @@ def public(served: Served | None, least: int) -> Served | None:
     return replace(
         served,
         basket=served.basket[list(tables.BASKET.fields)],
+        municipalities=served.municipalities[list(tables.BASKET.fields)],
         terms=served.terms[list(tables.BASKET_TERMS.fields)],
         equity=_equity(served.equity[list(tables.EQUITY.fields)], least),
     )

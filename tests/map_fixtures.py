@@ -12,10 +12,12 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
+from jarjestokartta.coverage import basket, changes
 from jarjestokartta.geo import crs, tables
+from jarjestokartta.geo.class_settings import ClassSettings
 from jarjestokartta.geo.embed_settings import TileSettings
 from jarjestokartta.geo.vocabulary import Need
-from jarjestokartta.maps.content import Attribution, Content
+from jarjestokartta.maps.content import Attribution, Content, Rules, Served
 
 MUNICIPALITIES = (
     ("077", "Hankasalmi", 470.8, 6917.8, 4601),
@@ -153,6 +155,7 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
     reach = _reach(cells, sites, associations)
     residents = _residents(areas, cells)
     gaps, measured = _gaps(reach, cells, areas, sites, associations), _measured()
+    rates = _rates(associations, residents)
     made = Content(
         title="Keski-Suomen järjestökartta",
         register_date=date(2025, 1, 2),
@@ -160,7 +163,7 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
         areas=areas,
         residents=residents,
         cells=cells,
-        rates=_rates(associations, residents),
+        rates=rates,
         reach=reach,
         gaps=gaps,
         totals=totals(gaps, cells, measured),
@@ -175,6 +178,11 @@ def content(size: Size = SMALL, *, texts: tuple[str, ...] = (), seed: int = 1) -
         ),
         notices=("sketched-boundaries", "spread-residents"),
         reach_method="straight-line x 1.3",
+        served=_served(reach, cells, areas),
+        net_changes=_net_changes(associations),
+        compared=True,
+        compared_with=date(2024, 1, 2),
+        rules=Rules(classes=_classes(rates)),
     )
     return _hostile(made, texts) if texts else made
 
@@ -386,6 +394,7 @@ def _reach(cells: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, associations: gpd.G
                     "nearest_provider_id": supply["id"].to_numpy()[nearest],
                     "provider_kind": supply["kind"].to_numpy()[nearest],
                     "distance_m": distance * 1.3,
+                    "open_distance_m": distance * 1.3,
                     "within": within,
                     "within_open": within,
                     "method": "straight-line x 1.3",
@@ -495,6 +504,38 @@ def _gaps(
     return tables.GAPS.conform(table)
 
 
+def _served(reach: pd.DataFrame, cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Served:
+    homes = cells.assign(village_id=_inside(areas, shapely.get_coordinates(cells.geometry), "village"))
+    rest = "sijoittamatta-" + homes["municipality_code"]
+    homes["area_id"] = homes["village_id"].fillna(rest)
+    measured = _measured()
+    table = reach.merge(homes[["cell_id", "area_id", "municipality_code", "residents"]], on="cell_id").merge(
+        measured[measured["measured"].astype(bool)], on=["municipality_code", "need"]
+    )
+    without = table["residents"].where(table["within_open"] == 0, 0.0)
+    demand = table.assign(
+        residents_in_area=table["residents"],
+        residents_without=without,
+        residents_without_if_open=without * 0.8,
+    )
+    terms = basket.terms(demand, homes, areas, weights=dict.fromkeys(NEEDS, 1.0))
+    whole = basket.of_municipalities(terms)
+    return Served(basket.basket(terms), terms, tables.EQUITY.empty(), basket.basket(whole))
+
+
+def _classes(rates: pd.DataFrame) -> ClassSettings:
+    """Give limits that part the municipalities, few as the associations may be."""
+    towns = rates.loc[~rates["area_id"].str.contains("-"), "shrunk"].dropna().to_numpy("float64")
+    limits = np.unique(np.round(np.quantile(towns, [0.2, 0.4, 0.6, 0.8]), 1))
+    return ClassSettings(rate=tuple(limits.tolist()))
+
+
+def _net_changes(associations: pd.DataFrame) -> pd.DataFrame:
+    codes = pd.Index([code for code, *_ in MUNICIPALITIES[1:]])  # of one nothing is known
+    residents = pd.Series({code: people for code, *_, people in MUNICIPALITIES})
+    return changes.net(associations.iloc[: -len(associations) // 8], associations, codes, residents)
+
+
 def totals(gaps: pd.DataFrame, cells: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
     """Sum gaps by municipality and need, 0 where there is none and NA where the need is not measured."""
     keys, sums = (
@@ -574,6 +615,9 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         attributions=tuple(Attribution(one, one, one, 2026, one) for one in texts),
         notices=made.notices,
         reach_method=texts[1 % len(texts)],
+        served=made.served,
+        net_changes=made.net_changes,
+        compared=True,
         report_link=texts[2 % len(texts)],
         tiles=TileSettings(url="https://example.org/{z}/{x}/{y}.png", attribution="".join(texts)),
     )

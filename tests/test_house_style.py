@@ -12,7 +12,7 @@ MAKE = re.compile(r"(?:^ {4}|`)make ([a-z]+)", flags=re.MULTILINE)
 MOST_LINES = 300
 MOST_LINES_OF_A_FUNCTION = 60
 # One room each: every table's contract side by side is worth more than the cap.
-LONG_FILES = {"geo/tables.py"}
+LONG_FILES = {"geo/tables.py", "maps/keys.py"}  # lists
 
 
 def test_files_stay_small() -> None:

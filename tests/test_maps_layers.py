@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from jarjestokartta.geo.vocabulary import PlaceKind
-from jarjestokartta.maps import layers, shapes
+from jarjestokartta.maps import cells, layers, privacy, shapes, themes
 from jarjestokartta.maps.edition import Edition
 
 NEED = "meeting-places"
@@ -122,14 +122,53 @@ def test_every_site_and_gap_is_carried(content, ground):
 
 
 def test_cells_carry_people_who_are_without_where_it_is_measured(content):
-    carried = layers.cells(content)
+    carried = cells.cells(content)
     bit = layers.NEEDS.index(NEED)
     people = sum(
         one for one, mask in zip(carried["people"], carried["without"], strict=True) if mask >> bit & 1
     )
     beyond = content.reach[(content.reach["need"] == NEED) & (content.reach["within_open"] == 0)]["cell_id"]
-    cells = content.cells.set_index("cell_id")["residents"]
-    assert people == cells[beyond].sum()
+    assert people == content.cells.set_index("cell_id")["residents"][beyond].sum()
+
+
+def test_cells_tell_how_far_it_is_and_the_public_map_only_where_it_gives_no_address_away(content):
+    own, public = cells.cells(content), cells.cells(privacy.public(content))
+    placed = content.associations["place_kind"] == "premises"
+    for place, need in enumerate(layers.NEEDS):
+        rows = content.reach[content.reach["need"] == need].set_index("cell_id")
+        assert set(own["bands"][place]) <= set("0123-")
+        by_contact = (
+            rows["nearest_provider_id"].isin(content.associations.loc[~placed, "association_id"]).any()
+        )
+        told = set(public["bands"][place]) - {"-"}
+        assert told <= set("nf") if by_contact else told <= set("0123")
+        near = sum(
+            people for people, band in zip(own["people"], own["bands"][place], strict=True) if band == "0"
+        )
+        judged = content.measured[(content.measured["need"] == need) & content.measured["measured"]]
+        here = content.cells[content.cells["municipality_code"].isin(judged["municipality_code"])]
+        metres = rows["open_distance_m"].reindex(here["cell_id"]).to_numpy()
+        assert near == here["residents"].to_numpy()[metres <= 2000].sum()
+
+
+def test_the_basket_and_the_change_are_carried_for_each_area_they_are_known_of(content, ground):
+    found = themes.basket(ground, content)
+    town = place(ground, "179")
+    terms = content.served.terms[content.served.terms["municipality_code"] == "179"]
+    people = terms.groupby("need")["residents_within"].sum() / terms.groupby("need")["residents"].sum()
+    assert found["score"][town] == round(people.sum() + 1e-9, 1)
+    assert found["best"][town] == 5
+    partly = place(ground, "435")  # mutual aid is not measured there
+    assert (found["best"][partly], found["needs"][partly][layers.NEEDS.index("mutual-aid")]) == (4, "-")
+    changes = themes.changes(ground, content)
+    assert changes["difference"][place(ground, "077")] is None
+    assert changes["difference"][town] == len(
+        content.associations.iloc[-len(content.associations) // 8 :].query("home_municipality == '179'")
+    )
+    bare = replace(content, served=None, net_changes=None)
+    assert themes.basket(ground, bare) is None
+    assert themes.changes(ground, bare) is None
+    assert themes.weights(bare) == 5
 
 
 def test_an_empty_run_still_is_a_map(content):
@@ -145,7 +184,7 @@ def test_an_empty_run_still_is_a_map(content):
     ground = shapes.ground(empty.areas)
     assert layers.associations(ground, empty, Edition.INDEX)["name"] == []
     assert layers.gaps(ground, empty)["id"] == []
-    assert layers.cells(empty)["people"] == []
+    assert cells.cells(empty)["people"] == []
 
 
 def test_without_villages_only_municipalities_are_drawn(content):

@@ -1,30 +1,34 @@
-import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+import msgspec
+import pytest
 
-from jarjestokartta.maps.legend import quantile_classes
+from jarjestokartta.geo import class_settings
+from jarjestokartta.geo.class_settings import ClassSettings
+from jarjestokartta.geo.errors import SettingsError
+from jarjestokartta.maps import legend
 
-numbers = st.lists(st.one_of(st.just(np.nan), st.floats(0, 1e6)), max_size=80)
+
+def test_limits_are_those_of_the_settings_whatever_the_values():
+    found = legend.scales(ClassSettings(rate=(1, 2), people=(10,)), weights=5)
+    assert found["rate"].breaks == (1, 2)
+    assert found["people"].breaks == (10,)
+    assert legend.scales(ClassSettings(), weights=2.5)["basket"].breaks == (0.5, 1.0, 1.5, 2.0)
 
 
-@given(numbers, st.sampled_from([0, 1, 2]))
-def test_breaks_ascend_within_the_values_and_part_at_most_five_classes(values, decimals):
-    classes = quantile_classes(np.array(values, dtype="float64"), decimals=decimals)
-    known = np.round([value for value in values if not np.isnan(value)], decimals)
+@pytest.mark.parametrize("subject", legend.scales(ClassSettings(), 5))
+def test_limits_rise_and_are_written_as_they_are(subject):
+    classes = legend.scales(ClassSettings(), 5)[subject]
     assert list(classes.breaks) == sorted(set(classes.breaks))
+    assert [round(one, classes.decimals) for one in classes.breaks] == list(classes.breaks)
     assert len(classes.breaks) <= 4
-    assert all(known.min() < one <= known.max() for one in classes.breaks)
 
 
-def test_five_classes_hold_about_as_many_areas_each_and_fewer_than_fifteen_areas_get_four():
-    values = np.arange(1, 101) / 1.0
-    classes = quantile_classes(values, decimals=0)
-    sizes = np.diff([0, *(int((values < one).sum()) for one in classes.breaks), 100])
-    assert len(sizes) == 5
-    assert all(18 <= size <= 22 for size in sizes)
-    assert len(quantile_classes(values[:14], decimals=0).breaks) == 3
+@pytest.mark.parametrize("limits", [(20, 15), (15, 15)])
+def test_limits_that_do_not_rise_are_refused(tmp_path, limits):
+    with pytest.raises(SettingsError, match="settings-classes"):
+        class_settings.check(ClassSettings(people=limits), tmp_path)
 
 
-def test_breaks_are_round_numbers():
-    values = np.random.default_rng(2).lognormal(5, 1, 300)
-    assert all(one % 10 == 0 for one in quantile_classes(values, decimals=0).breaks if one >= 100)
+@pytest.mark.parametrize("limits", [[], [1, 2, 3, 4, 5], ["a"]])
+def test_there_are_one_to_four_limits(limits):
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"rate": limits}, ClassSettings)

@@ -22,7 +22,7 @@ def shown(rows: list[tuple[str, str, float, float, float]], estimated: float = 0
     ages = table["people"].isin(["children", "older"])
     table = table.assign(need="hobbies", within_m=2000.0, estimated_share=ages * estimated)
     equity = tables.EQUITY.conform(table.assign(estimated_share_without=ages * estimated))
-    served = Served(tables.BASKET.empty(), tables.BASKET_TERMS.empty(), equity)
+    served = Served(tables.BASKET.empty(), tables.BASKET_TERMS.empty(), equity, tables.BASKET.empty())
     public = served_counts.public(served, LEAST)
     assert public is not None
     return public.equity.set_index("people")

@@ -47,9 +47,17 @@ def apart(first, second, sight):
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-@pytest.mark.parametrize("palette", [style.RATE, style.GAP], ids=["rate", "gap"])
+@pytest.mark.parametrize(
+    "palette", [style.RATE, style.GAP, style.BASKET, style.BANDS], ids=["rate", "gap", "basket", "bands"]
+)
 def test_any_two_classes_are_told_apart(palette, sight):
     assert min(apart(one, other, sight) for one, other in combinations(palette, 2)) >= 10
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_more_and_fewer_are_told_apart_and_from_none(sight):
+    least = 7 if sight == "grey" else 10
+    assert min(apart(one, other, sight) for one, other in combinations(style.CHANGE, 2)) >= least
 
 
 @pytest.mark.parametrize("sight", SIGHT)

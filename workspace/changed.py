@@ -45,6 +45,16 @@ def changes(
     return result
 
 
+def net(
+    before: pd.DataFrame | None, after: pd.DataFrame, areas: pd.DataFrame, residents: pd.Series
+) -> pd.DataFrame | None:
+    """Compare the counts of the region's municipalities in both registers; None without a register before."""
+    if before is None:
+        return None
+    here = (areas["level"] == Level.MUNICIPALITY) & areas["in_region"].astype(bool)
+    return comparing.net(before, after, pd.Index(areas.loc[here, "area_id"]), residents)
+
+
 def fewer(before: pd.DataFrame | None, after: pd.DataFrame, municipalities: tuple[str, ...]) -> bool:
     """Tell whether the region has so many fewer associations than before that rows may be missing."""
     if before is None:

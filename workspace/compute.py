@@ -85,8 +85,7 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         sizes=sizes,
         whole=rating.whole(rated),
         region=settings.region.name,
-        compared=before is not None,
-        compared_with=None if before is None else covering.register_date(before),
+        **_compared(before, associations, inputs, people),
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )
@@ -116,13 +115,31 @@ def _from_inputs(inputs: Inputs, settings: Settings) -> dict[str, Any]:
     }
 
 
+def _compared(
+    before: pd.DataFrame | None, after: pd.DataFrame, inputs: Inputs, residents: pd.Series
+) -> dict[str, Any]:
+    """Give what of a Content tells of the register before."""
+    return {
+        "net_changes": changed.net(before, after, inputs.areas, residents),
+        "compared": before is not None,
+        "compared_with": None if before is None else covering.register_date(before),
+    }
+
+
 def _from_settings(settings: Settings, services: Geocoders | None) -> dict[str, Any]:
     """Give what of a Content the settings tell."""
     return {
         "title": settings.map.title or f"Järjestökartta: {settings.region.name}",
         "thresholds_m": covering.thresholds(settings),
         "attributions": (*attributions(settings), *(services.attributions() if services else ())),
-        "rules": Rules(settings.distance, settings.rates, settings.gaps, settings.access, settings.basket),
+        "rules": Rules(
+            settings.distance,
+            settings.rates,
+            settings.gaps,
+            settings.access,
+            settings.basket,
+            settings.map.classes,
+        ),
         "report_link": settings.map.report_link,
         "tiles": settings.map.tiles,
     }

@@ -22,14 +22,17 @@ def served(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settin
     inputs
         Inputs whose cells have ``village_id``.
     """
+    met = settings.basket.met_share
     terms = basket.terms(
         demand,
         inputs.cells,
         inputs.areas,
         weights={need: settings.need(need).weight for need in Need},
-        met_share=settings.basket.met_share,
+        met_share=met,
     )
-    return Served(basket.basket(terms), terms, _equity(demand, providers, inputs, settings))
+    whole = basket.of_municipalities(terms, met_share=met)
+    scores = basket.basket(terms)
+    return Served(scores, terms, _equity(demand, providers, inputs, settings), basket.basket(whole))
 
 
 def _equity(

@@ -3,6 +3,7 @@ import type { Area, Model } from "./data";
 import { h } from "./dom";
 import { areaName, compare, count, foreign, number, t } from "./i18n";
 import { swatch } from "./legend";
+import { changeText, needsText } from "./summarytext";
 import { Paged } from "./paged";
 import { any, change, NARROW, onChange, state } from "./state";
 import { shown, theme } from "./theme";
@@ -15,8 +16,8 @@ export function areaPanel(model: Model): HTMLElement {
   const draw = (): void => {
     const now = theme(model, state);
     const inTown = (area: Area): boolean => state.town < 0 || area.i === state.town || area.parent === state.town;
-    const areas = shown(model, state.level).filter(inTown);
-    const value = (area: Area): number => now.value(area) ?? -1;
+    const areas = shown(model, state).filter(inTown);
+    const value = (area: Area): number => now.value(area) ?? -Infinity;
     areas.sort((a, b) => value(b) - value(a) || compare(areaName(a), areaName(b)));
     lead.textContent = t(`map.areas.lead.${now.subject}`) + (now.subject === "rate" ? ` ${t("map.rate-sentence")}` : "");
     paged.show(areas);
@@ -35,13 +36,15 @@ function row(model: Model, area: Area): HTMLElement {
     swatch(now.look(area), now, model),
     h("span", { class: "what" },
       h("span", { class: "name" }, h("b", { lang: foreign(area) }, areaName(area)), town && `, ${areaName(town)}`),
-      h("span", { class: "small" }, note(area))),
+      h("span", { class: "small" }, note(model, area))),
     h("span", { class: "value" }, now.words(area)),
   );
 }
 
-function note(area: Area): string {
+function note(model: Model, area: Area): string {
   const residents = area.residents === null ? t("map.residents.unknown") : count("map.residents", area.residents);
+  if (state.theme === "change") return changeText(model, area);
+  if (state.theme === "basket") return [residents, needsText(model, area)].filter(Boolean).join(". ");
   if (state.theme !== "rate") return residents;
   const words = area.verdict ? t(`map.verdict.${area.verdict}`) : t("map.verdict.none");
   const interval = area.low === null || area.high === null ? "" : ` (${number(area.low, 1)}–${number(area.high, 1)})`;

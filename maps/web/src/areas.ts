@@ -4,10 +4,11 @@ import type { Area, Model } from "./data";
 import { svg } from "./dom";
 import { fill, patterns } from "./patterns";
 import { state } from "./state";
-import { shown, theme } from "./theme";
+import { byCells, levelOf, shown, theme } from "./theme";
 import { type Position, shapes } from "./topology";
 
 const PREFIX = "map-";
+const PAPER = "#fafaf8"; // of areas under cells
 
 export class Areas {
   readonly rings: Position[][][][];
@@ -38,14 +39,15 @@ export class Areas {
 
   draw(): void {
     const now = theme(this.model, state);
-    const areas = shown(this.model, state.level);
+    const areas = shown(this.model, state);
     const zero = this.model.meta.palettes.zero;
-    if (this.drawn !== state.level) this.lay(areas);
+    const cells = byCells(this.model, state);
+    if (this.drawn !== levelOf(state)) this.lay(areas);
     const fresh = patterns(PREFIX, now.colours);
     this.defs.replaceWith(fresh);
     this.defs = fresh;
     for (const area of areas) {
-      this.polygons.get(area.i)?.setStyle({ fillColor: fill(now.look(area), now.colours, zero, PREFIX) });
+      this.polygons.get(area.i)?.setStyle({ fillColor: cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX) });
     }
   }
 
@@ -59,14 +61,15 @@ export class Areas {
   }
 
   private lay(areas: Area[]): void {
-    this.drawn = state.level;
+    const villages = levelOf(state) === "village";
+    this.drawn = levelOf(state);
     for (const polygon of this.polygons.values()) polygon.remove();
     this.polygons.clear();
     for (const area of areas) {
       const polygon = L.polygon(this.rings[area.i] ?? [], {
         renderer: this.renderer,
-        color: state.level === "village" ? "#ffffff" : "#5d6b75",
-        weight: state.level === "village" ? 0.7 : 1,
+        color: villages ? "#ffffff" : "#5d6b75",
+        weight: villages ? 0.7 : 1,
         opacity: 0.9,
         fillOpacity: 1,
       });
@@ -80,7 +83,7 @@ export class Areas {
       this.polygons.set(area.i, polygon);
     }
     (this.renderer as unknown as { _container: SVGElement })._container.prepend(this.defs);
-    for (const border of this.borders) border.setStyle({ weight: state.level === "village" ? 1.3 : 1 });
+    for (const border of this.borders) border.setStyle({ weight: villages ? 1.3 : 1 });
   }
 
   private surroundings(): void {

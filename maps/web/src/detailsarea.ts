@@ -7,7 +7,8 @@ import { checkText, gapName, nearest, robustness, townName } from "./gaps";
 import { areaName, count, date, foreign, number, percent, t } from "./i18n";
 import { kilometres, reachMethod } from "./mapbar";
 import { change } from "./state";
-import { between } from "./theme";
+import { changeText, needsText } from "./summarytext";
+import { between, scoreText } from "./theme";
 
 export function gapDetails(model: Model, gap: Gap): Sheet {
   const need = model.meta.needs[gap.need] ?? "";
@@ -62,15 +63,22 @@ export function areaDetails(model: Model, area: Area): Sheet {
         ["map.area.residents", area.residents === null ? null : `${number(area.residents)}${area.year ? ` (${area.year})` : ""}`],
         ["map.area.interval", area.low === null || area.high === null ? null : `${number(area.low, 1)}–${number(area.high, 1)}`],
         ["map.area.shrunk", area.shrunk === null ? null : number(area.shrunk, 1)],
+        ["map.theme.change", model.changes && isTown ? changeText(model, area) : null],
       ),
       note(t("map.rate-sentence")),
       h("h3", {}, t("map.area.needs")),
+      basketLine(model, area),
       needs(model, area),
       note(t("map.table.two")),
       h("h3", {}, t("map.area.listed")),
       members(model, area),
     ],
   };
+}
+
+function basketLine(model: Model, area: Area): Child {
+  if (model.basket?.state[area.i] !== 0) return null;
+  return h("p", { class: "basket" }, h("b", {}, scoreText(model, area)), ` ${t("map.basket.of")} `, h("span", { class: "small" }, needsText(model, area)));
 }
 
 /** In the register so many, likely to be active so many; where the register does not tell, that it does not. */

@@ -3,10 +3,11 @@ import type { Association, Model, Site } from "./data";
 import type { Dot } from "./points";
 import type { Search } from "./search";
 import { state } from "./state";
+import { ofNeed } from "./theme";
 
 export function dots(model: Model, search: Search): Dot[] {
   const searching = state.tab === "search" && (state.text !== "" || state.town >= 0 || state.need !== "");
-  const bit = state.theme === "rate" ? 0 : 1 << model.meta.needs.indexOf(state.theme);
+  const bit = !ofNeed(model, state.theme) ? 0 : 1 << model.meta.needs.indexOf(state.theme);
   const { sites, associations } = state.layers;
   const pool = searching
     ? search.find()

@@ -2,6 +2,7 @@
 import type { Model } from "./data";
 import { h, replace } from "./dom";
 import { areaName, t } from "./i18n";
+import { ofNeed } from "./theme";
 import { any, change, onChange, state } from "./state";
 
 export function townSelect(model: Model, id: string): HTMLElement {
@@ -12,7 +13,7 @@ export function townSelect(model: Model, id: string): HTMLElement {
 
 export function needSelect(model: Model, id: string): HTMLElement {
   const field = choice(id, "map.filter.need", () => [["", t("map.filter.all-needs")], ...model.meta.needs.map((need) => [need, t(`need.${need}`)] as [string, string])],
-    () => state.need, (need) => change({ need, ...(need && state.theme !== "rate" ? { theme: need } : {}) }));
+    () => state.need, (need) => change({ need, ...(need && ofNeed(model, state.theme) ? { theme: need } : {}) }));
   const show = (): void => void (field.hidden = state.tab === "areas"); // areas follow the theme
   show();
   onChange(show);

@@ -42,6 +42,13 @@ export function number(value: number, decimals = 0): string {
   return new Intl.NumberFormat(locale(), options).format(value);
 }
 
+/** A difference: with its sign. */
+export function signed(value: number, decimals = 0): string {
+  const written = number(Math.abs(value), decimals);
+  if (Number(value.toFixed(decimals)) === 0) return written;
+  return `${value > 0 ? "+" : "−"}${written}`;
+}
+
 /** A number with the decimals it has, as a setting is written. */
 export function exact(value: number): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);

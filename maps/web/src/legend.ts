@@ -2,11 +2,12 @@
 import type { Model } from "./data";
 import { h, replace, svg } from "./dom";
 import { unsure } from "./dots";
-import { count, t } from "./i18n";
+import { count, number, t } from "./i18n";
 import { fill, patterns } from "./patterns";
-import { reachMethod } from "./mapbar";
+import { changeMethod, kilometres, reachMethod } from "./mapbar";
 import { any, onChange, state } from "./state";
-import { type Look, shown, type Theme, theme } from "./theme";
+import { colour, kinds, kindText } from "./grid";
+import { byCells, levelOf, type Look, ofNeed, shown, type Theme, theme } from "./theme";
 
 const PREFIX = "legend-";
 
@@ -14,7 +15,8 @@ export function legend(model: Model): HTMLElement {
   const element = h("section", { class: "legend", "aria-labelledby": "legend-title" });
   const draw = (): void => {
     const now = theme(model, state);
-    const looks = shown(model, state.level).map((area) => ({ area, look: now.look(area) }));
+    if (byCells(model, state)) return drawCells();
+    const looks = shown(model, state).map((area) => ({ area, look: now.look(area) }));
     const amount = (test: (look: Look) => boolean): number => looks.filter(({ look }) => test(look)).length;
     const rows: (HTMLElement | null)[] = [];
     const add = (look: Look, label: string, areas: number): void => {
@@ -29,22 +31,40 @@ export function legend(model: Model): HTMLElement {
     if (zeros) add({ kind: "zero" }, t("map.class.zero"), zeros);
     for (const doubt of ["cannot-tell", "not-comparable"] as const) {
       const areas = amount((look) => look.kind === "class" && look.doubt === doubt);
-      if (areas) add({ kind: "class", place: Math.min(1, now.colours.length - 1), doubt }, t(`map.class.${doubt}`), areas);
+      if (areas) add({ kind: "class", place: Math.min(1, now.colours.length - 1), doubt }, t(now.subject === "basket" ? "map.class.partly" : `map.class.${doubt}`), areas);
     }
     for (const kind of ["not-measured", "protected", "no-data"] as const) {
       const areas = amount((look) => look.kind === kind);
-      if (areas) add({ kind }, t(`map.state.${kind}`), areas);
+      if (areas) add({ kind }, t(now.subject === "change" && kind === "no-data" ? "map.state.no-change" : `map.state.${kind}`), areas);
     }
-    const rate = state.theme === "rate";
+    const rate = now.subject === "rate";
     replace(
       element,
       h("h3", { id: "legend-title" }, t(`map.legend.${now.subject}`)),
       h("ul", {}, ...rows),
-      rate && state.level === "municipality" && h("p", {}, t("map.legend.signs")),
-      h("p", { class: "method-below" }, rate ? `${t("map.rate.painted")} ${t("map.rate-sentence")}` : reachMethod(model)),
-      !rate && model.gapValues[state.theme]?.ifopen.some((fewer) => fewer !== null) && h("p", {}, t("map.legend.upper")),
+      rate && levelOf(state) === "municipality" && h("p", {}, t("map.legend.signs")),
+      h("p", { class: "method-below" }, method(model)),
+      now.subject === "basket" && h("p", {}, t("map.basket.least")),
+      model.gapValues[state.theme]?.ifopen.some((fewer) => fewer !== null) && h("p", {}, t("map.legend.upper")),
       ...marks(model),
-      !rate && state.layers.people && h("p", {}, t("map.legend.people-dots")),
+      ofNeed(model, state.theme) && state.layers.people && h("p", {}, t("map.legend.people-dots")),
+    );
+  };
+  const drawCells = (): void => {
+    const need = model.meta.needs.indexOf(state.theme);
+    const rows = kinds(model, need).map((kind) => {
+      const people = model.cells.reduce((sum, cell) => sum + ((cell.bands[need] ?? "-") === kind ? cell.people : 0), 0);
+      const square = svg("svg", { class: "swatch", width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true" },
+        svg("rect", { x: 3.5, y: 0.5, width: 15, height: 15, fill: colour(model, kind), stroke: "#5d6b75" }));
+      return h("li", {}, square, h("span", {}, kindText(model, kind, kilometres(model, state.theme))), h("span", { class: "amount" }, number(people)));
+    });
+    replace(
+      element,
+      h("h3", { id: "legend-title" }, t("map.legend.cells")),
+      h("ul", {}, ...rows),
+      h("p", {}, t("map.legend.cells-note")),
+      h("p", { class: "method-below" }, reachMethod(model)),
+      ...marks(model),
     );
   };
   draw();
@@ -60,13 +80,31 @@ function marks(model: Model): HTMLElement[] {
   return found.map((hollow) => (hollow ? mark("unsure", "map.legend.unsure") : mark("open", "map.legend.open")));
 }
 
+/** How what is painted was found, in a sentence or two. */
+export function method(model: Model): string {
+  if (ofNeed(model, state.theme)) return reachMethod(model);
+  if (state.theme === "basket") return t("map.basket.painted");
+  if (state.theme === "change") return changeMethod(model);
+  return `${t("map.rate.painted")} ${t("map.rate-sentence")}`;
+}
+
 export function range(now: Theme, place: number): string {
   const low = now.scale.breaks[place - 1];
   const high = now.scale.breaks[place];
+  if (now.subject === "change") return steps(now, low, high);
   if (low === undefined && high === undefined) return t("map.class.all");
   if (low === undefined) return t("map.class.below", { high: now.text(high ?? 0) });
   if (high === undefined) return t("map.class.above", { low: now.text(low) });
   return t("map.class.between", { low: now.text(low), high: now.text(high) });
+}
+
+/** Whole numbers as from–to, with the smaller change first: "+1…+4", "−1…−4"; one number stands alone. */
+function steps(now: Theme, low: number | undefined, high: number | undefined): string {
+  const last = high === undefined ? undefined : high - 1;
+  if (low === undefined) return t("map.class.fewer", { n: now.text(last ?? 0) });
+  if (last === undefined) return t("map.class.more", { n: now.text(low) });
+  if (low === last) return low === 0 ? t("map.class.unchanged") : now.text(low);
+  return low < 0 ? `${now.text(last)} … ${now.text(low)}` : `${now.text(low)} … ${now.text(last)}`;
 }
 
 let pictures = 0;

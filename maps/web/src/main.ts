@@ -1,7 +1,7 @@
 /** Puts the page together. The page calls `jarjestokartta.start(map)` with the map that Folium made. */
 import L from "leaflet";
 import { begin } from "./begin";
-import { read } from "./data";
+import { read } from "./read";
 import { byId, h } from "./dom";
 import { dots } from "./dots";
 import { settle } from "./embed";

@@ -4,20 +4,22 @@ import { Areas } from "./areas";
 import { type Area, type Model } from "./data";
 import { h } from "./dom";
 import { unsure } from "./dots";
+import { Grid } from "./grid";
 import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
 import { type Dot, type Hit, Points } from "./points";
 import { any, change, NARROW, onChange, type Selection, state } from "./state";
-import { theme } from "./theme";
+import { byCells, levelOf, theme } from "./theme";
 
-const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
+const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
 const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
 export class MapView {
   readonly areas: Areas;
   private readonly points = new Points("points");
+  private readonly grid = new Grid("cells");
   private readonly people = new People("people");
   private readonly labels = new Labels("labels");
   private readonly tip = h("div", { class: "tip", "aria-hidden": "true", hidden: true });
@@ -36,7 +38,7 @@ export class MapView {
       click: (area, event) => this.clicked(event, area),
       hover: (area, event) => this.hovered(event, area),
     });
-    for (const layer of [this.people, this.points, this.labels]) layer.addTo(map);
+    for (const layer of [this.grid, this.people, this.points, this.labels]) layer.addTo(map);
     map.on("click", (event) => this.clicked(event, null));
     map.on("mousemove", (event) => this.hovered(event, null));
     map.on("mouseout", () => (this.tip.hidden = true));
@@ -131,14 +133,16 @@ export class MapView {
   private draw(): void {
     this.points.show(this.dots());
     const need = this.model.meta.needs.indexOf(state.theme);
-    const bit = state.layers.people && need >= 0 ? 1 << need : 0;
+    const cells = byCells(this.model, state);
+    this.grid.show(this.model, cells ? need : null);
+    const bit = state.layers.people && need >= 0 && !cells ? 1 << need : 0;
     this.people.show(bit ? this.model.cells.filter((cell) => cell.without & bit) : []);
     this.labels.show(this.names());
   }
 
   private names(): Label[] {
     const now = theme(this.model, state);
-    const rate = state.theme === "rate";
+    const rate = now.subject === "rate";
     const labels: Label[] = [];
     for (const area of this.model.areas) {
       const [lon, lat] = area.middle;
@@ -146,7 +150,7 @@ export class MapView {
       const town = area.level === "municipality";
       const lines = [areaName(area)];
       const value = now.value(area);
-      if (town && state.level === "municipality" && value !== null) {
+      if (town && levelOf(state) === "municipality" && value !== null && !byCells(this.model, state)) {
         const sign = rate ? { higher: " ▲", lower: " ▼", similar: "", "cannot-tell": "" }[area.verdict ?? "similar"] : "";
         lines.push(now.words(area) + sign);
       }

@@ -1,12 +1,14 @@
 /** Above the map: what it shows in words, and how: level, people or share, what is drawn on it. */
 import type { Model } from "./data";
 import { h, replace } from "./dom";
-import { exact, t } from "./i18n";
+import { date, exact, t } from "./i18n";
 import { any, change, onChange, state } from "./state";
+import { ofNeed } from "./theme";
 import { pill } from "./themebar";
 
 export function title(model: Model): string {
-  if (state.theme === "rate") return t("map.title.rate");
+  if (!ofNeed(model, state.theme)) return t(`map.title.${state.theme === "change" && state.measure === "share" ? "change-rate" : state.theme}`);
+  if (state.measure === "cells") return t("map.title.cells", { need: t(`need.${state.theme}`) });
   return t(`map.title.${state.measure}`, { need: t(`map.supply.${state.theme}`), km: kilometres(model, state.theme) });
 }
 
@@ -18,12 +20,13 @@ export function mapBar(model: Model): HTMLElement {
   const hasVillages = model.areas.some((area) => area.level === "village");
   const draw = (): void => {
     heading.textContent = title(model);
-    method.textContent = state.theme === "rate" ? t("map.rate.painted") : reachMethod(model);
-    const needs = state.theme !== "rate";
+    method.textContent = below(model);
+    const needs = ofNeed(model, state.theme);
     replace(
       switches,
-      hasVillages && segment("map.level", "level", ["municipality", "village"], state.level, (level) => change({ level })),
-      needs && segment("map.measure", "measure", ["people", "share"], state.measure, (measure) => change({ measure })),
+      hasVillages && state.theme !== "change" && segment("map.level", "level", ["municipality", "village"], state.level, (level) => change({ level })),
+      needs && segment("map.measure", "measure", ["people", "share", "cells"], state.measure, (measure) => change({ measure })),
+      state.theme === "change" && segment("map.change", "measure", ["people", "share"], state.measure === "share" ? "share" : "people", (measure) => change({ measure })),
       layers(model),
     );
   };
@@ -37,6 +40,19 @@ export function mapBar(model: Model): HTMLElement {
     if (key) for (const input of switches.querySelectorAll("input")) if (`${input.name}=${input.value}` === key) input.focus();
   });
   return element;
+}
+
+/** Under the title: how the numbers were found. */
+function below(model: Model): string {
+  if (ofNeed(model, state.theme)) return reachMethod(model);
+  if (state.theme === "change") return changeMethod(model);
+  return t(state.theme === "basket" ? "map.basket.painted" : "map.rate.painted");
+}
+
+/** Which registers are compared, and what that does not tell. */
+export function changeMethod(model: Model): string {
+  const day = model.meta.comparedWith;
+  return `${day ? t("map.change.since", { day: date(day) }) : t("map.change.since-unknown")} ${t("map.change.caution")}`;
 }
 
 /** Within what distance a need is met. */
@@ -77,6 +93,6 @@ function layers(model: Model): HTMLElement {
     h("legend", { class: "unseen" }, t("map.layers")),
     box("sites", t("map.layer.sites")),
     box("associations", t(associations)),
-    state.theme !== "rate" && box("people", t("map.layer.people")),
+    ofNeed(model, state.theme) && state.measure !== "cells" && box("people", t("map.layer.people")),
   );
 }

@@ -5,6 +5,8 @@ import { areaName, t } from "./i18n";
 import { onChange } from "./state";
 
 const HEAD = ["area_id", "level", "name", "municipality", "associations", "residents", "per_1000", "low", "high", "shrunk", "verdict"];
+const BASKET = ["basket_score", "basket_score_if_open", "basket_best"];
+const CHANGE = ["associations_before", "difference"];
 
 export function saveButton(model: Model): HTMLElement {
   const link = h("a", { download: "alueet.csv", class: "quiet save" });
@@ -23,7 +25,8 @@ export function saveButton(model: Model): HTMLElement {
 export function csv(model: Model): string {
   const needs = model.meta.needs.flatMap((need) => [`without_${need}`, `without_if_open_${need}`]);
   const rows = model.areas.filter((area) => area.level !== "outside").map((area) => line(model, area));
-  return [[...HEAD, ...needs].join(","), ...rows, ""].join("\r\n");
+  const more = [...(model.basket ? BASKET : []), ...(model.changes ? CHANGE : [])];
+  return [[...HEAD, ...needs, ...more].join(","), ...rows, ""].join("\r\n");
 }
 
 function line(model: Model, area: Area): string {
@@ -33,7 +36,13 @@ function line(model: Model, area: Area): string {
     return [people, model.gapValues[need]?.ifopen[area.i] ?? people];
   });
   const values = [area.id, area.level, areaName(area), town ? areaName(town) : "", area.count, area.residents, area.rate, area.low, area.high, area.shrunk, area.verdict];
-  return [...values, ...without].map(cell).join(",");
+  const { basket, changes } = model;
+  const score = basket?.score[area.i] ?? null;
+  const more = [
+    ...(basket ? [score, basket.ifopen[area.i] ?? score, basket.best[area.i] ?? null] : []),
+    ...(changes ? [changes.before[area.i] ?? null, changes.difference[area.i] ?? null] : []),
+  ];
+  return [...values, ...without, ...more].map(cell).join(",");
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe; NA is an empty cell. */

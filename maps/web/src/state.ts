@@ -9,8 +9,8 @@ export type Tab = "gaps" | "areas" | "search";
 
 export interface State {
   language: Language;
-  theme: string; // "rate" or a need
-  measure: "people" | "share";
+  theme: string; // "rate", "basket", "change" or a need
+  measure: "people" | "share" | "cells"; // of change: associations, and per 1,000 residents
   level: "municipality" | "village";
   tab: Tab;
   view: View; // of a narrow window, which has room for one of them

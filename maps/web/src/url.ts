@@ -5,6 +5,7 @@
 import type L from "leaflet";
 import type { Association, Model, Site } from "./data";
 import { LANGUAGES } from "./i18n";
+import { ofNeed, summaries } from "./theme";
 import { change, onChange, type Selection, type State, state } from "./state";
 
 const VIEW = /^#(\d{1,2}(?:\.\d{1,2})?)\/(-?\d{1,2}(?:\.\d{1,5})?)\/(-?\d{1,3}(?:\.\d{1,5})?)(?:&|$)/;
@@ -21,20 +22,20 @@ export function readHash(model: Model, hash: string): Start {
   const view = VIEW.exec(hash);
   const found = new URLSearchParams(hash.replace(VIEW, "#").replace(/^#&?/, ""));
   const one = <V extends string>(name: string, allowed: readonly V[]): V | undefined => allowed.find((value) => value === found.get(name));
-  const theme = one("t", ["rate", ...model.meta.needs]);
-  const rate = theme === "rate";
+  const theme = one("t", [...summaries(model), ...model.meta.needs]);
+  const ours = theme !== undefined && ofNeed(model, theme);
   const need = one("n", [ALL, ...model.meta.needs]);
   const level = one("k", ["municipality", "village"] as const);
   const town = model.areas.find((area) => area.level === "municipality" && area.id === found.get("w"));
   const shown = /^-?[sap]*$/.exec(found.get("y") ?? "?")?.[0];
   const part: Partial<State> = {
-    ...(theme && { theme, tab: rate ? "areas" : "gaps", need: rate ? "" : theme, layers: { ...state.layers, sites: !rate } }),
+    ...(theme && { theme, tab: ours ? "gaps" : "areas", need: ours ? theme : "", layers: { ...state.layers, sites: ours } }),
     ...(shown !== undefined && { layers: { sites: shown.includes("s"), associations: shown.includes("a"), people: shown.includes("p") } }),
     ...(need && { need: need === ALL ? "" : need }),
     ...(level && model.areas.some((area) => area.level === level) && { level }),
     ...(town && { town: town.i }),
   };
-  const [measure, language, tab] = [one("m", ["people", "share"] as const), one("l", LANGUAGES), one("b", ["gaps", "areas", "search"] as const)];
+  const [measure, language, tab] = [one("m", ["people", "share", "cells"] as const), one("l", LANGUAGES), one("b", ["gaps", "areas", "search"] as const)];
   const [role, target] = [one("r", model.meta.roles), one("o", model.meta.targets)];
   Object.assign(part, measure && { measure }, language && { language }, tab && { tab }, role && { role }, target && { target });
   const selection = chosen(model, found);
