@@ -13,7 +13,14 @@ from html import escape
 from math import isfinite
 
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import carrier, method_words, report_sources, report_tables, report_words
+from jarjestokartta.maps import (
+    carrier,
+    method_words,
+    report_basket,
+    report_sources,
+    report_tables,
+    report_words,
+)
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_drawing import Drawings
 from jarjestokartta.maps.report_facts import Facts, Gathered, file_name
@@ -79,8 +86,9 @@ class _Page:
             f'<div class="pair"><section>{report_tables.needs(facts, self.content, say)}'
             f"{self._small('report.needs.note', 'report.needs.two')}</section>{self._drawing(facts)}</div>"
             f"<section>{report_tables.top_gaps(facts, self.content, say)}</section>"
-            f'<div class="half">{self._changes(facts)}{self._limits}</div>{self._sources}'
-            f"{self._rows(facts)}</main></body></html>\n"
+            f'<div class="half">{self._changes(facts)}'
+            f"{report_basket.section(facts.baskets, self.content, say)}</div>"
+            f"{self._limits}{self._sources}{self._rows(facts)}</main></body></html>\n"
         )
         return page.replace(_POLICY, carrier.policy(page), 1)
 
@@ -154,16 +162,12 @@ class _Page:
     @cached_property
     def _limits(self) -> str:
         say = self.say
-        key, named = method_words.distance(self.content)
-        values = {
-            name: one.lstrip("@") if isinstance(one, str) else say.exact(one) for name, one in named.items()
-        }
         told = [
             say("map.gaps.caution"),
             say("report.limits.activity"),
             say("table.contact.about"),
             say("map.rate-sentence"),
-            say(key, **values),
+            " ".join(method_words.measured_by(self.content, say)),
             say("report.limits.closing"),
         ]
         items = "".join(f"<li>{escape(one)}</li>" for one in told)

@@ -15,8 +15,9 @@ import pandas as pd
 
 from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, evidence, layers, report_needs
+from jarjestokartta.maps import area_tables, evidence, layers, report_basket, report_needs
 from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.report_basket import Group, Met
 from jarjestokartta.maps.report_needs import REGION, NeedRow
 from jarjestokartta.maps.shapes import Ground
 
@@ -46,6 +47,8 @@ class Facts:
         Its ranked gaps, most people first: columns of Gaps, ``name``, ``town``, ``checked`` (words).
     changes
         How many changes of each kind; None: there was no register to compare with.
+    baskets
+        Its areas by how many needs are met there.
     """
 
     code: str
@@ -56,6 +59,7 @@ class Facts:
     needs: Sequence[NeedRow]
     gaps: Sequence[Row]
     changes: Mapping[str, int] | None
+    baskets: Sequence[Group] = ()
 
     @property
     def is_region(self) -> bool:
@@ -71,6 +75,8 @@ class Gathered:
     ----------
     areas, rates, people
         Areas, their rates and what they are without, row by row as the ground has them.
+    met
+        How many needs are met in an area, by its id.
     facts
         The region's first, then those of the municipalities in the order of their names.
     """
@@ -79,6 +85,7 @@ class Gathered:
     rates: Sequence[Row]
     people: Mapping[str, Mapping[str, list[Any]]]
     facts: Sequence[Facts]
+    met: Mapping[str, Met]
 
     @cached_property
     def listed(self) -> Mapping[str, list[int]]:
@@ -105,6 +112,8 @@ def gather(content: Content, ground: Ground, say: Words) -> Gathered:
     towns = [place for place, area in enumerate(areas) if area["level"] == Level.MUNICIPALITY]
     verdicts = Counter(str(rates[place]["verdict"]) for place in towns)
     needs, gaps, changes = report_needs.of(content), _gaps(content, areas, say), _changes(content)
+    met = report_basket.by_area(content)
+    baskets = report_basket.groups(content, met)
     whole = _whole(content, [rates[place] for place in towns])
     named_codes = [(REGION, _region_name(content, say), -1, whole)]
     named_codes += [
@@ -120,10 +129,11 @@ def gather(content: Content, ground: Ground, say: Words) -> Gathered:
             needs=[needs.get((code, need), NeedRow(need, measured=False)) for need in Need],
             gaps=gaps.get(code, []),
             changes=changes.get(code, {}) if content.compared else None,
+            baskets=baskets.get(code, ()),
         )
         for code, name, place, rate in named_codes
     ]
-    return Gathered(areas, rates, layers.gap_values(ground, content), facts)
+    return Gathered(areas, rates, layers.gap_values(ground, content), facts, met)
 
 
 def named(areas: pd.DataFrame, say: Words) -> Sequence[Row]:

@@ -19,6 +19,7 @@ from jarjestokartta.maps.report_needs import NeedRow
 
 SHOWN_GAPS = 50  # of the region's report; a municipality's lists all of its own
 _KM = 1000
+_FEW = 3  # kinds of change that stand one below the other
 Head = Sequence[tuple[str, bool]]  # words, and whether the column holds numbers
 
 
@@ -142,7 +143,8 @@ def changes(facts: Facts, say: Words) -> str:
     )
     doubtful = {"absent", "rejected"} & set(facts.changes)
     note = f'<p class="small">{escape(say("report.changes.absent"))}</p>' if doubtful else ""
-    return f"<dl>{rows}</dl>{note}"
+    many = ' class="many"' if len(facts.changes) > _FEW else ""
+    return f"<dl{many}>{rows}</dl>{note}"
 
 
 def areas(facts: Facts, gathered: Gathered, say: Words) -> str:
@@ -150,7 +152,7 @@ def areas(facts: Facts, gathered: Gathered, say: Words) -> str:
     names = ("area", "associations", "residents", "rate", "interval", "shrunk", "verdict")
     head = [(say(f"map.table.{name}"), name not in {"area", "verdict"}) for name in names]
     whole = say("report.own.region" if facts.is_region else "report.own.municipality", name=facts.name)
-    own = _rate_row("area", escape(whole), facts.rate, say)
+    own = _rate_row("area", escape(whole), facts.rate, say, compared=not facts.is_region)
     rows = [
         _rate_row(f"area-{place}", _name(gathered.areas[place], facts), gathered.rates[place], say)
         for place in places(facts, gathered)
@@ -162,9 +164,12 @@ def areas(facts: Facts, gathered: Gathered, say: Words) -> str:
 def without(facts: Facts, gathered: Gathered, say: Words) -> str:
     """Give how many are without each need in each area of the report."""
     head = [(say("map.table.area"), False), *((say(f"need.{need}"), True) for need in Need)]
+    listed = bool(gathered.met) and not facts.is_region
+    head += [(say("report.basket.met"), True)] * listed
     rows = [
         f'<tr><th scope="row">{_name(gathered.areas[place], facts)}</th>'
         + "".join(_without(gathered.people[need.value], place, say) for need in Need)
+        + _met(gathered, place) * listed
         + "</tr>"
         for place in places(facts, gathered)
     ]
@@ -183,12 +188,13 @@ def _name(area: Row, facts: Facts) -> str:
     return f'<a href="{report}">{escape(str(area["name"]))}</a>'
 
 
-def _rate_row(anchor: str, name: str, row: Row, say: Words) -> str:
+def _rate_row(anchor: str, name: str, row: Row, say: Words, *, compared: bool = True) -> str:
     start = f'<tr id="{anchor}"><th scope="row">{name}</th>'
     if row["state"] == layers.PROTECTED:
         return f'{start}<td class="u" colspan="6">{escape(say("table.protected"))}</td></tr>'
     verdict = row["verdict"]
     told = say(f"verdict.{verdict}") if isinstance(verdict, str) else say("map.verdict.none")
+    told = told if compared else "–"
     return (
         start
         + _cell(say.number(row["associations"]))
@@ -208,6 +214,11 @@ def _without(values: Any, place: int, say: Words) -> str:
     if people is None:
         return _cell("–")
     return _cell(report_words.span(values["ifopen"][place], people, say))
+
+
+def _met(gathered: Gathered, place: int) -> str:
+    met = gathered.met.get(str(gathered.areas[place]["area_id"]))
+    return _cell("–" if met is None or not met.measured else met.written())
 
 
 def _cell(text: str, label: str = "") -> str:
