@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import osmium
 import pandas as pd
 import pytest
@@ -13,9 +15,10 @@ from demo_fixtures import quiet
 from osmium.osm.mutable import Node, Way
 from python_calamine import CalamineWorkbook
 
+from jarjestokartta.geo import settings
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.words import LANGUAGES, NBSP, Words, load
-from jarjestokartta.workspace import summary, update
+from jarjestokartta.workspace import inputs, summary, update
 from jarjestokartta.workspace.folder import Workspace
 
 workspace = update_fixtures.workspace
@@ -55,10 +58,12 @@ def test_roads_are_read_once_and_told_of_everywhere(workspace: Path) -> None:
     assert len(warned) == 1
     assert "straight-line x 1.3, lakes" in warned[0]
 
-    steps.clear()
-    again = update.update(outcome.workspace, None, begin=steps.append)
-    assert "roads" not in steps
+    again = replace(outcome, method_before=outcome.content.reach_method)
     assert not [line for line in summary.lines(again, Words("fi")) if "laskettu toisin" in line]
+
+    steps.clear()
+    inputs.prepare(outcome.workspace, settings.load(workspace), steps.append)
+    assert "roads" not in steps
 
 
 def test_roads_of_a_part_of_the_region_are_told_of(workspace: Path) -> None:
@@ -77,14 +82,15 @@ def test_roads_of_a_part_of_the_region_are_told_of(workspace: Path) -> None:
 
 
 def test_a_travel_matrix_measures_before_roads(workspace: Path) -> None:
-    before = update.update(with_roads(workspace), None, begin=quiet)
-    cells, sites = before.content.cells, before.content.sites
-    lived = cells[(cells["residents"] > 0) & cells["municipality_code"].notna()].iloc[::2]
+    cells = pd.read_parquet(workspace / "data/residents.parquet")
+    sites = gpd.read_file(workspace / "data/sites.gpkg")
+    lived = cells[cells["residents"] > 0].iloc[::2]
     pairs = lived[["cell_id"]].merge(sites[["site_id"]], how="cross")
     pairs.assign(metres=25_000.0).to_parquet(workspace / "data/raw/matkat.parquet")
     section = '\n[sources.travel-matrix]\nfile = "data/raw/matkat.parquet"\n\n[sources.roads]\n'
+    named = with_roads(workspace)
     update_fixtures.settings("\n[sources.roads]\n", section)(workspace)
-    outcome = update.update(before.workspace, None, begin=quiet)
+    outcome = update.update(named, None, begin=quiet)
     assert outcome.content.reach_method == "matrix, else straight-line x 1.3, lakes"
     places = outcome.content.reach[outcome.content.reach["need"] == "meeting-places"]
     of_file = places["cell_id"].isin(lived["cell_id"])
