@@ -16,6 +16,9 @@ OF_AGE = ("residents_0_14", "residents_65_plus")
 def public(curve: pd.DataFrame | None, least: int) -> pd.DataFrame | None:
     """Hide small counts of an age, and what would tell them: municipalities add up to the region.
 
+    Those of working age are not told, but are what the young and the old leave of everyone: where theirs
+    would be small, or where one of the ages is hidden, both ages are.
+
     Parameters
     ----------
     curve
@@ -27,15 +30,15 @@ def public(curve: pd.DataFrame | None, least: int) -> pd.DataFrame | None:
         return None
     towns = (curve["area_id"] != REGION).to_numpy()
     group = curve["need"] + "|" + curve["band_m"].astype("str")
-    changed = {}
-    for name in OF_AGE:
-        without = curve[f"{name}_without"].round()
-        within = curve[name].round() - without
-        hide = np.zeros(len(curve), dtype=bool)
-        for counts in (without, within):
-            known_most = suppression.Counts.of(counts[towns], curve.loc[towns, name].round())
+    people = {name: curve[name].round() for name in OF_AGE}
+    without = {name: curve[f"{name}_without"].round() for name in OF_AGE}
+    people["rest"] = (curve["residents"] - sum(people.values())).clip(lower=0)
+    without["rest"] = (curve["residents_without"] - sum(without.values())).clip(lower=0)
+    hide = np.zeros(len(curve), dtype=bool)
+    for name, most in people.items():
+        for counts in (without[name], most - without[name]):
+            known_most = suppression.Counts.of(counts[towns], most[towns])
             hide[towns] |= suppression.hidden(None, known_most, group[towns], least=least).outer.to_numpy()
             hide |= (counts.between(1, least - 1) & ~towns).to_numpy()
-        changed[f"{name}_without"] = without.mask(hide)
     told: pd.DataFrame = known(curve, tables.DISTANCE_CURVE)
-    return told.assign(**changed)
+    return told.assign(**{f"{name}_without": without[name].mask(hide) for name in OF_AGE})

@@ -29,6 +29,7 @@ _TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
 _RUST, _PALE = "#8A4B00", "#FFFBEF"  # where people write
 _MIST = "#E3F1F3"  # behind the reading example
 _A4, _A3 = 9, 8
+_UNSCALED_WIDTH = 125  # characters across it in their own size
 _A4_WIDTH = 235  # characters across a page of A4, lying, that can still be read
 _MERGED_WIDTH = 150  # characters, roughly, that a sentence above the table may take
 
@@ -243,7 +244,8 @@ def printed(page: Any, name: str, *, width: float) -> None:
     """Set how a sheet of ``width`` characters is printed: lying, one page wide, A3 where A4 is small."""
     page.set_landscape()
     page.set_paper(_A4 if width <= _A4_WIDTH else _A3)
-    page.fit_to_pages(1, 0)
+    if width > _UNSCALED_WIDTH:  # some programs would enlarge what is narrower
+        page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer(f"&L{name}&R&P / &N")
 

@@ -26,17 +26,17 @@ from jarjestokartta.maps.sheet_entry import Entry, Part
 # A module that has sheets stands here; within a part of the workbook they come in this order.
 ENTRIES: tuple[Entry, ...] = (
     *area_sheets.RATES,
-    *size_sheets.QUESTIONS,
-    *growth_sheets.QUESTIONS,
     *gap_sheet.ENTRIES,
-    *distance_sheet.ENTRIES,
-    *basket_sheet.ENTRIES,
     *equity_sheet.ENTRIES,
+    *basket_sheet.ENTRIES,
+    *distance_sheet.ENTRIES,
     *area_sheets.SUBJECTS,
+    *growth_sheets.QUESTIONS,
+    *size_sheets.QUESTIONS,
+    *survey_sheet.ENTRIES,
     *list_sheets.ENTRIES,
     *size_sheets.METHODS,
     *growth_sheets.METHODS,
-    *survey_sheet.ENTRIES,
     *access_sheet.ENTRIES,
 )
 

@@ -130,7 +130,9 @@ def test_each_sheet_reads_one_of_its_rows_aloud(public: Content, language: str) 
 
 def test_each_sheet_prints_one_page_wide_with_its_headings_on_every_page(public: Content) -> None:
     for page in opened(workbook.tables_xlsx(public, words.load("fi"))).worksheets[1:]:
-        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        across = sum(one.width * (one.max - one.min + 1) for one in page.column_dimensions.values())
+        fits = (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        assert fits or across < 130, page.title
         assert page.page_setup.orientation == "landscape"
         head = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
         assert page.print_title_rows == f"${head}:${head}"
