@@ -19,7 +19,7 @@ ROOMS := geo coverage maps workspace scripts
 help:
 	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
 	@echo 'make test     all tests (ARGS="tests/test_x.py -k word" for some)'
-	@echo 'make matrix   every fault of every service that data are fetched from (make test: a sample)'
+	@echo 'make matrix   every fault of every service that data are fetched from, and many more drawn examples (make test: a sample)'
 	@echo 'make check    style and types'
 	@echo 'make format   put the style right'
 	@echo 'make bench    the figures of benchmarks/, as tables'
@@ -38,6 +38,7 @@ test: $(TEST_STAMP) assets catalogues
 
 matrix: $(TEST_STAMP) catalogues
 	@JARJESTOKARTTA_MATRIX=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/test_fetch_faults.py
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --hypothesis-profile=thorough -m hypothesis
 
 check: $(TEST_STAMP) types
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import io
 import os
@@ -22,9 +23,11 @@ NO_CHROMIUM = "no Chromium: "
 MARK_OF_FIXTURE = {"browser": "browser", "real_data": "real"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
-# No deadlines: how fast a thing is stands in benchmarks/. In CI the same examples are drawn each time.
-hypothesis.settings.register_profile("here", deadline=None)
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+# No deadlines: how fast a thing is stands in benchmarks/. In CI the same examples are drawn each time,
+# elsewhere others; `make matrix` draws twenty times as many where a test names no number of its own.
+hypothesis.settings.register_profile("here", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
@@ -40,6 +43,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile changed .po files once, before any worker starts."""
     if not hasattr(config, "workerinput"):
         _compile_catalogues()
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles seldom: in modules and tests already here there are none to find, and looking is dear.
+
+    The program itself looks for none (``scripts/main.py``); pytest does once more at the very end, so that a
+    file left open in a cycle is still told.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
