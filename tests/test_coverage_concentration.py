@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from jarjestokartta.coverage.concentration import concentration, gini, lorenz
@@ -53,6 +54,7 @@ def test_the_curve_hangs_below_the_diagonal_and_bends_upwards(drawn: list[tuple[
     assert held[-1] == people[-1] == 1
 
 
+@examples(max_examples=20)
 @given(areas, st.randoms(use_true_random=False))
 def test_order_of_rows_never_matters(drawn: list[tuple[int, int]], random: object) -> None:
     counts, residents = table(drawn)

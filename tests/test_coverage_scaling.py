@@ -60,15 +60,15 @@ def test_a_clear_exponent_is_found(true: float, told: Growth) -> None:
 
 
 def test_the_interval_holds_an_exponent_of_one_as_often_as_it_says() -> None:
-    """At least 90 % of 150: below 128 would be the 1 in 1,000 case of 95 %, above 150 cannot be."""
+    """Of 80 intervals of 95 % at least 69 hold it; fewer would be the case of 1 in 1,000."""
     rng = np.random.default_rng(2)
     held = 0
-    for _ in range(150):
+    for _ in range(80):
         counts = rng.poisson(0.0195 * RESIDENTS * rng.gamma(16, 1 / 16, 22)).astype(float)
         found = exponent(counts, RESIDENTS)
         assert found is not None
         held += growth(found) is Growth.CANNOT_TELL
-    assert held >= 128
+    assert held >= 69
 
 
 def test_equal_rates_are_an_exponent_of_one() -> None:
@@ -98,7 +98,7 @@ def test_places_without_residents_are_left_out() -> None:
     assert (table["exponent"] < 0.5).all()
 
 
-@examples(max_examples=25)
+@examples(max_examples=12)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.integers(50, 200_000)), min_size=6, max_size=16),
     st.randoms(use_true_random=False),
