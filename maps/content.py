@@ -101,12 +101,18 @@ class Served:
         Equity.
     municipalities
         Basket of whole municipalities.
+    hexagons
+        By ``gap_id``, of the largest gaps, what share of their people without the largest gaps by hexagons
+        of ``hexagon_m`` across hold. A gap stays where that is ``hexagon_share`` and more.
     """
 
     basket: pd.DataFrame
     terms: pd.DataFrame
     equity: pd.DataFrame
     municipalities: pd.DataFrame
+    hexagons: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
+    hexagon_m: float = 5000.0
+    hexagon_share: float = 0.5
 
 
 @dataclass(frozen=True)

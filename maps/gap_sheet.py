@@ -90,6 +90,7 @@ def _notes(content: Content, say: Words) -> list[str]:
         *method_words.unlisted(content, say),
         say("map.gaps.caution"),
         *method_words.villages_served(content, say),
+        *method_words.hexagons(content, say),
     ]
 
 

@@ -126,6 +126,22 @@ def ranks(table: pd.DataFrame, say: Words) -> pd.Series:
     return pd.Series(texts, index=table.index, dtype="str")
 
 
+def hexagons(content: Content, say: Words) -> list[str]:
+    """Tell how many of the largest gaps stay among them where areas are hexagons; nothing without gaps."""
+    had = content.served
+    if had is None or not len(had.hexagons):
+        return []
+    return [
+        say(
+            "table.hexagons",
+            top=say.number(len(had.hexagons)),
+            kept=say.number(int((had.hexagons >= had.hexagon_share).sum())),
+            km=say.exact(had.hexagon_m / 1000),
+            share=say.exact_percent(had.hexagon_share),
+        )
+    ]
+
+
 def dormancy(content: Content, say: Words) -> str:
     """Tell how the range was reckoned, or that the register does not tell enough for one."""
     known = content.counts is not None and "likely_low" in content.counts

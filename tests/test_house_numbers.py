@@ -45,6 +45,7 @@ EXPLAINED = {
         r"[Kk]olman\w+|[Tt]redjedel\w*|thirds?|\b(14|15|65)\b",
         r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*|column\.residents_\w+_without(\.about)?",
     ),
+    "the name of a shape": (r"kuusikulmio\w*|sexhörning\w*", r"table\.hexagons"),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),
     "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers|report\.needs\.two"),

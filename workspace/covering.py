@@ -105,7 +105,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     totals = gaps.municipality_totals(demand, inputs.areas, told)
     closings = closing.closings(demand, _places(providers, inputs))
     shared = sharing.access(inputs, settings, providers=providers, measured=told, demand=demand, travel=way)
-    had = people.served(demand, providers, inputs, settings)
+    had = people.served(demand, providers, found, inputs, settings)
     curve = travelling.curve(demand, providers, inputs, settings)
     return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had, curve)
 

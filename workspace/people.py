@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jarjestokartta.coverage import basket, equity
+from jarjestokartta.coverage import basket, equity, hexagons
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need
@@ -12,13 +12,19 @@ from jarjestokartta.maps.content import Served
 from jarjestokartta.workspace.inputs import Inputs
 
 
-def served(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settings: Settings) -> Served:
-    """Count the needs within reach, and who is without.
+def served(
+    demand: pd.DataFrame,
+    providers: pd.DataFrame,
+    gaps: pd.DataFrame,
+    inputs: Inputs,
+    settings: Settings,
+) -> Served:
+    """Count the needs within reach, who is without, and which gaps stay by other areas.
 
     Parameters
     ----------
-    demand, providers
-        What :func:`coverage.gaps.demand` gives, and the providers that it was made of.
+    demand, providers, gaps
+        What :func:`coverage.gaps.demand` gives, the providers that it was made of, the Gaps made of it.
     inputs
         Inputs whose cells have ``village_id``.
     """
@@ -31,8 +37,15 @@ def served(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settin
         met_share=met,
     )
     whole = basket.of_municipalities(terms, met_share=met)
-    scores = basket.basket(terms)
-    return Served(scores, terms, _equity(demand, providers, inputs, settings), basket.basket(whole))
+    return Served(
+        basket.basket(terms),
+        terms,
+        _equity(demand, providers, inputs, settings),
+        basket.basket(whole),
+        hexagons.shares(demand, gaps),
+        hexagons.ACROSS_M,
+        hexagons.STAYS,
+    )
 
 
 def _equity(
