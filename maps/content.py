@@ -138,6 +138,8 @@ class Content:
         Measured, for every municipality and need.
     thresholds_m
         Travel distance within which each need is met.
+    roads
+        Main roads (``geo.main_roads``) to find one's way by. None: no source of roads.
     register_date
         Day of the register: its newest entry, or the day given.
     rules
@@ -201,6 +203,7 @@ class Content:
     reach_method: str
     rules: Rules = Rules()
     seasonal: tuple[str, ...] = ()
+    roads: gpd.GeoDataFrame | None = None
     report_link: str = ""
     tiles: TileSettings | None = None
     counts: pd.DataFrame | None = None

@@ -29,7 +29,7 @@ __all__ = ["Edition", "background", "page", "pages"]
 
 def background(content: Content) -> shapes.Background:
     """Make what all pages of ``content`` share, its public and its internal one."""
-    return shapes.background(content.areas, content.water)
+    return shapes.background(content.areas, content.water, content.roads)
 
 
 def page(
@@ -90,6 +90,7 @@ def pages(
         "strings": strings.page_strings(content.notices, _reasons(content)),
         "topology": ground.topology,
         "water": on.water,
+        "roads": on.roads,
         "gapValues": gap_values,
         **_tables(content, ground, wanted[0]),
     }

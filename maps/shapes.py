@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from jarjestokartta.geo import crs
-from jarjestokartta.maps import outline
+from jarjestokartta.maps import outline, road_lines
 
 REST = "sijoittamatta-"  # area_id of a municipality's rest outside villages, with the municipality's code
 SURROUNDINGS_M = 12_000
@@ -57,18 +57,25 @@ class Background:
         Outlines of the areas.
     water
         Lakes as :func:`water` gives them.
+    roads
+        Main roads as :func:`jarjestokartta.maps.road_lines.lines` gives them.
     """
 
     ground: Ground
     water: dict[str, Any] | None
+    roads: dict[str, Any] | None = None
 
 
-def background(areas: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None) -> Background:
+def background(
+    areas: gpd.GeoDataFrame, lakes: gpd.GeoDataFrame | None, main_roads: gpd.GeoDataFrame | None = None
+) -> Background:
     """Simplify areas and lakes for all maps of them; lakes wholly beyond the neighbours are left out."""
+    towns = areas[areas["in_region"].astype(bool) & (areas["level"] == "municipality")]
+    frame = _frame(towns)
     if lakes is not None:
-        towns = areas[areas["in_region"].astype(bool) & (areas["level"] == "municipality")]
-        lakes = lakes[lakes.intersects(_frame(towns))]
-    return Background(ground(areas), water(lakes))
+        lakes = lakes[lakes.intersects(frame)]
+    drawn = None if main_roads is None else road_lines.lines(main_roads, frame)
+    return Background(ground(areas), water(lakes), drawn)
 
 
 def degrees(points: NDArray[np.float64]) -> NDArray[np.float64]:

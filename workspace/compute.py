@@ -111,6 +111,7 @@ def _from_inputs(inputs: Inputs, settings: Settings) -> dict[str, Any]:
         "cells": inputs.cells,
         "sites": inputs.sites,
         "water": inputs.lakes,
+        "roads": inputs.main_roads,
         "seasonal": rating.seasonal(inputs, settings),
     }
 

@@ -43,6 +43,7 @@ class Inputs:
     problems: pd.DataFrame
     division: Division
     roads: Network | None = None
+    main_roads: gpd.GeoDataFrame | None = None  # to draw: what geo.main_roads gives
     matrix: pd.DataFrame | None = None  # TravelMatrix
     incomes: pd.DataFrame = field(default_factory=tables.INCOMES.empty)
     checks: pd.DataFrame = field(default_factory=tables.GAP_CHECKS.empty)
@@ -96,6 +97,7 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
         problems=problems.join([prepared.problems(), merged, more, told, division.yearless(years, settings)]),
         division=division,
         roads=_roads(prepared, settings, areas),
+        main_roads=_main_roads(prepared, settings, areas),
         matrix=matrix,
         incomes=income,
         checks=checks,
@@ -200,10 +202,7 @@ def _roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> N
     declared, path = settings.sources.roads, prepared.workspace.network
     if declared is None:
         return None
-    towns = areas.loc[areas["in_region"] & (areas["level"] == Level.MUNICIPALITY)]
-    beyond = buffer_m(settings)
-    west, south, east, north = (float(side) for side in towns.total_bounds.round())
-    bounds = (west - beyond, south - beyond, east + beyond, north + beyond)
+    bounds = _around(areas, buffer_m(settings))
 
     def make() -> None:
         from jarjestokartta.geo import network_file  # noqa: PLC0415 - only where roads have changed
@@ -212,6 +211,29 @@ def _roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> N
 
     prepared.file("roads", path, [declared], make, bounds)
     return Network.load(path)
+
+
+def _main_roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame | None:
+    """Give the roads that the map draws, None where no file is named."""
+    declared = settings.sources.roads
+    if declared is None:
+        return None
+    bounds = _around(areas, buffer_m(settings))
+
+    def make() -> gpd.GeoDataFrame:
+        from jarjestokartta.geo import main_roads  # noqa: PLC0415 - only where roads have changed
+
+        return main_roads.read(prepared.workspace.root / declared.file, bounds)
+
+    path = prepared.workspace.data / "main_roads.parquet"
+    return prepared.geotable("roads", path, [declared], make, bounds)
+
+
+def _around(areas: gpd.GeoDataFrame, beyond: float) -> tuple[float, float, float, float]:
+    """Give the bounds of the region's municipalities, and as much ``beyond`` (m)."""
+    towns = areas.loc[areas["in_region"] & (areas["level"] == Level.MUNICIPALITY)]
+    west, south, east, north = (float(side) for side in towns.total_bounds.round())
+    return west - beyond, south - beyond, east + beyond, north + beyond
 
 
 def _matrix(

@@ -48,7 +48,9 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     output = staged / "output"
     begin("tables")
     begin("map")  # made while the tables are
-    ground = cache(partial(shapes.background, public.areas, public.water))  # once in each process that draws
+    ground = cache(
+        partial(shapes.background, public.areas, public.water, public.roads)
+    )  # once in each process that draws
     works = (
         partial(_geopackage, public, output / "coverage.gpkg", say),  # first: it writes its file itself
         partial(_pages, public, run.content, language, ground),

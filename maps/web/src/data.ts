@@ -26,6 +26,12 @@ export interface Lakes extends Topology {
   names: (string | null)[];
   labels: [number, number][];
 }
+export interface Roads {
+  step: [number, number];
+  kind: number[]; // 0 the largest
+  lines: number[][];
+  refs: [string, number, number][];
+}
 export interface GapValues {
   people: (number | null)[];
   ifopen: (number | null)[]; // where it differs: were places of unknown openness open to all
@@ -156,6 +162,7 @@ export interface Model {
   strings: Record<string, [string, string, string]>;
   topology: Topology;
   water: Lakes | null;
+  roads: Roads | null;
   areas: Area[];
   gapValues: Record<string, GapValues>;
   gaps: Gap[];

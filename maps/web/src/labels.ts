@@ -6,7 +6,7 @@ export interface Label {
   lat: number;
   lon: number;
   lines: string[];
-  look: "town" | "village" | "lake" | "outside";
+  look: "town" | "village" | "lake" | "outside" | "road";
   fromZoom: number;
   weight: number;
 }
@@ -15,6 +15,7 @@ const LOOKS = {
   town: { font: "600 12.5px system-ui, sans-serif", colour: "#16212b", halo: 3.5 },
   village: { font: "500 11px system-ui, sans-serif", colour: "#3a4650", halo: 3 },
   lake: { font: "italic 11px Georgia, serif", colour: "#2a5f80", halo: 2.5 },
+  road: { font: "600 10.5px system-ui, sans-serif", colour: "#5a3d12", halo: 4 },
   outside: { font: "500 11px system-ui, sans-serif", colour: "#727a80", halo: 2.5 },
 };
 const LINE = 14;

@@ -67,8 +67,18 @@ export function legend(model: Model): HTMLElement {
       ...marks(model),
     );
   };
+  // What scrolls must be reached by keys; what does not is no stop on the way.
+  const reachable = (): void => {
+    if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  };
+  new ResizeObserver(reachable).observe(element);
   draw();
-  onChange((_, changed) => any(changed, "theme", "measure", "level", "language", "layers") && draw());
+  onChange((_, changed) => {
+    if (!any(changed, "theme", "measure", "level", "language", "layers")) return;
+    draw();
+    reachable();
+  });
   return element;
 }
 

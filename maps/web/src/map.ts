@@ -8,11 +8,12 @@ import { Grid } from "./grid";
 import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
+import { drawRoads } from "./roads";
 import { type Dot, type Hit, Points } from "./points";
 import { any, change, NARROW, onChange, type Selection, state } from "./state";
 import { byCells, levelOf, theme } from "./theme";
 
-const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
+const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["roads", 417], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
 const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
@@ -38,6 +39,7 @@ export class MapView {
       click: (area, event) => this.clicked(event, area),
       hover: (area, event) => this.hovered(event, area),
     });
+    if (model.roads) drawRoads(map, model.roads);
     for (const layer of [this.grid, this.people, this.points, this.labels]) layer.addTo(map);
     map.on("click", (event) => this.clicked(event, null));
     map.on("mousemove", (event) => this.hovered(event, null));
@@ -163,6 +165,7 @@ export class MapView {
       const fromZoom = place < 8 ? 8.8 : place < 25 ? 9.8 : 10.8;
       if (name) labels.push({ lat, lon, lines: [name], look: "lake", fromZoom, weight: 5e5 - place });
     });
+    for (const [name, lon, lat] of this.model.roads?.refs ?? []) labels.push({ lat, lon, lines: [name], look: "road", fromZoom: 9, weight: 6e5 - name.length });
     return labels;
   }
 

@@ -1,12 +1,13 @@
 /** Reads what the page carries: base64 of gzipped JSON, in columns. */
 import { gunzipSync, strFromU8 } from "fflate";
-import { type Area, type Association, type Basket, type Cell, type Changes, type Coded, type Gap, type GapValues, type Lakes, type Level, type Meta, type Model, type Placed, type Site, type Sparse, type Topology, type Values, type Verdict, NO_DATA } from "./data";
+import { type Area, type Association, type Basket, type Cell, type Changes, type Coded, type Gap, type GapValues, type Lakes, type Level, type Meta, type Model, type Placed, type Roads, type Site, type Sparse, type Topology, type Values, type Verdict, NO_DATA } from "./data";
 
 interface Raw {
   meta: Meta;
   strings: Record<string, [string, string, string]>;
   topology: Topology;
   water: Lakes | null;
+  roads: Roads | null;
   areas: {
     id: string[]; level: Coded; fi: string[]; sv: (string | null)[]; parent: number[]; middle: [number, number][];
     residents: Values; year: Coded; count: Values; alive: ([number, number] | null)[]; rate: Values; low: Values; high: Values; shrunk: Values;
@@ -62,6 +63,7 @@ export async function read(element: Element): Promise<Model> {
     strings: raw.strings,
     topology: raw.topology,
     water: raw.water,
+    roads: raw.roads,
     gapValues: raw.gapValues,
     areas: readAreas(raw.areas),
     gaps: readGaps(raw.gaps),
