@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import closing, counts, gaps, measured, reach, robustness, supply, wrong_gaps
+from jarjestokartta.geo import in_processes
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need, ProviderKind
@@ -66,6 +68,52 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     providers = _providers(placed, inputs, told_sites)
     reached = reach.reach(cells, providers, thresholds_m=limits, travel=way)
     begin("gaps")
+    searched, told = _measured(placed, inputs, settings)
+    demand = gaps.demand(reached, cells, inputs.areas, told, thresholds_m=limits)
+    found = gaps.gaps(
+        demand,
+        inputs.areas,
+        searched=searched,
+        min_residents=settings.gaps.min_residents,
+        names=_provider_names(placed, inputs, told_sites),
+        checks=gap_news.latest(inputs.checks),
+    )
+    missing = _missing(inputs.checks, settings)
+    drawn, shared, had, curve, closings, totals = in_processes.each(
+        [
+            partial(
+                robustness.robustness,
+                found,
+                demand,
+                cells,
+                providers,
+                thresholds_m=limits,
+                settings=wrong_gaps.settings_by_need(settings.gaps, missing),
+                travel=way,
+                likely=rating.likely(placed.associations),
+            ),
+            partial(
+                sharing.access,
+                inputs,
+                settings,
+                providers=providers,
+                measured=told,
+                demand=demand,
+                travel=way,
+            ),
+            partial(people.served, demand, providers, found, inputs, settings),
+            partial(travelling.curve, demand, providers, inputs, settings),
+            partial(closing.closings, demand, _places(providers, inputs)),
+            partial(gaps.municipality_totals, demand, inputs.areas, told),
+        ],
+        in_processes.worth_having_for_works(len(placed.associations)),
+    )
+    found = found.assign(**{name: drawn[name] for name in drawn.columns})
+    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had, curve)
+
+
+def _measured(placed: Placed, inputs: Inputs, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give what was searched and which needs that measures where."""
     day = register_date(placed.associations)
     searched = measured.searched(
         settings.sources.sites,
@@ -81,33 +129,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
         complete=settings.gaps.classified_share,
         least_per_1000=settings.gaps.least_associations_per_1000,
     )
-    demand = gaps.demand(reached, cells, inputs.areas, told, thresholds_m=limits)
-    found = gaps.gaps(
-        demand,
-        inputs.areas,
-        searched=searched,
-        min_residents=settings.gaps.min_residents,
-        names=_provider_names(placed, inputs, told_sites),
-        checks=gap_news.latest(inputs.checks),
-    )
-    missing = _missing(inputs.checks, settings)
-    drawn = robustness.robustness(
-        found,
-        demand,
-        cells,
-        providers,
-        thresholds_m=limits,
-        settings=wrong_gaps.settings_by_need(settings.gaps, missing),
-        travel=way,
-        likely=rating.likely(placed.associations),
-    )
-    found = found.assign(**{name: drawn[name] for name in drawn.columns})
-    totals = gaps.municipality_totals(demand, inputs.areas, told)
-    closings = closing.closings(demand, _places(providers, inputs))
-    shared = sharing.access(inputs, settings, providers=providers, measured=told, demand=demand, travel=way)
-    had = people.served(demand, providers, found, inputs, settings)
-    curve = travelling.curve(demand, providers, inputs, settings)
-    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had, curve)
+    return searched, told
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:

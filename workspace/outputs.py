@@ -54,8 +54,8 @@ def write(run: Run, staged: Path, begin: Step) -> None:
     works = (
         partial(_geopackage, public, output / "coverage.gpkg", say),  # first: it writes its file itself
         partial(_pages, public, run.content, language, ground),
-        partial(_reports, replace(public, changes=coded), language, ground),
         partial(_tables, public, say),
+        partial(_reports, replace(public, changes=coded), language, ground),
         partial(_todo, run, say),
         partial(_private_tables, run, say),
     )
