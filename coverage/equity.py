@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from jarjestokartta.coverage.travel import Flags, Ints
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need, PeopleBy, PeopleGroup
 
@@ -19,10 +21,8 @@ AGES = {PeopleGroup.CHILDREN: "residents_0_14", PeopleGroup.OLDER: "residents_65
 
 _SIDES = 2.0  # a band shorter than this many sides of a cell tells of its middle, not of its people
 _WITHOUT = ("residents_without", "residents_without_if_open")
-_SUMS = ("residents", *_WITHOUT)
 # Of which sums the part is told whose age is estimated.
 _ESTIMATED = {"residents": "estimated_share", "residents_without": "estimated_share_without"}
-_KEYS = ["need", "by", "people"]
 
 
 def thirds(residents: pd.Series, incomes: pd.Series) -> pd.Series:
@@ -98,76 +98,78 @@ def equity(
         number or age is not known are never summed. ``income_low`` and ``income_high`` are the least and the
         greatest median income of the postal areas of a third. Without any income there are no rows of it.
     """
-    known = cells.set_index("cell_id")
-    group = thirds(_by_postal_area(demand, known), incomes)
-    rows = demand[["need", "cell_id", "municipality_code", *_SUMS]].assign(
-        residents=demand["residents"].fillna(0.0)
-    )
-    third = rows["cell_id"].map(known["postal_area_id"]).map(group).fillna(PeopleGroup.UNKNOWN.value)
-    limits = {need.value: metres for need, metres in thresholds_m.items()}
-    everyone = pd.Series(PeopleGroup.EVERYONE.value, index=rows.index)
+    place = pd.Index(cells["cell_id"]).get_indexer(demand["cell_id"])
+    people = demand["residents"].fillna(0.0).astype("float64")
+    group = thirds(_by_postal_area(cells.iloc[np.unique(place)]), incomes)
+    third = cells["postal_area_id"].map(group).fillna(PeopleGroup.UNKNOWN.value).to_numpy()[place]
+    sums = {name: demand[name].to_numpy() for name in _WITHOUT}
+    rows = pd.DataFrame({"need": demand["need"].to_numpy(), "residents": people.to_numpy(), **sums})
     parts = [
-        _summed(rows, PeopleBy.REGION, everyone),
-        _summed(rows, PeopleBy.MUNICIPALITY, rows["municipality_code"]),
+        _summed(rows, PeopleBy.REGION, PeopleGroup.EVERYONE.value),
+        _summed(rows, PeopleBy.MUNICIPALITY, demand["municipality_code"].to_numpy()),
     ]
     if (group != PeopleGroup.UNKNOWN).any():
         parts.append(_summed(rows, PeopleBy.INCOME, third))
     table = pd.concat(parts, ignore_index=True)
+    limits = {need.value: metres for need, metres in thresholds_m.items()}
     table = table.assign(within_m=table["need"].map(limits))
-    ages = _by_age(demand, providers, known, age_band_m)
+    ages = _by_age(demand, providers, cells, place, age_band_m)
     table = pd.concat([table, ages.assign(within_m=age_band_m)], ignore_index=True)
     return _finished(table, _ranges(incomes, group))
 
 
-def _by_postal_area(demand: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
+def _by_postal_area(cells: pd.DataFrame) -> pd.Series:
     """Give the residents of each postal area who live in the region."""
-    lived = known.loc[known.index.isin(demand["cell_id"])]
-    sums: pd.Series = lived["residents"].astype("float64").groupby(lived["postal_area_id"]).sum()
+    sums: pd.Series = cells["residents"].astype("float64").groupby(cells["postal_area_id"]).sum()
     return sums
 
 
-def _summed(rows: pd.DataFrame, by: PeopleBy, people: pd.Series) -> pd.DataFrame:
-    sums = rows.assign(by=by.value, people=people.to_numpy()).groupby(_KEYS, sort=True)[list(_SUMS)].sum()
-    return sums.reset_index()
+def _summed(rows: pd.DataFrame, by: PeopleBy, people: str | NDArray[np.object_]) -> pd.DataFrame:
+    """Sum all but the need by need and group."""
+    sums = rows.assign(people=people).groupby(["need", "people"], sort=True).sum()
+    return sums.reset_index().assign(by=by.value)
 
 
 def _by_age(
-    demand: pd.DataFrame, providers: pd.DataFrame, known: pd.DataFrame, band_m: float
+    demand: pd.DataFrame, providers: pd.DataFrame, cells: pd.DataFrame, place: Ints, band_m: float
 ) -> pd.DataFrame:
-    """Sum everyone and both ages beyond the band."""
-    cell = known.reindex(demand["cell_id"]).set_axis(demand.index)
+    """Sum everyone and both ages beyond the band; ``place`` is the cell of each row of the demand."""
     beyond = {
-        "residents_without": _beyond(demand, cell, providers.loc[providers["known_open"]], "open_", band_m),
-        "residents_without_if_open": _beyond(demand, cell, providers, "", band_m),
+        "residents_without": ("open_distance_m", providers.loc[providers["known_open"].astype(bool)]),
+        "residents_without_if_open": ("distance_m", providers),
     }
+    far = {
+        name: (demand[column] > band_m).to_numpy() | demand[column].isna().to_numpy()
+        for name, (column, _) in beyond.items()
+    }
+    far = {name: far[name] & ~_served(demand, beyond[name][1], cells, place) for name in far}
+    share = cells["age_estimated_share"].fillna(0.0).to_numpy(dtype=float)[place]
     parts = []
     for group, column in {PeopleGroup.EVERYONE: "residents", **AGES}.items():
-        persons = cell[column].astype("float64").fillna(0.0)
-        share = 0.0 if group is PeopleGroup.EVERYONE else cell["age_estimated_share"].fillna(0.0)
-        rows = pd.DataFrame(
-            {
-                "need": demand["need"],
-                "by": PeopleBy.AGE.value,
-                "people": group.value,
-                "residents": persons,
-                **{name: persons.where(far, 0.0) for name, far in beyond.items()},
-            }
-        )
-        rows = rows.assign(**{_ESTIMATED[name]: share * rows[name] for name in _ESTIMATED})
-        parts.append(rows.groupby(_KEYS, sort=True)[[*_SUMS, *_ESTIMATED.values()]].sum().reset_index())
+        persons = cells[column].fillna(0.0).to_numpy(dtype=float)[place]
+        sums = {"residents": persons, **{name: np.where(far[name], persons, 0.0) for name in far}}
+        estimated = share * (group is not PeopleGroup.EVERYONE)
+        told = {part: estimated * sums[whole] for whole, part in _ESTIMATED.items()}
+        rows = pd.DataFrame({"need": demand["need"].to_numpy(), **sums, **told})
+        parts.append(_summed(rows, PeopleBy.AGE, group.value))
     return pd.concat(parts, ignore_index=True)
 
 
-def _beyond(
-    demand: pd.DataFrame, cell: pd.DataFrame, providers: pd.DataFrame, kind: str, band_m: float
-) -> pd.Series:
-    """Tell which cells have nobody within the band, nor anyone who serves their whole area."""
-    near = demand[f"{kind}distance_m"] <= band_m
+def _served(demand: pd.DataFrame, providers: pd.DataFrame, cells: pd.DataFrame, place: Ints) -> Flags:
+    """Tell of each row of the demand whether any provider serves the cell's whole village or municipality."""
     serving = providers.loc[providers["area_id"].notna()]
-    areas = serving["need"].astype("object") + ":" + serving["area_id"].astype("object")
-    for column in ("village_id", "municipality_code"):
-        near |= (demand["need"].astype("object") + ":" + cell[column].astype("object")).isin(set(areas))
-    return ~near
+    needs = pd.Index([need.value for need in Need])
+    areas = pd.Index(serving["area_id"].unique())
+    any_serves = np.zeros((len(needs), len(areas) + 1), dtype=bool)  # last: no area
+    any_serves[
+        needs.get_indexer(pd.Index(serving["need"])), areas.get_indexer(pd.Index(serving["area_id"]))
+    ] = True
+    need = needs.get_indexer(pd.Index(demand["need"]))
+    village, municipality = (
+        areas.get_indexer(pd.Index(cells[name]))[place] for name in ("village_id", "municipality_code")
+    )
+    served: Flags = any_serves[need, village] | any_serves[need, municipality]
+    return served
 
 
 def _ranges(incomes: pd.Series, group: pd.Series) -> pd.DataFrame:

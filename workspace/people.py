@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jarjestokartta.coverage import basket, equity, hexagons
+from jarjestokartta.coverage.homes import homes
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.vocabulary import Level, Need
@@ -51,7 +52,7 @@ def served(
 def _equity(
     demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, settings: Settings
 ) -> pd.DataFrame:
-    cells = inputs.cells.loc[inputs.cells["cell_id"].isin(demand["cell_id"])]
+    cells = inputs.cells.loc[homes(inputs.cells, inputs.areas).index]
     postal_areas = inputs.level(Level.POSTAL_AREA)
     found = pd.Series(pd.NA, index=cells.index, dtype="str")
     if len(inputs.incomes):
