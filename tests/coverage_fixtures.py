@@ -95,11 +95,10 @@ def providers(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
         | {column: given[column] for column in given if column != "at"},
         index=range(len(given)),
     )
-    ids = pd.Series([f"p{number}" for number in range(len(given))], index=table.index)
-    table["provider_id"] = table["provider_id"].fillna(ids)
     table["known_open"] = [value is not False for value in table["known_open"]]
-    table["provider_kind"] = table["provider_kind"].fillna("site")
-    table["need"] = table["need"].fillna("meeting-places")
+    ids = pd.Series([f"p{number}" for number in range(len(given))], index=table.index, dtype="str")
+    usual = {"provider_id": ids, "provider_kind": "site", "need": "meeting-places"}
+    table = table.assign(**{name: table[name].astype("str").fillna(value) for name, value in usual.items()})
     told = {"told_x": table["x"], "told_y": table["y"], "point_error_m": 0.0, "village_error_m": 0.0}
     table = table.assign(**{name: value for name, value in told.items() if name not in table})
     table = table.fillna({"point_error_m": 0.0, "village_error_m": 0.0})
