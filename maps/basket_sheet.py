@@ -53,10 +53,10 @@ FIELDS = (
     Field("basket_score", Kind.HUNDREDTHS, 10, "points", _JUDGED),
     Field("basket_score_if_open", Kind.HUNDREDTHS, 16, "points", _JUDGED),
     Field("basket_best", Kind.HUNDREDTHS, 12, "points", (SETTINGS,)),
-    Field("needs_missing_list", width=44, sources=_JUDGED, named=_met_share),
-    Field("needs_depends_list", width=30, sources=_JUDGED),
-    Field("needs_not_measured_list", width=26, sources=(PLACES, REGISTER)),
-    Field("needs_met_list", width=60, sources=_JUDGED),
+    Field("needs_missing_list", Kind.LONG_TEXT, 36, sources=_JUDGED, named=_met_share),
+    Field("needs_depends_list", Kind.LONG_TEXT, 20, sources=_JUDGED),
+    Field("needs_not_measured_list", Kind.LONG_TEXT, 16, sources=(PLACES, REGISTER)),
+    Field("needs_met_list", Kind.LONG_TEXT, 50, sources=_JUDGED),
 )
 TERM_FIELDS = (
     *_AREA,

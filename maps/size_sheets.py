@@ -172,8 +172,7 @@ def _peers(content: Content, say: Words) -> Rows:
         peer_verdict=table["verdict"].map({one.value: say(f"peer-verdict.{one}") for one in Verdict}),
     ).sort_values(["group", "municipality"], ignore_index=True)
     few = say("table.too-few-peers")
-    blanks = dict.fromkeys(("ratio", "ratio_low", "ratio_high", "peer_verdict"), few)
-    return Rows(table, blanks)
+    return Rows(table, {"peer_verdict": few})
 
 
 def _group(least: int, limits: list[int], say: Words) -> str:
@@ -242,7 +241,7 @@ QUESTIONS = (
             Field("residents", Kind.COUNT, 11, "persons", (RESIDENTS,)),
             Field("associations", Kind.COUNT, 13, "count", (REGISTER,), "associations_of_place"),
             Field("verdict", width=28, sources=_JUDGED, named=limits_named, tints=VERDICT_TINTS),
-            Field("tellable", width=34, sources=_JUDGED, named=limits_named),
+            Field("tellable", width=44, sources=_JUDGED, named=limits_named),
             Field("lower_at", Kind.COUNT, 15, "count", _JUDGED, named=limits_named),
             Field("similar_counts", width=15, unit="count", sources=_JUDGED, named=limits_named),
             Field("higher_at", Kind.COUNT, 15, "count", _JUDGED, named=limits_named),

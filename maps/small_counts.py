@@ -160,22 +160,25 @@ class _Level:
 
         Two of each kind in every municipality, so that each area has another; where there is none, of others.
         """
-        left = pd.concat([self._left_over(need) for need in self.needs], axis=1).max(axis=1)
-        most = self.table[self.needs].max(axis=1).astype("float64")
-        room = self.table[_ALL].astype("float64") - self.unclassified - most
-        fewer = left.where(self.unclassified.gt(0) & left.lt(1)).dropna().sort_values(kind="stable").index
-        more = room[room.gt(0)].sort_values(ascending=False, kind="stable").index
-        hidden = self.few.append(self.tight)
-        groups = self.groups
-        found: list[str] = []
-        for group in groups.reindex(hidden).unique():
-            for able in (fewer, more):
-                near = able[groups.reindex(able) == group]
-                able_here = near if len(near) else able
-                lacking = _EACH - int(able_here.isin(hidden).sum())
-                found += [*able_here[~able_here.isin(hidden)][: max(lacking, 0)]]
         index = self.table.index
-        return index[index.isin(found)]
+        classified = (self.table[_ALL] - self.unclassified).to_numpy(dtype="float64", na_value=np.nan)
+        counts = self.table[self.needs].to_numpy(dtype="float64", na_value=0.0)
+        left = classified - (counts.sum(axis=1) - counts.max(axis=1))  # at most, of any need
+        left[~(self.unclassified.to_numpy() > 0)] = np.inf
+        room = np.nan_to_num(classified - counts.max(axis=1))
+        fewer = np.argsort(left, kind="stable")[: int((left < 1).sum())]
+        more = np.argsort(-room, kind="stable")[: int((room > 0).sum())]
+        hidden = index.isin(self.few) | index.isin(self.tight)
+        codes = pd.factorize(self.groups)[0]
+        chosen = np.zeros(len(index), dtype=bool)
+        for group in np.unique(codes[hidden]):
+            for able in (fewer, more):
+                near = able[codes[able] == group]
+                able_here = near if len(near) else able
+                free = able_here[~hidden[able_here]]
+                lacking = _EACH - (len(able_here) - len(free))
+                chosen[free[: max(lacking, 0)]] = True
+        return index[chosen]
 
     def _counts(self, subject: str) -> suppression.Counts:
         """Give the counts of a subject, and between what everybody knows them to be."""
