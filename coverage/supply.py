@@ -137,15 +137,21 @@ def of_associations(
         When ``located`` is not in EPSG:3067.
     """
     crs.require(located, crs.METRES, name="Located")
-    rows = _serving(_joined(associations, located, served, labels), centres)
+    rows = _placed(_serving(_joined(associations, located, served, labels), centres), centres)
+    told = (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS)
+    needs = labels.loc[told, ["association_id", "label"]]
+    table = rows.merge(needs, on="association_id")
+    return _tidy(table.rename(columns={"association_id": "provider_id", "label": "need"}))
+
+
+def _placed(rows: pd.DataFrame, centres: pd.DataFrame) -> pd.DataFrame:
+    """Give from where each is measured, which area it serves, and how sure either is."""
     village = rows["scale"] == Scale.VILLAGE
     premises = (rows["place_kind"] == PlaceKind.PREMISES) & rows["x"].notna()
     centre = centres[["x", "y"]].reindex(rows["village_id"].where(village)).set_index(rows.index)
     by_address = village & (rows["known_by"] == VillageBy.ADDRESS)
     error = rows["precision"].map(ERROR_M).astype("float64").fillna(0.0)
-    told = (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS)
-    needs = labels.loc[told, ["association_id", "label"]]
-    table = rows.assign(
+    return rows.assign(
         provider_kind=ProviderKind.ASSOCIATION.value,
         known_open=rows["scale"] != Scale.UNKNOWN,
         x=rows["x"].where(premises, centre["x"]),
@@ -155,8 +161,7 @@ def of_associations(
         told_y=rows["y"],
         point_error_m=error.where(premises, 0.0),
         village_error_m=error.where(by_address, 0.0),
-    ).merge(needs, on="association_id")
-    return _tidy(table.rename(columns={"association_id": "provider_id", "label": "need"}))
+    )
 
 
 def _serving(rows: pd.DataFrame, centres: pd.DataFrame) -> pd.DataFrame:

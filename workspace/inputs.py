@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.geo import crs, extent, gazetteer, nearby, problems, residents, sites, tables, water
+from jarjestokartta.geo import crs, extent, nearby, problems, residents, sites, tables, water
 from jarjestokartta.geo.boundaries import assign, load
-from jarjestokartta.geo.errors import InputError, SettingsError
+from jarjestokartta.geo.errors import SettingsError
 from jarjestokartta.geo.gazetteer import Gazetteer
 from jarjestokartta.geo.network import Network
-from jarjestokartta.geo.population import incomes, second_homes, withheld_ages
+from jarjestokartta.geo.population import second_homes, withheld_ages
 from jarjestokartta.geo.review import told_places
 from jarjestokartta.geo.settings import Settings, Source
 from jarjestokartta.geo.vocabulary import Level, Need
-from jarjestokartta.workspace import divisions, gap_check_file
+from jarjestokartta.workspace import divisions, gap_check_file, input_files
 from jarjestokartta.workspace.divisions import Division
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.prepared import Prepared, Step
@@ -69,11 +68,11 @@ def prepare(workspace: Workspace, settings: Settings, begin: Step) -> Inputs:
     prepared = Prepared(workspace, begin)
     areas, lakes = _boundaries(prepared, settings)
     division = Division.of(areas, workspace.root)
-    path = _addresses(prepared, settings)
+    path = input_files.addresses(prepared, settings)
     with ThreadPoolExecutor(1) as beside:  # the largest file is read while the others are
-        loading = beside.submit(_gazetteer, path, division)
+        loading = beside.submit(input_files.load, path, division)
         by_area, cells = _residents(prepared, settings, areas)
-        income = _incomes(prepared, settings)
+        income = input_files.incomes(prepared, settings)
         places = nearby.near(_sites(prepared, settings), areas, within_m=buffer_m(settings))
     years = divisions.years(settings, areas, by_area, cells)
     by_area, merged = division.residents(by_area, settings.sources.residents)
@@ -182,16 +181,6 @@ def _residents(
     return residents.first_known(own, residents.sum_cells(cells, villages)), cells
 
 
-def _incomes(prepared: Prepared, settings: Settings) -> pd.DataFrame:
-    """Give the incomes of postal areas, from the file of these or, where that tells none, of second homes."""
-    sources = [settings.sources.postal_areas, settings.sources.second_homes]
-    if not any(sources):
-        return tables.INCOMES.empty()
-    path, root = prepared.workspace.data / "incomes.parquet", prepared.workspace.root
-    found = prepared.table("residents", path, sources, lambda: incomes.incomes(sources, root))
-    return tables.INCOMES.conform(found)
-
-
 def buffer_m(settings: Settings) -> float:
     """Give how far beyond the region cells and places are kept (m): twice the largest threshold."""
     return 2 * max(settings.need(need).threshold_m for need in Need)
@@ -287,25 +276,6 @@ def _with_municipalities(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> g
     municipalities = areas[areas["level"] == Level.MUNICIPALITY].assign(in_region=True)
     found = assign.assign(places, municipalities)["area_id"]
     return places.assign(municipality_code=places["municipality_code"].fillna(found))
-
-
-def _addresses(prepared: Prepared, settings: Settings) -> Path | None:
-    declared = settings.sources.addresses
-    path = prepared.workspace.addresses
-    if not declared:
-        return path if path.exists() else None
-    sources = [prepared.workspace.root / source.file for source in declared]
-    prepared.file("addresses", path, declared, lambda: gazetteer.build(sources, path))
-    return path
-
-
-def _gazetteer(path: Path | None, division: Division) -> Gazetteer | None:
-    if path is None:
-        return None
-    loaded = Gazetteer.load(path, sorted(division.municipalities["area_id"]), division.former)
-    if loaded.points.empty:
-        raise InputError("addresses-elsewhere", file=path)
-    return loaded
 
 
 def _notices(settings: Settings, by_area: pd.DataFrame, *, merged: bool) -> list[str]:
