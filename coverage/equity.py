@@ -101,7 +101,8 @@ def equity(
     place = pd.Index(cells["cell_id"]).get_indexer(demand["cell_id"])
     people = demand["residents"].fillna(0.0).astype("float64")
     group = thirds(_by_postal_area(cells.iloc[np.unique(place)]), incomes)
-    third = cells["postal_area_id"].map(group).fillna(PeopleGroup.UNKNOWN.value).to_numpy()[place]
+    third = cells["postal_area_id"].map(group.astype("object")).astype("object")
+    third = third.fillna(PeopleGroup.UNKNOWN.value).to_numpy()[place]  # without incomes there is none to map
     sums = {name: demand[name].to_numpy() for name in _WITHOUT}
     rows = pd.DataFrame({"need": demand["need"].to_numpy(), "residents": people.to_numpy(), **sums})
     parts = [
