@@ -24,7 +24,12 @@ def sites(*rows: tuple[str, str]) -> gpd.GeoDataFrame:
 
 
 def served(
-    scale: str | None, place_kind: str = "contact", village: str | None = "v1", **more: object
+    scale: str | None,
+    place_kind: str = "contact",
+    village: str | None = "v1",
+    precision: str = "building",
+    known_by: str = "name",
+    **more: object,
 ) -> pd.DataFrame:
     """Give the providers that one association of group activities is."""
     table = associations([{"home_municipality": "077", **more}])
@@ -33,7 +38,7 @@ def served(
         gpd.GeoDataFrame(
             {
                 "association_id": ["a0"],
-                "precision": "building",
+                "precision": precision,
                 "place_kind": place_kind,
                 "score": 1.0,
                 "reason": "exact",
@@ -41,7 +46,7 @@ def served(
             geometry=points,
         )
     )
-    known_by = "name" if village else "nothing"
+    known_by = known_by if village else "nothing"
     served = tables.SERVED.conform(
         pd.DataFrame({"association_id": ["a0"], "village_id": [village], "known_by": known_by})
     )
@@ -115,3 +120,21 @@ def test_the_centre_of_a_village_without_known_residents_lies_inside_it() -> Non
 def test_degrees_are_refused() -> None:
     with pytest.raises(CrsError):
         supply.of_sites(sites(("hobbies", "all")).to_crs("EPSG:4326"))
+
+
+@pytest.mark.parametrize(
+    ("how", "point", "village"),
+    [
+        ({}, 0, 0),
+        ({"known_by": "address"}, 0, 0),
+        ({"known_by": "address", "precision": "street"}, 0, supply.ERROR_M["street"]),
+        ({"known_by": "name", "precision": "place"}, 0, 0),
+        ({"place_kind": "premises", "precision": "interpolated"}, supply.ERROR_M["interpolated"], 0),
+    ],
+)
+def test_what_is_known_by_an_inexact_address_may_be_elsewhere(
+    how: dict, point: float, village: float
+) -> None:
+    found = served("village", **how)
+    assert found[["point_error_m", "village_error_m"]].to_numpy().tolist() == [[point, village]]
+    assert found[["told_x", "told_y"]].to_numpy().tolist() == [[EAST + 7_000, NORTH + 7_000]]
