@@ -1,4 +1,4 @@
-"""Every table of one run, written and published: ``python benchmarks/exports.py WORKSPACE``.
+"""Tables, reports and pictures of one run, written and published: ``python benchmarks/exports.py WORKSPACE``.
 
 Reads the workspace of a finished ``demo`` again, so that the tables are those of a real run.
 """
@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jarjestokartta.geo import register, settings, words
-from jarjestokartta.maps import csv_tables, geopackage, privacy, todo, workbook
+from jarjestokartta.maps import csv_tables, figure, geopackage, pictures, privacy, report, todo, workbook
+from jarjestokartta.maps.report_material import Material
 from jarjestokartta.workspace import compute, inputs, publish, snapshots
 from jarjestokartta.workspace.folder import Workspace
 
@@ -40,6 +41,7 @@ def main() -> None:
     content = compute.content(read.associations, found, told, before=None, begin=lambda _: None)
     say, public = words.load("fi"), privacy.public(content)
     folder = Path(tempfile.mkdtemp())
+    on = figure.background(public)
     works: dict[str, Callable[[], object]] = {
         "privacy": lambda: privacy.public(content),
         "csv": lambda: [
@@ -52,16 +54,22 @@ def main() -> None:
             )
         ],
         "tables.xlsx": lambda: workbook.tables_xlsx(public, say),
-        "coverage.gpkg": lambda: geopackage.write(public, folder / "coverage.gpkg"),
+        "coverage.gpkg": lambda: geopackage.write(public, folder / "coverage.gpkg", say),
         "located.csv": lambda: csv_tables.located_csv(content),
         "tehtavat.xlsx": lambda: todo.todo_xlsx(content, read.problems, say),
-        "problems.xlsx": lambda: todo.problems_xlsx(read.problems, say),
+        "problems.xlsx": lambda: todo.problems_xlsx(read.problems, public.notices, say),
+        "reports, pictures": lambda: reported(Material.of(public, on)),
         "publish, all files new": lambda: published(workspace),
     }
     print(f"{len(content.associations)} associations, {len(content.areas)} areas, {len(content.cells)} cells")
     for name, work in works.items():
         print(f"{name:24}{timed(work)}")
     shutil.rmtree(folder)
+
+
+def reported(material: Material) -> None:
+    for _ in (*report.pages(material), *pictures.pictures(material)):
+        pass
 
 
 def published(workspace: Workspace) -> None:
