@@ -127,6 +127,8 @@ def gaps(ground: Ground, content: Content) -> dict[str, Any]:
             for known, name in zip(table["area_id"].isin(places.index), table["area_name"], strict=True)
         ],
         "rank": encode.column(table["rank"]) if "rank" in table else list(range(1, len(table) + 1)),
+        "ranklow": encode.column(table["rank_low"]),
+        "rankhigh": encode.column(table["rank_high"]),
         "people": encode.numbers(table["residents_without"], 0),
         "ifopen": encode.numbers(table["residents_without_if_open"], 0),
         "residents": encode.numbers(table["residents_in_area"], 0),

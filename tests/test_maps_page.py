@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import map_fixtures
 import pandas as pd
@@ -12,7 +11,6 @@ import pytest
 from jarjestokartta.maps import encode, figure, style
 from jarjestokartta.maps.edition import Edition
 
-AXE = Path(__file__).resolve().parents[1] / "maps" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 DAY = date(2026, 1, 5)
 
 
@@ -672,30 +670,6 @@ def test_on_paper_the_map_and_the_legend_stand_on_the_first_page(open_page):
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.locator(".side").is_visible()
-
-
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("state", ["initial", "list", "details", "search", "table", "rate"])
-def test_axe_finds_nothing(open_page, width, state):
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in maps/web")
-    page = open_page("#&t=rate&k=municipality" if state == "rate" else "", width=width, height=800)
-    if state in {"details", "search", "list"}:
-        to_lists(page)
-    if state == "details":
-        page.locator("[data-key^='gap:']").first.click()
-        page.wait_for_timeout(500)
-    if state == "search":
-        page.get_by_role("tab", name="Haku").click()
-        page.fill("#search", "talo")
-        page.wait_for_timeout(400)
-    if state == "table":
-        page.locator("summary").nth(1).click()
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])"
-    )
-    assert found == []
 
 
 def test_it_works_in_a_sandboxed_frame(browser, file, tmp_path):

@@ -107,6 +107,8 @@ export interface Gap {
   town: number;
   name: string | null;
   rank: number | null;
+  rankLow: number | null; // among the draws
+  rankHigh: number | null;
   people: number;
   ifOpen: number | null;
   residents: number | null;

@@ -1,7 +1,8 @@
 /** Details of an area and of a gap. */
-import { type Area, type Gap, type Model, NOT_MEASURED } from "./data";
+import { type Area, type Gap, type Model, NOT_MEASURED, type Site } from "./data";
 import type { Sheet } from "./details";
 import { type Child, h } from "./dom";
+import { unsure } from "./dots";
 import { facts, note } from "./facts";
 import { checkText, gapName, nearest, robustness, townName } from "./gaps";
 import { areaName, count, date, foreign, number, percent, t } from "./i18n";
@@ -23,6 +24,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
       note(t("map.gaps.caution")),
       facts(
         ["map.gap.nearest", nearest(model, gap)],
+        ["map.gap.rank", rankText(gap)],
         ["map.gap.robustness", robustText(model, gap)],
         ["map.gap.if-open", gap.ifOpen !== null && gap.ifOpen !== gap.people ? [count("map.people", gap.ifOpen), note(t("map.gaps.two-numbers"))] : null],
         ["map.gap.residents", gap.residents === null ? null : count("map.residents", gap.residents)],
@@ -30,12 +32,42 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
         ["map.gap.checked", checkText(gap.checked)],
         ["map.gap.method", reachMethod(model)],
       ),
+      h("h3", {}, t("map.gap.around")),
+      around(model, gap),
+      report(model.meta.report),
       areaLink(model, gap.area >= 0 && hasVillages(model) ? gap.area : gap.town),
     ],
   };
 }
 
 const hasVillages = (model: Model): boolean => model.areas.some((area) => area.level === "village");
+
+/** The place in the list, and between which places it was when sources were drawn incomplete. */
+function rankText(gap: Gap): string | null {
+  if (gap.rank === null) return null;
+  if (gap.rankLow === null || gap.rankHigh === null) return t("map.gap.rank.alone", { rank: gap.rank });
+  return t("map.gap.rank.between", { rank: gap.rank, low: gap.rankLow, high: gap.rankHigh });
+}
+
+const SHOWN = 5;
+
+/** The places for this need that lie nearest to the middle of the gap, as the crow flies, open or not. */
+function around(model: Model, gap: Gap): Child {
+  const wide = Math.cos((gap.lat * Math.PI) / 180);
+  const km = (site: Site): number => 111.32 * Math.hypot((site.lat ?? 0) - gap.lat, ((site.lon ?? 0) - gap.lon) * wide);
+  const near = model.sites.filter((site) => site.needs & (1 << gap.need)).sort((a, b) => km(a) - km(b)).slice(0, SHOWN);
+  if (!near.length) return note(t("map.gap.around.none"));
+  const rows = near.map((site) => h("li", {},
+    h("button", { type: "button", class: "plainlink", "data-key": `site:${site.i}`, click: () => change({ selection: { kind: "site", i: site.i } }) }, site.name),
+    h("span", { class: "small" }, ` ${t("map.gap.around.km", { km: number(km(site), 1) })}${unsure(site) ? ` · ${t(site.open === "members" ? "map.open.members" : "map.open.unknown")}` : ""}`)));
+  return h("div", {}, note(t("map.gap.around.note")), h("ul", { class: "names" }, ...rows));
+}
+
+/** Where the reader can tell of a place that no source knows; only a plain address of a page or of mail. */
+function report(address: string): Child {
+  if (!/^(https?:\/\/|mailto:)[^\s"'<>\\]+$/i.test(address)) return null;
+  return h("p", { class: "report" }, h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, t("map.report")));
+}
 
 function robustText(model: Model, gap: Gap): string {
   if (gap.robust === null) return robustness(null);

@@ -36,6 +36,7 @@ export function siteDetails(model: Model, site: Site): Sheet {
         ["map.place.source", site.source],
         ["map.place.seen", site.seen ? date(site.seen) : null],
       ),
+      note(t("map.where.site", { source: site.source ?? t("map.unknown") })),
       site.open === "unknown" ? note(t("map.place.open-note")) : null,
     ],
   };

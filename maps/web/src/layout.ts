@@ -45,7 +45,11 @@ export function layOut(model: Model, map: L.Map, search: Search): Layout {
   const stage = h("div", { class: "stage" }, box);
   const work = h("div", { class: "work" }, side, h("section", { class: "mapside", "aria-labelledby": "map-title" }, mapBar(model), stage));
   byId("app").replaceChildren(themeBar(model), views(work), work, status);
-  document.querySelector(".skip")?.addEventListener("click", () => change({ view: "list" }));
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault(); // a sandboxed frame from disk follows no link within itself
+    change({ view: "list" });
+    side.focus();
+  });
   byId("tools").append(languages());
   byId("tables-title").nextElementSibling?.after(saveButton(model));
   fold();

@@ -15,7 +15,7 @@ interface Raw {
   };
   gapValues: Record<string, GapValues>;
   gaps: {
-    id: string[]; need: number[]; area: number[]; town: number[]; name: (string | null)[]; rank: Values;
+    id: string[]; need: number[]; area: number[]; town: number[]; name: (string | null)[]; rank: Values; ranklow: Values; rankhigh: Values;
     people: number[]; ifopen: Values; residents: Values; share: number[]; nearest: Coded; km: Values;
     robust: Values; robusterr: Values; checked: Coded; searched: Coded;
   } & Placed;
@@ -105,6 +105,8 @@ function readGaps(c: Raw["gaps"]): Gap[] {
     town: c.town[i] ?? -1,
     name: c.name[i] ?? null,
     rank: c.rank[i] ?? null,
+    rankLow: c.ranklow[i] ?? null,
+    rankHigh: c.rankhigh[i] ?? null,
     people: c.people[i] ?? 0,
     ifOpen: c.ifopen[i] ?? null,
     residents: c.residents[i] ?? null,
