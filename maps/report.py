@@ -184,7 +184,8 @@ class _Page:
         return (
             f'<section class="rows"><h2>{escape(say("report.rows"))}</h2>'
             f"{report_tables.areas(facts, self.gathered, say)}"
-            f'<div id="gaps">{report_tables.all_gaps(facts, self.content, say)}</div>'
+            f'<div id="gaps">{report_tables.all_gaps(facts, self.content, say)}'
+            f"{self._small('column.rank_range.about') if facts.gaps else ''}</div>"
             f"{report_tables.without(facts, self.gathered, say)}"
             f"{self._small('map.table.note', 'map.table.two', 'map.table.not-comparable')}</section>"
         )

@@ -15,7 +15,7 @@ import pandas as pd
 
 from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, evidence, layers, report_basket, report_needs
+from jarjestokartta.maps import area_tables, evidence, layers, method_words, report_basket, report_needs
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_basket import Group, Met
 from jarjestokartta.maps.report_needs import REGION, NeedRow
@@ -187,6 +187,7 @@ def _gaps(content: Content, areas: Sequence[Row], say: Words) -> dict[str, list[
     plain = pd.DataFrame(table[_OF_GAP]).assign(
         checked=evidence.checked_words(table["evidence"], say),
         is_checked=evidence.checked(table["evidence"]).notna(),
+        ranks=method_words.ranks(table, say).fillna("–"),
         is_rest=rest,
         east=table.geometry.x,
         north=table.geometry.y,

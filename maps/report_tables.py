@@ -106,9 +106,11 @@ def all_gaps(facts: Facts, content: Content, say: Words) -> str:
     if len(shown) < len(facts.gaps):
         caption = say.plural("report.gaps.first", len(shown))
     *first, last = _gap_head(say)
-    head = [(say("report.gaps.rank"), True), *first, (say("column.robustness"), True), last]
+    ranks = [(say("report.gaps.rank"), True), (say("column.rank_range"), True)]
+    head = [*ranks, *first, (say("column.robustness"), True), last]
     rows = (
-        f'<tr id="gap-{gap["rank"]}">{_cell(say.number(gap["rank"]))}<th scope="row">{_area(gap, facts)}</th>'
+        f'<tr id="gap-{gap["rank"]}">{_cell(say.number(gap["rank"]))}{_cell(gap["ranks"])}'
+        f'<th scope="row">{_area(gap, facts)}</th>'
         + _text(_need_name(gap, say))
         + _cell(_people(gap, say))
         + _cell(report_words.percent(gap["share_without"], say))
