@@ -18,7 +18,7 @@ def element(tag: str, inner: str, *, classes: str = "") -> str:
 def text_of(tag: str, key: str, words: Words, **params: str | date | float) -> str:
     """Give an element whose text is the catalogue's ``key``; the page can put it into another language.
 
-    A parameter that begins with ``@`` is itself a key; days and numbers are written as the language
+    A parameter that is ``@`` and a key gives that key's text; days and numbers are written as the language
     writes them.
     """
     plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in params.items()}
@@ -32,4 +32,4 @@ def _text(value: str | date | float, words: Words) -> str:
         return words.date(value)
     if not isinstance(value, str):
         return words.exact(value)
-    return words(value[1:]) if value.startswith("@") else value
+    return words(value[1:]) if value[:1] == "@" and value[1:] in words else value

@@ -576,6 +576,14 @@ def _water(rng: np.random.Generator, size: Size) -> gpd.GeoDataFrame:
     return table
 
 
+def _roads(refs: tuple[str, ...]) -> gpd.GeoDataFrame:
+    lines = [
+        shapely.LineString([(380_000, 6_850_000 + 5_000 * place), (470_000, 6_852_000 + 5_000 * place)])
+        for place in range(len(refs))
+    ]
+    return gpd.GeoDataFrame({"kind": "trunk", "ref": list(refs)}, geometry=lines, crs=crs.METRES)
+
+
 def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
     def spoil(table: pd.DataFrame, columns: tuple[str, ...], shift: int) -> pd.DataFrame:
         table = table.copy()
@@ -615,6 +623,7 @@ def _hostile(made: Content, texts: tuple[str, ...]) -> Content:
         attributions=tuple(Attribution(one, one, one, 2026, one) for one in texts),
         notices=made.notices,
         reach_method=texts[1 % len(texts)],
+        roads=_roads(texts),
         served=made.served,
         net_changes=made.net_changes,
         compared=True,

@@ -22,8 +22,17 @@ export function areaPanel(model: Model): HTMLElement {
     lead.textContent = t(`map.areas.lead.${now.subject}`) + (now.subject === "rate" ? ` ${t("map.rate-sentence")}` : "");
     paged.show(areas);
   };
-  draw();
-  onChange((_, changed) => any(changed, "theme", "measure", "level", "town", "language") && draw());
+  let stale = true;
+  const drawShown = (): void => {
+    if (!stale || state.tab !== "areas") return; // a hidden list is drawn when it is asked for
+    stale = false;
+    draw();
+  };
+  drawShown();
+  onChange((_, changed) => {
+    stale ||= any(changed, "theme", "measure", "level", "town", "language");
+    drawShown();
+  });
   return h("div", {}, lead, paged.element);
 }
 

@@ -10,6 +10,13 @@ import { type Position, shapes } from "./topology";
 const PREFIX = "map-";
 const PAPER = "#fafaf8"; // of areas under cells
 
+/** Change the fill alone: `setStyle` writes all of an element's ten attributes. */
+function paint(polygon: L.Polygon | undefined, colour: string): void {
+  if (!polygon || polygon.options.fillColor === colour) return;
+  polygon.options.fillColor = colour;
+  polygon.getElement()?.setAttribute("fill", colour);
+}
+
 export class Areas {
   readonly rings: Position[][][][];
   private readonly polygons = new Map<number, L.Polygon>();
@@ -47,7 +54,7 @@ export class Areas {
     this.defs.replaceWith(fresh);
     this.defs = fresh;
     for (const area of areas) {
-      this.polygons.get(area.i)?.setStyle({ fillColor: cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX) });
+      paint(this.polygons.get(area.i), cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX));
     }
   }
 

@@ -59,8 +59,17 @@ export function gapPanel(model: Model): HTMLElement {
     empty.hidden = ranked.length > 0;
     paged.show(ranked);
   };
-  draw();
-  onChange((_, changed) => any(changed, "need", "town", "language") && draw());
+  let stale = true;
+  const drawShown = (): void => {
+    if (!stale || state.tab !== "gaps") return; // a hidden list is drawn when it is asked for
+    stale = false;
+    draw();
+  };
+  drawShown();
+  onChange((_, changed) => {
+    stale ||= any(changed, "need", "town", "language");
+    drawShown();
+  });
   return h("div", { class: "gap-list" }, lead, open, two, partly, caution, empty, paged.element);
 }
 

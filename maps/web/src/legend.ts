@@ -3,7 +3,7 @@ import type { Model } from "./data";
 import { h, replace, svg } from "./dom";
 import { unsure } from "./dots";
 import { count, number, t } from "./i18n";
-import { fill, patterns } from "./patterns";
+import { fill, patternOf } from "./patterns";
 import { changeMethod, kilometres, reachMethod } from "./mapbar";
 import { any, onChange, state } from "./state";
 import { colour, kinds, kindText } from "./grid";
@@ -126,7 +126,7 @@ export function swatch(look: Look, now: Theme, model: Model): Element {
   return svg(
     "svg",
     { class: "swatch", width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true" },
-    plain ? null : patterns(prefix, now.colours),
+    plain ? null : patternOf(look, now.colours, prefix),
     svg("rect", { x: 0.5, y: 0.5, width: 21, height: 15, rx: 2, fill: paint, stroke: "#5d6b75" }),
   );
 }

@@ -15,6 +15,7 @@ import { byCells, levelOf, theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["roads", 417], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
+const MANY = 3000;
 const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
 export class MapView {
@@ -23,6 +24,8 @@ export class MapView {
   private readonly grid = new Grid("cells");
   private readonly people = new People("people");
   private readonly labels = new Labels("labels");
+  private waiting = 0;
+  private started = false;
   private readonly tip = h("div", { class: "tip", "aria-hidden": "true", hidden: true });
 
   constructor(
@@ -133,13 +136,24 @@ export class MapView {
   }
 
   private draw(): void {
-    this.points.show(this.dots());
+    this.showPoints();
     const need = this.model.meta.needs.indexOf(state.theme);
     const cells = byCells(this.model, state);
     this.grid.show(this.model, cells ? need : null);
     const bit = state.layers.people && need >= 0 && !cells ? 1 << need : 0;
     this.people.show(bit ? this.model.cells.filter((cell) => cell.without & bit) : []);
     this.labels.show(this.names());
+  }
+
+  /** Many points are clustered after the areas have been painted, so that a choice is answered at once. */
+  private showPoints(): void {
+    const { sites, associations } = state.layers;
+    const many = (sites ? this.model.sites.length : 0) + (associations ? this.model.associations.length : 0) > MANY;
+    const show = (): void => this.points.show(this.dots());
+    window.clearTimeout(this.waiting);
+    if (many && this.started) this.waiting = window.setTimeout(show, 40);
+    else show();
+    this.started = true;
   }
 
   private names(): Label[] {

@@ -1,5 +1,5 @@
 /** Words that stand in the page already: `data-t` is an element's text, `data-n` marks numbers, `data-s` is its share. */
-import { date, exact, number, percent, t } from "./i18n";
+import { date, exact, has, number, percent, t } from "./i18n";
 
 interface Numbers { values: number[]; decimals: number }
 const numbers = new Map<HTMLElement, Numbers>();
@@ -19,7 +19,7 @@ export function translate(language: string): void {
     const params = element.dataset.p ? (JSON.parse(element.dataset.p) as Record<string, string | number>) : {};
     for (const [name, value] of Object.entries(params)) {
       if (typeof value === "number") params[name] = exact(value);
-      else if (value.startsWith("@")) params[name] = t(value.slice(1));
+      else if (value.startsWith("@") && has(value.slice(1))) params[name] = t(value.slice(1));
       else if (name === "day") params[name] = date(value);
     }
     element.textContent = t(element.dataset.t ?? "", params);

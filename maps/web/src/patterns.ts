@@ -18,20 +18,28 @@ const dot = (colour: string, x: number, y: number): SVGCircleElement => svg("cir
 
 /** The patterns of one picture; `prefix` keeps the ids of several pictures apart. */
 export function patterns(prefix: string, colours: string[]): SVGDefsElement {
-  const uncertain = colours.flatMap((colour, place) => {
-    const ink = luminance(colour) > 0.25 ? "#4a545c" : "#ffffff";
-    return [
-      pattern(`${prefix}cannot-tell-${place}`, colour, dot(ink, 2, 2), dot(ink, 6, 6)),
-      pattern(`${prefix}not-comparable-${place}`, colour, line("M-2 -2 L10 10 M-2 6 L2 10 M6 -2 L10 2", ink)),
-    ];
-  });
-  return svg(
-    "defs",
-    {},
-    ...uncertain,
-    pattern(`${prefix}not-measured`, "#f7f7f5", line("M-2 10 L10 -2 M-6 6 L6 -6 M2 14 L14 2")),
-    pattern(`${prefix}protected`, "#f1edf5", line("M0 4 H8 M4 0 V8")),
-  );
+  return svg("defs", {}, ...colours.flatMap((colour, place) => doubtful(prefix, colour, place)), ...plain(prefix));
+}
+
+function doubtful(prefix: string, colour: string, place: number): SVGPatternElement[] {
+  const ink = luminance(colour) > 0.25 ? "#4a545c" : "#ffffff";
+  return [
+    pattern(`${prefix}cannot-tell-${place}`, colour, dot(ink, 2, 2), dot(ink, 6, 6)),
+    pattern(`${prefix}not-comparable-${place}`, colour, line("M-2 -2 L10 10 M-2 6 L2 10 M6 -2 L10 2", ink)),
+  ];
+}
+
+const plain = (prefix: string): SVGPatternElement[] => [
+  pattern(`${prefix}not-measured`, "#f7f7f5", line("M-2 10 L10 -2 M-6 6 L6 -6 M2 14 L14 2")),
+  pattern(`${prefix}protected`, "#f1edf5", line("M0 4 H8 M4 0 V8")),
+];
+
+/** The one pattern that a look needs, none for a plain colour. */
+export function patternOf(look: Look, colours: string[], prefix: string): SVGDefsElement | null {
+  const name = look.kind === "class" ? look.doubt && `${look.doubt}-${look.place}` : look.kind;
+  const made = look.kind === "class" ? doubtful(prefix, colours[look.place] ?? "", look.place) : plain(prefix);
+  const found = made.find((one) => one.id === prefix + name);
+  return found ? svg("defs", {}, found) : null;
 }
 
 export function fill(look: Look, colours: string[], zero: string, prefix: string): string {

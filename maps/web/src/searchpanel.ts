@@ -40,9 +40,10 @@ export function searchPanel(model: Model, search: Search, say: (text: string) =>
     paged.show(found);
     if (announce) say([total.textContent, left ? more.textContent : ""].join(" ").trim());
   };
-  draw(false);
+  if (state.tab === "search") draw(false);
   onChange((_, changed) => {
-    if (any(changed, "text", "need", "town", "role", "target", "language") || (changed.has("tab") && state.tab === "search")) draw(any(changed, "text", "need", "role", "target") && state.tab === "search");
+    const open = state.tab === "search"; // a hidden list is drawn when it is asked for
+    if (open && any(changed, "text", "need", "town", "role", "target", "language", "tab")) draw(any(changed, "text", "need", "role", "target"));
     if (any(changed, "text") && input.value.trim() !== state.text) input.value = state.text;
   });
   return h("div", { class: "search" }, h("div", { class: "field" }, label, input, hint), h("div", { class: "narrower" }, roleSelect(model), targetSelect(model)), total, h("p", { class: "others" }, more), paged.element);
