@@ -36,6 +36,7 @@ export class Grid extends CanvasLayer {
   private side = 1000;
 
   show(model: Model, need: number | null): void {
+    if (need === null && !this.groups.length) return;
     this.side = model.side;
     this.groups = need === null ? [] : kinds(model, need).map((kind) => ({
       colour: colour(model, kind),

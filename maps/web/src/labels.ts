@@ -22,8 +22,12 @@ const LINE = 14;
 
 export class Labels extends CanvasLayer {
   private labels: Label[] = [];
+  private written = "";
 
   show(labels: Label[]): void {
+    const written = labels.map((label) => label.lines.join("\n")).join("\t");
+    if (written === this.written) return; // the same names: a theme changes but the numbers below them
+    this.written = written;
     this.labels = [...labels].sort((a, b) => b.weight - a.weight);
     this.redraw();
   }

@@ -9,6 +9,7 @@ export class People extends CanvasLayer {
   private cells: Cell[] = [];
 
   show(cells: Cell[]): void {
+    if (!cells.length && !this.cells.length) return;
     this.cells = cells;
     this.redraw();
   }
