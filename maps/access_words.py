@@ -65,8 +65,11 @@ def thresholds(content: Content, say: Words) -> Mapping[str, str]:
 
 
 def _needs(access: Access | None) -> list[Need]:
-    told = set() if access is None else set(access.supply["need"])
-    return [need for need in Need if need in told]
+    """Give the needs for which there are places at all: of the others nothing was searched, or nothing found."""
+    if access is None:
+        return []
+    places = access.supply.groupby("need")["places"].sum()
+    return [need for need in Need if places.get(need.value, 0) > 0]
 
 
 def _row(table: pd.DataFrame, need: Need) -> pd.Series:

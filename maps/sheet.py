@@ -29,7 +29,7 @@ _TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
 _RUST, _PALE = "#8A4B00", "#FFFBEF"  # where people write
 _MIST = "#E3F1F3"  # behind the reading example
 _A4, _A3 = 9, 8
-_UNSCALED_WIDTH = 125  # characters across it in their own size
+_UNSCALED_WIDTH = 105  # characters across it in their own size
 _A4_WIDTH = 235  # characters across a page of A4, lying, that can still be read
 _MERGED_WIDTH = 150  # characters, roughly, that a sentence above the table may take
 

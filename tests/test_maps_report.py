@@ -272,7 +272,7 @@ def test_the_first_part_is_one_sheet_of_paper(browser, tmp_path, language, name)
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("name", ["report.html", HANKASALMI])
 def test_axe_finds_nothing_and_nothing_hangs_over(browser, tmp_path, name, width):
-    from test_maps_page import AXE
+    from test_maps_access import AXE
 
     page = opened(browser, tmp_path, of_region()[name], width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

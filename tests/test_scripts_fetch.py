@@ -134,5 +134,5 @@ def test_status_tells_rows_year_day_and_origin(run: Run, folder: Path, replica: 
     grid = r"väestöruudut: data/raw/vaestoruudut_1km\.geojson\n +[\d\s]+ riviä · vuosi 2025 · haettu"
     assert re.search(grid, told)
     assert f"mistä: {replica.url}/wfs" in told
-    assert "kartalle: Tilastokeskus, väestöruutuaineisto · CC BY 4.0" in told
+    assert "lähdemerkintä: Tilastokeskus, väestöruutuaineisto · CC BY 4.0" in told
     assert "Luonnosrajat" not in told
