@@ -65,7 +65,7 @@ def thresholds(content: Content, say: Words) -> Mapping[str, str]:
 
 
 def _needs(access: Access | None) -> list[Need]:
-    """Give the needs for which there are places at all: of the others nothing was searched, or nothing found."""
+    """Give the needs for which there are places at all: for the others nothing was searched, or found."""
     if access is None:
         return []
     places = access.supply.groupby("need")["places"].sum()

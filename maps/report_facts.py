@@ -24,7 +24,7 @@ from jarjestokartta.maps.shapes import Ground
 TOP = 5  # gaps told of on the first page
 Row = Mapping[Any, Any]
 _OF_GAP = ["need", "area_id", "area_name", "municipality_code", "rank", "residents_without"]
-_OF_GAP += ["residents_without_if_open", "share_without", "nearest_provider", "nearest_km", "robustness"]
+_OF_GAP += ["residents_without_if_open", "residents_in_area", "nearest_provider", "nearest_km", "robustness"]
 _OF_RATE = ("associations", "residents", "residents_year", "per_1000", "low", "high", "shrunk")
 _KINDS = (ChangeKind.NEW, *Gone, ChangeKind.MOVED, ChangeKind.RENAMED, ChangeKind.RECLASSIFIED)
 

@@ -76,7 +76,7 @@ def top_gaps(facts: Facts, content: Content, say: Words) -> str:
             f'<tr><td class="n no"><b class="mark">{number}</b></td><th scope="row">{_area(gap, facts)}</th>'
             f'{_text(_need_name(gap, say), labels[2])}<td class="n" data-l="{escape(labels[3])}">'
             f"{report_words.linked(f'gap-{rank}', people)}</td>"
-            + _cell(report_words.percent(gap["share_without"], say), labels[4])
+            + _cell(_share(gap, say), labels[4])
             + _cell(report_words.nearest(gap, content, say), labels[5])
             + f"{_text(gap['checked'], labels[6])}</tr>"
         )
@@ -97,6 +97,11 @@ def _people(gap: Row, say: Words) -> str:
     return report_words.span(gap["residents_without_if_open"], gap["residents_without"], say)
 
 
+def _share(gap: Row, say: Words) -> str:
+    people = gap["residents_without_if_open"], gap["residents_without"]
+    return report_words.shares(*people, gap["residents_in_area"], say)
+
+
 def all_gaps(facts: Facts, content: Content, say: Words) -> str:
     """Give every listed gap, of the region the largest."""
     shown = facts.gaps[:SHOWN_GAPS] if facts.is_region else facts.gaps
@@ -113,7 +118,7 @@ def all_gaps(facts: Facts, content: Content, say: Words) -> str:
         f'<th scope="row">{_area(gap, facts)}</th>'
         + _text(_need_name(gap, say))
         + _cell(_people(gap, say))
-        + _cell(report_words.percent(gap["share_without"], say))
+        + _cell(_share(gap, say))
         + _cell(report_words.nearest(gap, content, say))
         + _cell(say.percent(share) if isfinite(share := float(gap["robustness"])) else "–")
         + f"{_text(gap['checked'])}</tr>"

@@ -6,6 +6,7 @@ has to be inflected: a sentence is a whole in the catalogue, in each language it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from math import isfinite
 
@@ -46,8 +47,12 @@ def share(row: NeedRow, say: Words) -> str:
     """Give the share of the residents who are without, or both."""
     if not row.residents or row.people is None:
         return say("report.unknown")
-    high = row.people / row.residents
-    low = high if row.if_open is None else row.if_open / row.residents
+    return shares(row.people if row.if_open is None else row.if_open, row.people, row.residents, say)
+
+
+def shares(if_open: float, people: float, residents: float, say: Words) -> str:
+    """Give the share of an area's residents who are without, or both shares, between which the truth lies."""
+    low, high = if_open / residents, people / residents
     upper, lower = percent(high, say), percent(low, say)
     if lower == upper:
         return upper
@@ -99,7 +104,7 @@ def _lack(facts: Facts, content: Content, say: Words) -> str:
     most = max(known, key=lambda row: row.people or 0.0)
     if not most.people:
         return filled(say, "report.lack.nobody")
-    key = "report.lack.only" if sum(bool(row.people) for row in known) == 1 else "report.lack.most"
+    key = "report.lack.only" if sum(bool(row.people) for row in known) == 1 else _most(most, known)
     return filled(
         say,
         key,
@@ -109,6 +114,13 @@ def _lack(facts: Facts, content: Content, say: Words) -> str:
         supply=escape(say(f"map.supply.{most.need}")),
         km=say.exact(content.thresholds_m.get(most.need, 0.0) / _KM),
     )
+
+
+def _most(most: NeedRow, known: Sequence[NeedRow]) -> str:
+    """Tell whether this is surely lacked by the most people, whatever places of unknown openness turn out."""
+    least = most.people if most.if_open is None else most.if_open
+    others = [row.people or 0.0 for row in known if row is not most]
+    return "report.lack.most" if all((least or 0.0) > other for other in others) else "report.lack.some"
 
 
 def _closing(facts: Facts, say: Words) -> str:

@@ -33,8 +33,8 @@ SUBJECTS = tuple(
 )
 # A refuge from violence, in Finnish, Swedish and English; a lean-to ("laavu", "shelter") is none.
 _SHELTER = (
-    r"turvakot|turvakod|turva-?asun|kriisiasun|kriisimajo|skyddshem|skyddat boende|skyddade boende"
-    r"|kvinnojour|women.?s shelter|women.?s refuge"
+    r"turvakot|turvakod|turvatal|turva-?asun|kriisiasun|kriisimajo|skyddshem|skyddat hem|skyddat boende"
+    r"|skyddade boende|kvinnojour|women.?s shelter|women.?s refuge|domestic violence|safe ?house"
 )
 _SEARCHED = pd.StringDtype("pyarrow", na_value=np.nan)  # an expression is sought in it all at once
 

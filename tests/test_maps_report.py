@@ -197,6 +197,23 @@ def test_both_numbers_stand_where_openness_is_unknown():
     assert re.search(r'href="#gap-1">100–210<', page)
 
 
+@pytest.mark.parametrize(("other", "most"), [(99.0, True), (100.0, False), (150.0, False)])
+def test_a_need_is_said_to_concern_most_people_only_where_it_surely_does(other, most):
+    content = small.content()
+    named = content.totals.set_index(["municipality_code", "need"])
+    named.loc[("077", Need.HOBBIES), ["residents_without", "residents_without_if_open"]] = other
+    measured = content.measured.assign(measured=True)
+    page = made(replace(content, totals=named.reset_index(), measured=measured))[HANKASALMI]
+    assert sentences(page)[1].startswith("Kokoontumistilat: 100–210 asukasta")
+    assert ("useampia kuin mikään muu mitattu tarve" in sentences(page)[1]) == most
+
+
+def test_a_gap_tells_both_shares_where_openness_is_unknown():
+    page = made(small.content())[HANKASALMI]
+    row = re.search(r'<tr id="gap-1">(.*?)</tr>', page).group(1)
+    assert len(re.findall(r"\d+–\d+ %|% – ", Page(row).text)) == 1
+
+
 def test_a_check_on_the_spot_is_told_with_its_month():
     content = small.content()
     evidence = {"sources": [{"name": "LIPAS"}], "checked": "2027-03-04", "answer": "holds"}

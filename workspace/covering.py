@@ -103,7 +103,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
             ),
             partial(people.served, demand, providers, found, inputs, settings),
             partial(travelling.curve, demand, providers, inputs, settings),
-            partial(closing.closings, demand, _places(providers, inputs)),
+            partial(closing.closings, demand, _places(providers)),
             partial(gaps.municipality_totals, demand, inputs.areas, told),
         ],
         in_processes.worth_having_for_works(len(placed.associations)),
@@ -133,20 +133,22 @@ def _measured(placed: Placed, inputs: Inputs, settings: Settings) -> tuple[pd.Da
 
 
 def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Give who supplies the needs; a place that somebody local told of supplies whatever need was told."""
+    """Give who supplies the needs; a place that somebody local told of supplies whatever need was told.
+
+    A refuge from violence is no place that one may go to, and a gap that it closed would tell where it is.
+    """
     centres = supply.village_centres(inputs.cells, inputs.areas)
     associations = supply.of_associations(
         placed.associations, placed.located, placed.served, placed.labels, centres
     )
-    sites = [supply.of_sites(inputs.sites), supply.of_sites(told, _BY_WORD)]
+    known, told = (one.loc[~sensitive.shelters(one)] for one in (inputs.sites, told))
+    sites = [supply.of_sites(known), supply.of_sites(told, _BY_WORD)]
     return pd.concat([*sites, associations], ignore_index=True)
 
 
-def _places(providers: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Give the providers that are places one may count: a refuge from violence is no place on any map."""
-    refuges = inputs.sites.loc[sensitive.shelters(inputs.sites), "site_id"]
-    of_sites = providers["provider_kind"] == ProviderKind.SITE
-    return providers.loc[of_sites & ~providers["provider_id"].isin(refuges)]
+def _places(providers: pd.DataFrame) -> pd.DataFrame:
+    """Give the providers that are places."""
+    return providers.loc[providers["provider_kind"] == ProviderKind.SITE]
 
 
 def _missing(checks: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:
