@@ -24,7 +24,7 @@ def hexagons(xy: Floats, across_m: float = ACROSS_M) -> Ints:
     Hexagons stand on a corner; one is centred on the origin of the coordinates (m, EPSG:3067), so that the
     grid is the same everywhere and at any time.
 
-    >>> hexagons(np.array([[0.0, 0.0], [2400.0, 0.0], [2600.0, 0.0], [0.0, 3000.0]])).tolist()
+    >>> hexagons(np.array([[0.0, 0.0], [2400.0, 0.0], [2600.0, 0.0], [100.0, 3000.0]])).tolist()
     [[0, 0], [0, 0], [1, 0], [0, 1]]
     """
     side = across_m * _THIRD_ROOT

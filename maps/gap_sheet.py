@@ -91,6 +91,7 @@ def _notes(content: Content, say: Words) -> list[str]:
         say("map.gaps.caution"),
         *method_words.villages_served(content, say),
         *method_words.hexagons(content, say),
+        method_words.robustness(content, say),
     ]
 
 

@@ -293,4 +293,6 @@ def _counts(counts: pd.DataFrame, silent: pd.Index) -> pd.DataFrame:
     kept = counts[[name for name in counts.columns if name in _COUNTED or name.startswith("scale:")]]
     if not len(silent):
         return kept
+    if "unclassified" not in kept:
+        return kept
     return kept.assign(unclassified=kept["unclassified"].mask(kept.index.isin(silent)))

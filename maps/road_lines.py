@@ -38,7 +38,9 @@ def lines(roads: gpd.GeoDataFrame, frame: Any) -> dict[str, Any] | None:
     parts, owner = shapely.get_parts(
         shapely.clip_by_rect(roads.geometry.to_numpy(), *frame.bounds), return_index=True
     )
-    rank = roads["kind"].map({kind: place for place, kind in enumerate(KINDS)}).to_numpy()[owner]
+    rank = (
+        roads["kind"].map({kind: place for place, kind in enumerate(KINDS)}).to_numpy(dtype="float64")[owner]
+    )
     kept = (shapely.length(parts) >= SHORTEST_M) & np.isfinite(rank)
     parts, owner, rank = parts[kept], owner[kept], rank[kept].astype(int)
     if not len(parts):

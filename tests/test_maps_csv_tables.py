@@ -64,7 +64,8 @@ def test_villages_and_their_rest_add_up(public: Content) -> None:
     for row in rows(csv_tables.municipalities_csv(public)):
         own = [one for one in found if one["municipality_code"] == row["municipality_code"]]
         for name in ("associations", "unclassified", "unplaced", "need_hobbies", "role_vitality"):
-            assert sum(int(one[name]) for one in own) == int(row[name]), name
+            hidden = name == "unclassified" and "" in {one[name] for one in own}  # small counts are protected
+            assert hidden or sum(int(one[name]) for one in own) == int(row[name]), name
     assert found[2]["name_fi"] == "sijoittamatta"
     assert [row["need_mutual_aid"] for row in found[:3]] == ["", "", ""]  # protected
 
@@ -82,7 +83,7 @@ def test_gaps_by_rank(public: Content) -> None:
     expected = (
         "rank gap_id need area_id area_name municipality_code residents_in_area residents_without "
         "residents_without_if_open share_without person_km_beyond nearest_provider nearest_km evidence "
-        "robustness robustness_error lon lat"
+        "robustness robustness_error rank_low rank_high lon lat"
     )
     assert list(found[0]) == expected.split()
     assert [row["rank"] for row in found] == ["1", "2", ""]
