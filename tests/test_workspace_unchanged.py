@@ -144,8 +144,8 @@ def test_any_change_makes_a_whole_run(run: Run, workspace: Path, case: str) -> N
     after = published(workspace)
     assert after.keys() == before.keys()
     differing = {name for name, digest in after.items() if digest != before[name]}
-    # The manifest names the inputs by their hash; pages and the workbook tell of changes once there is another
-    # register to compare with. No number in a table for scripts is another.
+    # The manifest names the inputs by their hash; pages and the workbook tell of changes once there is
+    # another register to compare with. No number in a table for scripts is another.
     told = {name for name in differing if not name.endswith((".html", ".zip", "tables.xlsx"))}
     assert (told if case == "register" else differing) <= {"manifest.json"}
     assert (workspace / "private/tehtavat.xlsx").is_file()
