@@ -108,21 +108,12 @@ def rate(compared: list[Compared], inputs: Inputs, settings: Settings) -> pd.Dat
             basis=one.basis,
             residents_year=one.year,
             judgement=judgement(settings),
-            judged=_judged(one, settings),
+            judged=one.judged,
         )
         for one in compared
     ]
     parts += _of_ages(compared[0], newest(inputs.residents), settings)
     return pd.concat(parts, ignore_index=True)
-
-
-def _judged(one: Compared, settings: Settings) -> pd.Series | None:
-    """Tell which areas get a verdict: none where a municipality's register seems incomplete."""
-    if one.basis != Basis.DOMICILE:
-        return one.judged
-    persons = one.residents.reindex(one.counts.index)
-    seems_less = one.counts[counts.ALL] * rates.PER < settings.gaps.least_associations_per_1000 * persons
-    return ~seems_less.fillna(value=False)
 
 
 def judgement(settings: Settings) -> rates.Judgement:
