@@ -176,7 +176,7 @@ def test_the_wheel_moves_the_page_until_the_map_is_clicked(visit):
     assert frame.locator(".wake").is_visible()
     assert frame.locator("html").evaluate(zoom) == before
     page.evaluate("window.scrollTo(0, 0)")
-    frame.locator(".folium-map").click(position={"x": 830, "y": 60})  # where no area is to be chosen
+    frame.locator(".folium-map").click(position={"x": 60, "y": 60})  # where no area is to be chosen
     page.wait_for_timeout(400)
     assert frame.locator("html").evaluate(zoom) == before
     still = page.evaluate("window.scrollY")
