@@ -8,6 +8,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -40,7 +41,12 @@ def _compile_catalogues() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile changed .po files once, before any worker starts."""
+    """Compile changed .po files once, before any worker starts; let Ctrl+C be heard.
+
+    Whatever a shell starts in the background ignores it, and so would the commands that tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         _compile_catalogues()
 
