@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 
 from jarjestokartta.geo import tables
 
-REGION = "region"  # area_id of the whole region's rows
-
 _KEYS = ["municipality_code", "need", "nearest_open_id"]
 
 
@@ -29,7 +27,7 @@ def closings(demand: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Closings, one row a municipality and need of ``demand``, and one of :data:`REGION` a need, where a
+        Closings, one row a municipality and need of ``demand``, and one of ``tables.REGION`` a need, where a
         place counts once. ``residents`` takes others of unknown openness as closed, ``residents_if_open`` as
         open: the truth lies between. ``most_residents`` is what the closing of one single place would do at
         most. All NA where no place supplies the need.
@@ -41,9 +39,10 @@ def closings(demand: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     hanging = only.groupby(_KEYS)[["residents", "if_open"]].sum().reset_index()
     whole = hanging.groupby(_KEYS[1:])[["residents", "if_open"]].sum().reset_index()
     rows = demand.loc[:, _KEYS[:2]].drop_duplicates()
-    regions = rows[["need"]].drop_duplicates().assign(municipality_code=REGION)
+    regions = rows[["need"]].drop_duplicates().assign(municipality_code=tables.REGION)
     table = pd.concat(
-        [_summed(rows, hanging), _summed(regions, whole.assign(municipality_code=REGION))], ignore_index=True
+        [_summed(rows, hanging), _summed(regions, whole.assign(municipality_code=tables.REGION))],
+        ignore_index=True,
     )
     unknown = ~table["need"].isin(places["need"].unique())
     counts = ["places", "residents", "residents_if_open", "most_residents"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import (
     AssignReason,
     LabelKind,
@@ -21,7 +22,6 @@ UNCLASSIFIED = "unclassified"  # no need could be told from name and purpose
 UNPLACED = "unplaced"  # no point at postal-area precision or better
 VILLAGE_UNKNOWN = "village_unknown"  # serves a village, but which one is not told
 _GROUP = "group"
-REST = "sijoittamatta-"  # what of a municipality lies outside its villages or could not be placed
 
 SUBJECTS = (ALL, *(f"need:{need}" for need in Need), *(f"role:{role}" for role in Role))
 # Subjects that are for people of an age: whom they are counted per, a column of residents by age.

@@ -8,7 +8,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.coverage.closing import REGION
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need
 
@@ -41,7 +40,7 @@ def distance_curve(
     Returns
     -------
     pandas.DataFrame
-        DistanceCurve, a row a need, area (the municipalities, and :data:`coverage.closing.REGION`) and
+        DistanceCurve, a row a need, area (the municipalities, and ``tables.REGION``) and
         band. The young (0–14) and the old (65+), who travel less far alone, are counted in the shortest
         band of all; NA in the others.
     """
@@ -99,7 +98,7 @@ def _beyond(rows: pd.DataFrame, band: float) -> pd.DataFrame:
 def _summed(cells: pd.DataFrame) -> pd.DataFrame:
     """Sum what is known: people of unknown number are never summed, NA where no number is known."""
     sums = cells.groupby("area_id", sort=True).sum(min_count=1)
-    whole = cells.drop(columns="area_id").sum(min_count=1).to_frame(REGION).T.rename_axis("area_id")
+    whole = cells.drop(columns="area_id").sum(min_count=1).to_frame(tables.REGION).T.rename_axis("area_id")
     table = pd.concat([sums, whole])
     inhabited = table["residents"].where(table["residents"] > 0)
     share = (table["residents_without"] / inhabited).clip(upper=1)

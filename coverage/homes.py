@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from jarjestokartta.coverage.counts import REST, region_ids
+from jarjestokartta.coverage.counts import region_ids
 from jarjestokartta.coverage.travel import Floats
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Level
 
 

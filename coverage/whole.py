@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from jarjestokartta.coverage import intervals
-from jarjestokartta.coverage.closing import REGION
 from jarjestokartta.coverage.rates import PER
 from jarjestokartta.geo import tables
 
@@ -33,7 +32,7 @@ def rate(rows: pd.DataFrame) -> pd.DataFrame:
     per = PER / people if people > 0 else np.nan
     result: pd.DataFrame = tables.RATES.conform(
         first.assign(
-            area_id=REGION,
+            area_id=tables.REGION,
             associations=int(count),
             residents=people,
             residents_year=rows["residents_year"].max(),

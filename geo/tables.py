@@ -15,6 +15,9 @@ from jarjestokartta.geo.contract import COUNT, DATE, FLAG, NUMBER, TEXT, Field
 from jarjestokartta.geo.contract import Contract as Contract  # noqa: PLC0414 - the type of all that stands here
 
 SEPARATOR = ";"
+# Ids of areas that no table of areas has.
+REGION = "region"  # the whole region
+REST = "sijoittamatta-"  # with its code: what of a municipality lies outside its villages, or has no place
 
 
 def join_codes(codes: Iterable[str]) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import access_words, area_tables, method_words, sheet_words
+from jarjestokartta.maps import access_words, method_words, sheet_words
 from jarjestokartta.maps.content import Access, Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -121,7 +122,7 @@ def _named(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
     towns = table["municipality_code"].map(sheet_words.towns(content, say))
     areas = pd.DataFrame(content.areas.drop(columns="geometry")).drop_duplicates("area_id")
     names = table["area_id"].map(sheet_words.names(areas, say).set_axis(areas["area_id"]))
-    rest = table["area_id"].str.startswith(area_tables.REST)
+    rest = table["area_id"].str.startswith(REST)
     outside = pd.Series([say("map.rest-of", name=town) for town in towns], index=table.index, dtype="str")
     named = names.mask(rest, outside).mask(table["level"] == Level.MUNICIPALITY, say("table.whole"))
     return table.assign(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Basis, Need, Role, Verdict
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables, method_words, sheet_words, size_sheets
@@ -76,7 +77,7 @@ def _municipalities(content: Content, say: Words) -> Rows:
 
 def _villages(content: Content, say: Words) -> Rows:
     table = area_tables.villages(content)
-    rest = table["area_id"].str.startswith(area_tables.REST)
+    rest = table["area_id"].str.startswith(REST)
     table = table.assign(
         village=sheet_words.names(table, say).mask(rest, say("table.rest")),
         municipality=table["municipality_code"].map(sheet_words.towns(content, say)),

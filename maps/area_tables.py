@@ -8,7 +8,6 @@ from jarjestokartta.geo import crs, tables
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, Role
 from jarjestokartta.maps.content import Content
 
-REST = "sijoittamatta-"
 REST_NAMES = {"name_fi": "sijoittamatta", "name_sv": "oplacerade"}
 
 NEEDS = {f"need_{need.replace('-', '_')}": f"need:{need}" for need in Need}
@@ -37,7 +36,7 @@ def municipalities(content: Content) -> pd.DataFrame:
     ]
     values = _values(content, table["municipality_code"], Basis.DOMICILE)
     # Who has no place at all stands in the rest of the home municipality.
-    rest = _beside(content, REST + table["municipality_code"])["unplaced"]
+    rest = _beside(content, tables.REST + table["municipality_code"])["unplaced"]
     return table.join(values.assign(unplaced=values["unplaced"].fillna(rest)))
 
 
@@ -54,9 +53,9 @@ def villages(content: Content) -> pd.DataFrame:
     found = _of_level(content, Level.VILLAGE).rename(columns={"parent_id": "municipality_code"})
     codes = _of_level(content, Level.MUNICIPALITY)["area_id"]
     codes = codes if len(found) else codes.iloc[:0]
-    rest = pd.DataFrame({"area_id": REST + codes, "municipality_code": codes, **REST_NAMES}).astype("str")
+    rest = pd.DataFrame({"area_id": tables.REST + codes, "municipality_code": codes, **REST_NAMES})
     names = ["area_id", "municipality_code", "name_fi", "name_sv"]
-    table = pd.concat([found[names].assign(last=False), rest.assign(last=True)])
+    table = pd.concat([found[names].assign(last=False), rest.astype("str").assign(last=True)])
     table = table.sort_values(["municipality_code", "last", "area_id"], ignore_index=True)[names]
     return table.join(_values(content, table["area_id"], Basis.ADDRESS))
 
@@ -99,7 +98,7 @@ def outside_villages(content: Content, areas: pd.Series) -> pd.Series:
     Where there are no villages none is: that area is the municipality itself.
     """
     has_villages = (content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]
-    return areas.str.startswith(REST) & bool(has_villages.any())
+    return areas.str.startswith(tables.REST) & bool(has_villages.any())
 
 
 def protected(content: Content, table: pd.DataFrame, key: str, basis: Basis) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Met, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import sheet_words
@@ -72,7 +73,7 @@ TERM_FIELDS = (
 
 def _in_order(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
     """Name the areas, and put them by municipality, what lies outside villages last."""
-    rest = table["area_id"].str.startswith(sheet_words.REST)
+    rest = table["area_id"].str.startswith(REST)
     table = table.assign(
         area=sheet_words.areas(table, content, say),
         municipality=table["municipality_code"].map(sheet_words.towns(content, say)),

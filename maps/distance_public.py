@@ -9,7 +9,6 @@ from jarjestokartta.geo import tables
 from jarjestokartta.maps import suppression
 from jarjestokartta.maps.known_columns import known
 
-REGION = "region"  # area_id of the whole region's rows
 OF_AGE = ("residents_0_14", "residents_65_plus")
 
 
@@ -28,7 +27,7 @@ def public(curve: pd.DataFrame | None, least: int) -> pd.DataFrame | None:
     """
     if curve is None:
         return None
-    towns = (curve["area_id"] != REGION).to_numpy()
+    towns = (curve["area_id"] != tables.REGION).to_numpy()
     group = curve["need"] + "|" + curve["band_m"].astype("str")
     people = {name: curve[name].round() for name in OF_AGE}
     without = {name: curve[f"{name}_without"].round() for name in OF_AGE}

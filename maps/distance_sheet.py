@@ -11,7 +11,7 @@ from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words, privacy, sheet_words
 from jarjestokartta.maps.content import Content
-from jarjestokartta.maps.distance_public import OF_AGE, REGION
+from jarjestokartta.maps.distance_public import OF_AGE
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
@@ -52,7 +52,7 @@ def _rows(content: Content, say: Words) -> Rows:
     towns = sheet_words.towns(content, say)
     table = curve.assign(
         order=curve["need"].map(order),
-        whole=(curve["area_id"] != REGION).astype("int64"),
+        whole=(curve["area_id"] != tables.REGION).astype("int64"),
         area=curve["area_id"].map(towns).fillna(say("table.whole-region")),
         band_km=curve["band_m"] / _METRES_IN_KM,
         need=sheet_words.labels(curve["need"], "need", say),

@@ -53,7 +53,7 @@ def layers(content: Content) -> dict[str, gpd.GeoDataFrame]:
     shapes = content.areas.set_index("area_id")[["vintage", "source", "geometry"]]
     towns = area_tables.municipalities(content)
     villages = area_tables.villages(content)
-    villages = villages[~villages["area_id"].str.startswith(area_tables.REST)]
+    villages = villages[~villages["area_id"].str.startswith(tables.REST)]
     points = content.gaps.set_index("gap_id")["geometry"]
     gaps = area_tables.gaps(content).drop(columns=["lon", "lat"])
     sites = content.sites.sort_values("site_id")[[*tables.SITES.fields, "geometry"]]

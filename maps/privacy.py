@@ -57,7 +57,6 @@ from jarjestokartta.maps.known_columns import known as _known
 LEAST_ASSOCIATIONS = 3
 LEAST_RESIDENTS_OF_AGE = 10
 OPEN_CELL_M = 1000
-REST = "sijoittamatta-"
 
 _AGES = ["residents_0_14", "residents_15_64", "residents_65_plus"]
 _OF_AGES = [*_AGES, "age_estimated_share"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from jarjestokartta.geo.tables import REGION
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
-from jarjestokartta.maps.report_needs import REGION
 
 # From no need met to all of them, on white; the last ones for more needs than there are.
 _SHADES = ("#e3e8ea", "#cfe0e4", "#a9cbd3", "#77aebb", "#3f8798", "#0f4c5c")

@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.geo.tables import REGION
 from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import area_tables, evidence, layers, method_words, report_basket, report_needs
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_basket import Group, Met
-from jarjestokartta.maps.report_needs import REGION, NeedRow
+from jarjestokartta.maps.report_needs import NeedRow
 from jarjestokartta.maps.shapes import Ground
 
 TOP = 5  # gaps told of on the first page

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.geo.tables import REGION
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.maps.content import Content
 
-REGION = "region"
 _SUMS = ["residents_in_area", "residents_without", "residents_without_if_open"]
 _HANGING = ["places", "residents", "residents_if_open"]
 _NOTHING: Sequence[float] = (np.nan, np.nan, np.nan)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from jarjestokartta.geo import crs
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.maps import outline, road_lines
 
-REST = "sijoittamatta-"  # area_id of a municipality's rest outside villages, with the municipality's code
 SURROUNDINGS_M = 12_000
 SLIVER_M2 = 50_000.0
 MOST_VERTICES = 12_000

@@ -7,7 +7,6 @@ import pandas as pd
 from jarjestokartta.geo.tables import SEPARATOR
 from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps.area_tables import REST as REST  # noqa: PLC0414 - how ids of rests begin
 from jarjestokartta.maps.area_tables import outside_villages
 from jarjestokartta.maps.content import Content
 

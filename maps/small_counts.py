@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Basis, Level, Need, Role
 from jarjestokartta.maps import sensitive, suppression
 
-REST = "sijoittamatta-"
 _ALL, _UNCLASSIFIED = "all", "unclassified"
 _MUTUAL_AID, _TRUST = f"need:{Need.MUTUAL_AID}", f"role:{Role.TRUST}"
 _NEEDS = [f"need:{need}" for need in Need]

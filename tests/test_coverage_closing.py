@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jarjestokartta.coverage import whole
-from jarjestokartta.coverage.closing import REGION, closings
+from jarjestokartta.coverage.closing import closings
 from jarjestokartta.coverage.gaps import demand
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.geo import tables
@@ -90,7 +90,7 @@ def test_as_many_as_closing_each_place_in_turn_finds(homes, rows):
     ]
     found = closings(asked(people, supply), sites(supply)).set_index(["area_id", "need"])
     for (area, need), row in found.iterrows():
-        here = [part if area == REGION else part[[area]] for part in parts if part.name[1] == need]
+        here = [part if area == tables.REGION else part[[area]] for part in parts if part.name[1] == need]
         if not here:
             assert row.isna().all()
             continue
@@ -145,7 +145,7 @@ def rows_of(residents):
 
 def test_the_region_has_the_rate_of_its_sums_with_its_interval():
     row = whole.rate(rows_of([1500.0, 2500.0])).iloc[0]
-    assert (row["area_id"], row["associations"], row["residents"]) == (REGION, 40, 4000.0)
+    assert (row["area_id"], row["associations"], row["residents"]) == (tables.REGION, 40, 4000.0)
     assert row["per_1000"] == pytest.approx(10.0)
     assert (row["low"], row["high"]) == pytest.approx((28.5766 / 4, 54.4686 / 4), abs=1e-3)
     assert pd.isna(row["verdict"])

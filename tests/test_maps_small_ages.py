@@ -27,7 +27,7 @@ def curves(draw: st.DrawFn) -> pd.DataFrame:
     people, without = (np.vstack([part, part.sum(axis=0)]).astype("float64") for part in (people, without))
     table = pd.DataFrame(
         {
-            "area_id": [*(f"{number:03}" for number in range(size)), distance_public.REGION],
+            "area_id": [*(f"{number:03}" for number in range(size)), tables.REGION],
             "need": "hobbies",
             "band_m": 2000.0,
             "residents": people.sum(axis=1),
@@ -43,7 +43,7 @@ def found(truth: pd.DataFrame, shown: pd.DataFrame) -> list[Found]:
     """Give what a reader who has the people of each age finds of those without."""
     truth, shown = truth.set_index("area_id"), shown.set_index("area_id")
     program = Program(shown[WITHOUT].astype("float64"))
-    towns = truth.index.drop(distance_public.REGION)
+    towns = truth.index.drop(tables.REGION)
     for area in truth.index:
         for age, column in zip(AGES, WITHOUT, strict=True):
             terms, number = program.terms(area, [column])
@@ -65,7 +65,7 @@ def found(truth: pd.DataFrame, shown: pd.DataFrame) -> list[Found]:
 def test_no_small_count_of_an_age_is_found(truth: pd.DataFrame) -> None:
     shown = distance_public.public(truth, LEAST)
     counts = truth.set_index("area_id")
-    towns = counts.drop(distance_public.REGION)
+    towns = counts.drop(tables.REGION)
     for one in found(truth, shown):
         count, people = counts.loc[one.area, [one.column, one.column.removesuffix("_without")]]
         if one.area not in towns.index or not 0 < count < LEAST:

@@ -16,9 +16,10 @@ from jarjestokartta.geo.cleaning.municipality_names import Municipalities
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.review import gap_answers, gap_news
 from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Level, Severity
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, gap_check_sheet, review_sheet, todo
+from jarjestokartta.maps import gap_check_sheet, review_sheet, todo
 from jarjestokartta.workspace import gap_check_book, gap_check_file, lock, manifest
 from jarjestokartta.workspace import inputs as preparing
 from jarjestokartta.workspace.folder import Workspace
@@ -108,7 +109,7 @@ def _questions(
         gaps = gaps[gaps["municipality_code"] == _code(municipality, towns)]
     names = towns["name_sv"].fillna(towns["name_fi"]) if say.language == "sv" else towns["name_fi"]
     town = gaps["municipality_code"].map(names)
-    rest = gaps["area_id"].str.startswith(area_tables.REST) & villages
+    rest = gaps["area_id"].str.startswith(REST) & villages
     outside = pd.Series([say("map.rest-of", name=name) for name in town], gaps.index, dtype="str")
     questions = gaps.assign(
         town=town,
