@@ -66,14 +66,15 @@ def test_no_small_count_of_an_age_is_found(truth: pd.DataFrame) -> None:
     shown = distance_public.public(truth, LEAST)
     counts = truth.set_index("area_id")
     towns = counts.drop(tables.REGION)
+    untold = found(truth, shown.assign(**dict.fromkeys(WITHOUT, np.nan)))
+    before = {(one.area, one.column): one for one in untold}
     for one in found(truth, shown):
-        count, people = counts.loc[one.area, [one.column, one.column.removesuffix("_without")]]
-        if one.area not in towns.index or not 0 < count < LEAST:
+        if one.area not in towns.index or not 0 < counts.loc[one.area, one.column] < LEAST:
             continue
         # Its class are 1 … 9, as far as everyone's numbers and the region's leave them.
-        everyone, total = towns["residents_without"], towns[one.column].sum()
-        assert one.least <= max(1, total - everyone.drop(one.area).sum()), one
-        assert one.most >= min(LEAST - 1, people, everyone[one.area], total), one
+        left = before[one.area, one.column]
+        assert one.least <= max(1, left.least), (one, left)
+        assert one.most >= min(LEAST - 1, left.most), (one, left)
     for column, age in zip(WITHOUT, AGES, strict=True):
         left = shown[column].dropna()
         of = counts[age].to_numpy()[left.index]
