@@ -108,12 +108,22 @@ def rate(compared: list[Compared], inputs: Inputs, settings: Settings) -> pd.Dat
             basis=one.basis,
             residents_year=one.year,
             judgement=judgement(settings),
-            judged=one.judged,
+            judged=_judged(one, settings),
         )
         for one in compared
     ]
     parts += _of_ages(compared[0], newest(inputs.residents), settings)
     return pd.concat(parts, ignore_index=True)
+
+
+def _judged(one: Compared, settings: Settings) -> pd.Series | None:
+    """Tell which areas get a verdict: no municipality whose register seems less whole than others'."""
+    if one.basis != Basis.DOMICILE:
+        return one.judged
+    persons = one.residents.reindex(one.counts.index)
+    seems_less = one.counts[counts.ALL] * rates.PER < settings.gaps.least_associations_per_1000 * persons
+    seems_less = seems_less.fillna(value=False)
+    return None if seems_less.all() else ~seems_less
 
 
 def judgement(settings: Settings) -> rates.Judgement:
@@ -136,6 +146,7 @@ def _of_ages(towns: Compared, people: pd.DataFrame, settings: Settings) -> list[
             basis=towns.basis,
             residents_year=towns.year,
             judgement=judgement(settings),
+            judged=_judged(towns, settings),
         )
         for subject, column in counts.OF_AGES.items()
     ]
