@@ -37,7 +37,7 @@ def made(folder: Path) -> tuple[Placed, Inputs, Settings]:
 def steps(placed: Placed, found: Inputs, chosen: Settings) -> dict[str, Callable[[], Any]]:
     levels = rating.levels(placed, found)
     providers = covering._providers(placed, found, found.sites.iloc[:0])  # noqa: SLF001 - as a run does
-    limits = covering.thresholds(chosen)
+    limits = chosen.thresholds_m
 
     def of_reach() -> Any:
         return reach.reach(

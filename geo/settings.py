@@ -156,6 +156,11 @@ class Settings(_Section, frozen=True):
         """Give the settings of one need."""
         return self.needs.get(need, DEFAULT_NEEDS[need])
 
+    @property
+    def thresholds_m(self) -> dict[Need, float]:
+        """The travel distance within which each need is met (m)."""
+        return {need: self.need(need).threshold_m for need in Need}
+
 
 class ValueKind(Said):
     """What a value of the file is, by the names of its reader; said as ``value-kind.<code>``."""

@@ -131,7 +131,7 @@ def _from_settings(settings: Settings, services: Geocoders | None) -> dict[str, 
     """Give what of a Content the settings tell."""
     return {
         "title": settings.map.title or f"Järjestökartta: {settings.region.name}",
-        "thresholds_m": covering.thresholds(settings),
+        "thresholds_m": settings.thresholds_m,
         "attributions": (*attributions(settings), *(services.attributions() if services else ())),
         "rules": Rules(
             settings.distance,

@@ -41,11 +41,6 @@ class Coverage:
     distance_curve: pd.DataFrame
 
 
-def thresholds(settings: Settings) -> dict[Need, float]:
-    """Give the travel distance within which each need is met (m)."""
-    return {need: settings.need(need).threshold_m for need in Need}
-
-
 def register_date(associations: pd.DataFrame) -> date | None:
     """Give the day of the register's newest entry, None where it tells no day."""
     newest = associations[["registered_on", "last_entry_on"]].max().max()
@@ -64,7 +59,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
     """
     begin("reach")
     told_sites = told_places.sites(inputs.checks)
-    cells, limits, way = inputs.cells, thresholds(settings), travelling.travel(inputs, settings)
+    cells, limits, way = inputs.cells, settings.thresholds_m, travelling.travel(inputs, settings)
     providers = _providers(placed, inputs, told_sites)
     reached = reach.reach(cells, providers, thresholds_m=limits, travel=way)
     begin("gaps")

@@ -16,7 +16,7 @@ from jarjestokartta.geo.network import Network
 from jarjestokartta.geo.population import second_homes, withheld_ages
 from jarjestokartta.geo.review import told_places
 from jarjestokartta.geo.settings import Settings, Source
-from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.geo.vocabulary import Level
 from jarjestokartta.workspace import divisions, gap_check_file, input_files
 from jarjestokartta.workspace.divisions import Division
 from jarjestokartta.workspace.folder import Workspace
@@ -183,7 +183,7 @@ def _residents(
 
 def buffer_m(settings: Settings) -> float:
     """Give how far beyond the region cells and places are kept (m): twice the largest threshold."""
-    return 2 * max(settings.need(need).threshold_m for need in Need)
+    return 2 * max(settings.thresholds_m.values())
 
 
 def _roads(prepared: Prepared, settings: Settings, areas: gpd.GeoDataFrame) -> Network | None:
@@ -247,7 +247,7 @@ def _matrix(
         found,
         cells.loc[lived, "cell_id"],
         places["site_id"],
-        thresholds_m={need: settings.need(need).threshold_m for need in Need},
+        thresholds_m=settings.thresholds_m,
         file=root / declared.file,
     )
     return found, _named(told, declared)

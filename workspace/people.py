@@ -64,6 +64,6 @@ def _equity(
         providers,
         cells.assign(postal_area_id=found),
         inputs.incomes.set_index("area_id")["median_income"],
-        thresholds_m={need: settings.need(need).threshold_m for need in Need},
+        thresholds_m=settings.thresholds_m,
         age_band_m=equity.shortest_m(bands, sides),
     )

@@ -9,7 +9,6 @@ import pandas as pd
 from jarjestokartta.coverage import competition, distance_poverty
 from jarjestokartta.coverage.travel import AnyTravel
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.maps import sensitive
 from jarjestokartta.maps.content import Access
 from jarjestokartta.workspace.inputs import Inputs
@@ -36,7 +35,7 @@ def access(
     providers, measured, demand, travel
         What reach and gaps were made of.
     """
-    limits = {need: settings.need(need).threshold_m for need in Need}
+    limits = settings.thresholds_m
     shared = inputs.sites.loc[~sensitive.shelters(inputs.sites)].set_index("site_id")["capacity"]
     found = competition.compete(
         inputs.cells,

@@ -56,7 +56,7 @@ def curve(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, setting
         providers,
         inputs.cells,
         bands_m=[_METRES_IN_KM * band for band in settings.distance.bands_km],
-        thresholds_m={need: settings.need(need).threshold_m for need in Need},
+        thresholds_m=settings.thresholds_m,
     )
 
 
