@@ -98,7 +98,7 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
             ),
             partial(people.served, demand, providers, found, inputs, settings),
             partial(travelling.curve, demand, providers, inputs, settings),
-            partial(closing.closings, demand, _places(providers)),
+            partial(closing.closings, demand, providers[providers["provider_kind"] == ProviderKind.SITE]),
             partial(gaps.municipality_totals, demand, inputs.areas, told),
         ],
         in_processes.worth_having_for_works(len(placed.associations)),
@@ -139,11 +139,6 @@ def _providers(placed: Placed, inputs: Inputs, told: gpd.GeoDataFrame) -> pd.Dat
     known, told = (one.loc[~sensitive.shelters(one)] for one in (inputs.sites, told))
     sites = [supply.of_sites(known), supply.of_sites(told, _BY_WORD)]
     return pd.concat([*sites, associations], ignore_index=True)
-
-
-def _places(providers: pd.DataFrame) -> pd.DataFrame:
-    """Give the providers that are places."""
-    return providers.loc[providers["provider_kind"] == ProviderKind.SITE]
 
 
 def _missing(checks: pd.DataFrame, settings: Settings) -> pd.DataFrame | None:

@@ -9,7 +9,6 @@ import pandas as pd
 from jarjestokartta.coverage import competition, distance_poverty
 from jarjestokartta.coverage.travel import AnyTravel
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.maps import sensitive
 from jarjestokartta.maps.content import Access
 from jarjestokartta.workspace.inputs import Inputs
 
@@ -25,22 +24,18 @@ def access(
 ) -> Access:
     """Share the places among those who live near, and count who lives too far from how many needs.
 
-    Refuges are left out: nobody goes there to meet, and a village's share in a place that no list has would
-    tell where it is.
-
     Parameters
     ----------
     inputs
         Inputs whose cells have ``village_id``.
     providers, measured, demand, travel
-        What reach and gaps were made of.
+        What reach and gaps were made of: no refuge is among the providers.
     """
     limits = settings.thresholds_m
-    shared = inputs.sites.loc[~sensitive.shelters(inputs.sites)].set_index("site_id")["capacity"]
     found = competition.compete(
         inputs.cells,
         providers,
-        shared,
+        inputs.sites.set_index("site_id")["capacity"],
         inputs.areas,
         measured,
         thresholds_m=limits,
