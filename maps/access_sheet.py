@@ -7,7 +7,7 @@ import pandas as pd
 from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import access_words, method_words, sheet_words
+from jarjestokartta.maps import access_words, area_tables, method_words, sheet_words
 from jarjestokartta.maps.content import Access, Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -117,8 +117,8 @@ def _named(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
     least = content.rules.gaps.min_residents
     whole = table["level"] == Level.MUNICIPALITY
     # Without villages the one part of a municipality is the municipality.
-    part = ((content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]).any()
-    table = table.loc[whole | ((table["residents"] >= least) & bool(part))]
+    part = area_tables.has_villages(content)
+    table = table.loc[whole | ((table["residents"] >= least) & part)]
     towns = table["municipality_code"].map(sheet_words.towns(content, say))
     areas = pd.DataFrame(content.areas.drop(columns="geometry")).drop_duplicates("area_id")
     names = table["area_id"].map(sheet_words.names(areas, say).set_axis(areas["area_id"]))

@@ -92,13 +92,17 @@ def likely(content: Content, ids: pd.Series) -> pd.DataFrame:
     return found.set_axis(ids.index)
 
 
+def has_villages(content: Content) -> bool:
+    """Tell whether the region has villages at all."""
+    return bool(((content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]).any())
+
+
 def outside_villages(content: Content, areas: pd.Series) -> pd.Series:
     """Tell which of the area ids are the part of a municipality outside its villages.
 
     Where there are no villages none is: that area is the municipality itself.
     """
-    has_villages = (content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]
-    return areas.str.startswith(tables.REST) & bool(has_villages.any())
+    return areas.str.startswith(tables.REST) & has_villages(content)
 
 
 def protected(content: Content, table: pd.DataFrame, key: str, basis: Basis) -> pd.DataFrame:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import area_tables
 from jarjestokartta.maps.content import Content
 
 _OF_ANSWERS = ["share", "answers", "wrong"]
@@ -167,8 +168,7 @@ def seasonal(content: Content, say: Words) -> list[str]:
 
 def villages_served(content: Content, say: Words) -> list[str]:
     """Tell how the village of a village's association is known, and of how many it is not."""
-    villages = (content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]
-    if not villages.any():
+    if not area_tables.has_villages(content):
         return []
     unknown = 0
     if content.counts is not None and "village_unknown" in content.counts:

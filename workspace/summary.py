@@ -10,7 +10,6 @@ from jarjestokartta.geo.vocabulary import (
     Basis,
     ChangeKind,
     Gone,
-    Level,
     Need,
     Precision,
     Severity,
@@ -19,7 +18,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import access_words
+from jarjestokartta.maps import access_words, area_tables
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
@@ -176,7 +175,7 @@ def _access(outcome: Outcome, say: Words) -> list[str]:
 def _villages_served(outcome: Outcome, say: Words) -> list[str]:
     """Tell of village associations that live elsewhere, and of those whose village is not known."""
     content = outcome.content
-    if not ((content.areas["level"] == Level.VILLAGE) & content.areas["in_region"]).any():
+    if not area_tables.has_villages(content):
         return []
     table = content.associations
     counts = {
