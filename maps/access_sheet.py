@@ -13,6 +13,7 @@ from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
     PLACES,
+    REACHED,
     REGISTER,
     RESIDENTS,
     RULES,
@@ -24,7 +25,6 @@ from jarjestokartta.maps.sheet_entry import (
 )
 
 _SHARED = (RESIDENTS, PLACES, SETTINGS)
-_REACHED = (RESIDENTS, PLACES, REGISTER)
 _PER_1000 = "places-per-1000"
 _AREA = Field("area", width=28, sources=(BOUNDARIES,), stem="access_area")
 _TOWN = Field("municipality", width=15, sources=(BOUNDARIES,))
@@ -89,16 +89,16 @@ POVERTY = (
             name,
             Kind.PERCENT,
             12,
-            sources=_REACHED,
+            sources=REACHED,
             stem="lacking",
             heading=f"column.{name}",
             named=method_words.thresholds,
         )
         for name in _LACKING
     ),
-    Field("depth", Kind.PERCENT, 13, sources=(*_REACHED, SETTINGS)),
-    Field("severity", Kind.HUNDREDTHS, 12, sources=(*_REACHED, SETTINGS), stem="poverty_severity"),
-    Field("unreached", Kind.COUNT, 14, "persons", _REACHED),
+    Field("depth", Kind.PERCENT, 13, sources=(*REACHED, SETTINGS)),
+    Field("severity", Kind.HUNDREDTHS, 12, sources=(*REACHED, SETTINGS), stem="poverty_severity"),
+    Field("unreached", Kind.COUNT, 14, "persons", REACHED),
 )
 
 

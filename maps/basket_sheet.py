@@ -15,6 +15,7 @@ from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
     PLACES,
+    REACHED,
     REGISTER,
     RESIDENTS,
     RULES,
@@ -25,8 +26,7 @@ from jarjestokartta.maps.sheet_entry import (
     Rows,
 )
 
-_REACHED = (RESIDENTS, PLACES, REGISTER)
-_JUDGED = (*_REACHED, SETTINGS)
+_JUDGED = (*REACHED, SETTINGS)
 _LISTS = ("met", "depends", "missing", "not_measured")
 # Column of the table to that of the sheet, whose words stand under it.
 _OURS = {
@@ -63,8 +63,8 @@ TERM_FIELDS = (
     *_AREA,
     Field("need", width=27, sources=(RULES,)),
     Field("met_state", width=22, sources=_JUDGED),
-    Field("share_within", Kind.PERCENT, 13, sources=_REACHED),
-    Field("share_within_if_open", Kind.PERCENT, 17, sources=_REACHED),
+    Field("share_within", Kind.PERCENT, 13, sources=REACHED),
+    Field("share_within_if_open", Kind.PERCENT, 17, sources=REACHED),
     Field("weight", Kind.HUNDREDTHS, 9, sources=(SETTINGS,)),
     Field("term", Kind.HUNDREDTHS, 10, "points", _JUDGED),
     Field("term_if_open", Kind.HUNDREDTHS, 16, "points", _JUDGED),

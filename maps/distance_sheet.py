@@ -15,8 +15,7 @@ from jarjestokartta.maps.distance_public import OF_AGE
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
-    PLACES,
-    REGISTER,
+    REACHED,
     RESIDENTS,
     RULES,
     SETTINGS,
@@ -25,7 +24,6 @@ from jarjestokartta.maps.sheet_entry import (
     Rows,
 )
 
-_REACHED = (RESIDENTS, PLACES, REGISTER)
 _METRES_IN_KM = 1000
 
 
@@ -37,12 +35,12 @@ FIELDS = (
     Field("need", width=27, sources=(RULES,), stem="band_need", heading="column.need"),
     Field("area", width=19, sources=(BOUNDARIES,), stem="band_area"),
     Field("band_km", Kind.TENTHS, 9, "km", (SETTINGS,)),
-    Field("residents_without", Kind.COUNT, 12, "persons", _REACHED, "band_without"),
-    Field("residents_without_if_open", Kind.COUNT, 17, "persons", _REACHED),
-    Field("share_without", Kind.PERCENT, 11, sources=_REACHED),
+    Field("residents_without", Kind.COUNT, 12, "persons", REACHED, "band_without"),
+    Field("residents_without_if_open", Kind.COUNT, 17, "persons", REACHED),
+    Field("share_without", Kind.PERCENT, 11, sources=REACHED),
     Field("residents", Kind.COUNT, 11, "persons", (RESIDENTS,), "residents_in_area"),
-    Field("residents_0_14_without", Kind.COUNT, 12, "persons", _REACHED, named=_least),
-    Field("residents_65_plus_without", Kind.COUNT, 12, "persons", _REACHED, named=_least),
+    Field("residents_0_14_without", Kind.COUNT, 12, "persons", REACHED, named=_least),
+    Field("residents_65_plus_without", Kind.COUNT, 12, "persons", REACHED, named=_least),
 )
 
 

@@ -11,9 +11,16 @@ from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import privacy, sheet_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
-from jarjestokartta.maps.sheet_entry import PLACES, REGISTER, RESIDENTS, RULES, SETTINGS, Entry, Field, Rows
+from jarjestokartta.maps.sheet_entry import (
+    REACHED,
+    RESIDENTS,
+    RULES,
+    SETTINGS,
+    Entry,
+    Field,
+    Rows,
+)
 
-_REACHED = (RESIDENTS, PLACES, REGISTER)
 _BY = (PeopleBy.REGION, PeopleBy.INCOME, PeopleBy.AGE, PeopleBy.MUNICIPALITY)
 
 
@@ -27,10 +34,10 @@ FIELDS = (
     Field("people", width=28, sources=(RESIDENTS,)),
     Field("within_km", Kind.TENTHS, 10, "km", (SETTINGS,)),
     Field("group_residents", Kind.COUNT, 12, "persons", (RESIDENTS,), named=_least),
-    Field("residents_without", Kind.COUNT, 12, "persons", _REACHED, "group_without"),
-    Field("share_without", Kind.PERCENT, 11, sources=_REACHED, stem="group_share"),
-    Field("residents_without_if_open", Kind.COUNT, 17, "persons", _REACHED, "group_without_if_open"),
-    Field("share_without_if_open", Kind.PERCENT, 17, sources=_REACHED, stem="group_share_if_open"),
+    Field("residents_without", Kind.COUNT, 12, "persons", REACHED, "group_without"),
+    Field("share_without", Kind.PERCENT, 11, sources=REACHED, stem="group_share"),
+    Field("residents_without_if_open", Kind.COUNT, 17, "persons", REACHED, "group_without_if_open"),
+    Field("share_without_if_open", Kind.PERCENT, 17, sources=REACHED, stem="group_share_if_open"),
     Field("income_low", Kind.COUNT, 14, "euros", (RESIDENTS,)),
     Field("income_high", Kind.COUNT, 14, "euros", (RESIDENTS,)),
     Field("estimated_share", Kind.PERCENT, 13, sources=(RESIDENTS,)),

@@ -15,6 +15,7 @@ from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
     CHECKS,
     PLACES,
+    REACHED,
     REGISTER,
     RESIDENTS,
     RULES,
@@ -23,8 +24,6 @@ from jarjestokartta.maps.sheet_entry import (
     Field,
     Rows,
 )
-
-_REACHED = (RESIDENTS, PLACES, REGISTER)
 
 
 def _robustness(content: Content, say: Words) -> Mapping[str, str]:
@@ -37,16 +36,16 @@ FIELDS = (
     Field("area", width=28, sources=(BOUNDARIES,)),
     Field("municipality", width=15, sources=(BOUNDARIES,)),
     Field(
-        "residents_without", Kind.COUNT, 12, "persons", (*_REACHED, SETTINGS), named=method_words.thresholds
+        "residents_without", Kind.COUNT, 12, "persons", (*REACHED, SETTINGS), named=method_words.thresholds
     ),
-    Field("residents_without_if_open", Kind.COUNT, 17, "persons", _REACHED),
-    Field("share_without", Kind.PERCENT, 11, sources=_REACHED),
+    Field("residents_without_if_open", Kind.COUNT, 17, "persons", REACHED),
+    Field("share_without", Kind.PERCENT, 11, sources=REACHED),
     Field("residents_in_area", Kind.COUNT, 11, "persons", (RESIDENTS,)),
-    Field("person_km_beyond", Kind.COUNT, 18, "person-km", _REACHED),
+    Field("person_km_beyond", Kind.COUNT, 18, "person-km", REACHED),
     Field("nearest_km", Kind.TENTHS, 12, "km", (PLACES, REGISTER)),
     Field("nearest_provider", Kind.LONG_TEXT, 24, sources=(PLACES, REGISTER)),
-    Field("rank_range", width=13, sources=(*_REACHED, SETTINGS)),
-    Field("robustness", Kind.PERCENT, 11, sources=(*_REACHED, SETTINGS), named=_robustness),
+    Field("rank_range", width=13, sources=(*REACHED, SETTINGS)),
+    Field("robustness", Kind.PERCENT, 11, sources=(*REACHED, SETTINGS), named=_robustness),
     Field("robustness_error", Kind.PERCENT, 8, "percentage-points", (SETTINGS,)),
     Field("checked", Kind.LONG_TEXT, 17, sources=(CHECKS,)),
     Field("sources", Kind.LONG_TEXT, 30, sources=(PLACES, REGISTER)),

@@ -21,6 +21,7 @@ from jarjestokartta.maps.sheet import Column, Kind, Sheet
 # Where a column's values come from: ``from.<code>``.
 REGISTER, RESIDENTS, BOUNDARIES = "register", "residents", "boundaries"
 PLACES, RULES, CHECKS, SETTINGS, SURVEYS = "places", "rules", "checks", "settings", "surveys"
+REACHED = (RESIDENTS, PLACES, REGISTER)  # who has what within reach
 
 # Cells of verdicts: never colour alone, the words stand in the cell.
 VERDICT_TINTS = {"verdict.higher": "more", "verdict.lower": "less", "verdict.similar": "same"}
