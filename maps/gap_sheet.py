@@ -63,7 +63,7 @@ def _rows(content: Content, say: Words) -> Rows:
             need=sheet_words.labels(table["need"], "need", say),
             area=table["area_name"].mask(rest, outside),
             municipality=towns,
-            rank_range=method_words.ranks(table, say),
+            rank_range=method_words.intervals(table["rank_low"], table["rank_high"], say),
             checked=evidence.checked_words(table["evidence"], say),
             sources=evidence.searched(table["evidence"]),
         )

@@ -118,13 +118,13 @@ def likely(ranges: pd.DataFrame, say: Words) -> pd.Series:
     return pd.Series(texts, index=ranges.index, dtype="str")
 
 
-def ranks(table: pd.DataFrame, say: Words) -> pd.Series:
-    """Write rank intervals, ``3–9``; one number where both ends are one, NA where none is told."""
+def intervals(lows: pd.Series, highs: pd.Series, say: Words) -> pd.Series:
+    """Write whole numbers as ``3–9``; one number where both ends are one, NA where none is told."""
     texts = [
         None if pd.isna(low) else say.number(low) if low == high else f"{say.number(low)}–{say.number(high)}"
-        for low, high in zip(table["rank_low"], table["rank_high"], strict=True)
+        for low, high in zip(lows, highs, strict=True)
     ]
-    return pd.Series(texts, index=table.index, dtype="str")
+    return pd.Series(texts, index=lows.index, dtype="str")
 
 
 def hexagons(content: Content, say: Words) -> list[str]:

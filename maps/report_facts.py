@@ -188,7 +188,7 @@ def _gaps(content: Content, areas: Sequence[Row], say: Words) -> dict[str, list[
     plain = pd.DataFrame(table[_OF_GAP]).assign(
         checked=evidence.checked_words(table["evidence"], say),
         is_checked=evidence.checked(table["evidence"]).notna(),
-        ranks=method_words.ranks(table, say).fillna("–"),
+        ranks=method_words.intervals(table["rank_low"], table["rank_high"], say).fillna("–"),
         is_rest=rest,
         east=table.geometry.x,
         north=table.geometry.y,

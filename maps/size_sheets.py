@@ -73,16 +73,12 @@ def _places(content: Content, say: Words) -> Rows:
         municipality=town.map(names),
         is_village=table["basis"] == Basis.ADDRESS,
     ).sort_values(["is_village", "municipality", "place", "area_id"], ignore_index=True)
-    similar = [
-        None if pd.isna(low) else say.number(low) if low == high else f"{say.number(low)}–{say.number(high)}"
-        for low, high in zip(table["similar_from"], table["similar_to"], strict=True)
-    ]
     small = table["tellable"].eq(Tellable.HIGHER) & table["verdict"].eq(Verdict.CANNOT_TELL)
     verdict = sheet_words.labels(table["verdict"], "verdict", say)
     told = table.assign(
         level=_levels(table["basis"], say),
         verdict=verdict.mask(small, say("verdict.too-small")),
-        similar_counts=pd.Series(similar, index=table.index, dtype="str"),
+        similar_counts=method_words.intervals(table["similar_from"], table["similar_to"], say),
         tellable=sheet_words.labels(table["tellable"], "tellable", say),
     )
     no_count = say("table.no-count")
