@@ -135,8 +135,7 @@ def _named(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
 
 def _access_rows(content: Content, say: Words) -> Rows:
     table = _named(_of(content).areas, content, say)
-    order = {need.value: place for place, need in enumerate(Need)}
-    table = table.sort_values("need", key=lambda needs: needs.map(order), kind="stable", ignore_index=True)
+    table = table.sort_values("need", key=sheet_words.need_order, kind="stable", ignore_index=True)
     people = table["residents"].where(table["residents"] > 0)
     table = table.assign(
         code=table["need"],

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from jarjestokartta.geo.tables import REST
-from jarjestokartta.geo.vocabulary import Met, Need
+from jarjestokartta.geo.vocabulary import Met
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import sheet_words
 from jarjestokartta.maps.content import Content, Served
@@ -103,8 +103,7 @@ def _rows(content: Content, say: Words) -> Rows:
 
 def _term_rows(content: Content, say: Words) -> Rows:
     found = _served(content).terms
-    order = {need.value: place for place, need in enumerate(Need)}
-    found = found.sort_values("need", key=lambda needs: needs.map(order), kind="stable")
+    found = found.sort_values("need", key=sheet_words.need_order, kind="stable")
     table = _in_order(found, content, say)
     states = sheet_words.labels(table["state"], "met", say)
     unknown = pd.Series(say("table.not-measured"), index=table.index, dtype="str")

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words, privacy, sheet_words
 from jarjestokartta.maps.content import Content
@@ -46,10 +45,9 @@ FIELDS = (
 
 def _rows(content: Content, say: Words) -> Rows:
     curve = tables.DISTANCE_CURVE.empty() if content.distance_curve is None else content.distance_curve
-    order = pd.Series({need.value: number for number, need in enumerate(Need)})
     towns = sheet_words.towns(content, say)
     table = curve.assign(
-        order=curve["need"].map(order),
+        order=sheet_words.need_order(curve["need"]),
         whole=(curve["area_id"] != tables.REGION).astype("int64"),
         area=curve["area_id"].map(towns).fillna(say("table.whole-region")),
         band_km=curve["band_m"] / _METRES_IN_KM,

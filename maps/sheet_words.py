@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from jarjestokartta.geo.tables import SEPARATOR
-from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.area_tables import outside_villages
 from jarjestokartta.maps.content import Content
@@ -19,6 +19,11 @@ def labels(codes: pd.Series, kind: str, say: Words) -> pd.Series:
         if cell
     }
     return codes.map(known).astype("str")
+
+
+def need_order(needs: pd.Series) -> pd.Series:
+    """Give the place of each need among all of them, to sort by."""
+    return needs.map({need.value: place for place, need in enumerate(Need)})
 
 
 def names(table: pd.DataFrame, say: Words) -> pd.Series:
