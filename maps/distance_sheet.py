@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import method_words, privacy, sheet_words
+from jarjestokartta.maps import method_words, sheet_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.distance_public import OF_AGE
 from jarjestokartta.maps.sheet import Kind
@@ -26,10 +24,6 @@ from jarjestokartta.maps.sheet_entry import (
 _METRES_IN_KM = 1000
 
 
-def _least(content: Content, say: Words) -> Mapping[str, str]:  # noqa: ARG001 - as every field's
-    return {"least": say.number(privacy.LEAST_RESIDENTS_OF_AGE)}
-
-
 FIELDS = (
     Field("need", width=27, sources=(RULES,), stem="band_need", heading="column.need"),
     Field("area", width=19, sources=(BOUNDARIES,), stem="band_area"),
@@ -38,8 +32,8 @@ FIELDS = (
     Field("residents_without_if_open", Kind.COUNT, 17, "persons", REACHED),
     Field("share_without", Kind.PERCENT, 11, sources=REACHED),
     Field("residents", Kind.COUNT, 11, "persons", (RESIDENTS,), "residents_in_area"),
-    Field("residents_0_14_without", Kind.COUNT, 12, "persons", REACHED, named=_least),
-    Field("residents_65_plus_without", Kind.COUNT, 12, "persons", REACHED, named=_least),
+    Field("residents_0_14_without", Kind.COUNT, 12, "persons", REACHED, named=method_words.least_of_age),
+    Field("residents_65_plus_without", Kind.COUNT, 12, "persons", REACHED, named=method_words.least_of_age),
 )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from jarjestokartta.geo.vocabulary import Need, PeopleBy, PeopleGroup
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import privacy, sheet_words
+from jarjestokartta.maps import method_words, sheet_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -24,16 +22,12 @@ from jarjestokartta.maps.sheet_entry import (
 _BY = (PeopleBy.REGION, PeopleBy.INCOME, PeopleBy.AGE, PeopleBy.MUNICIPALITY)
 
 
-def _least(_: Content, say: Words) -> Mapping[str, str]:
-    return {"least": say.number(privacy.LEAST_RESIDENTS_OF_AGE)}
-
-
 FIELDS = (
     Field("need", width=27, sources=(RULES,)),
     Field("people_by", width=24, sources=(RESIDENTS,)),
     Field("people", width=28, sources=(RESIDENTS,)),
     Field("within_km", Kind.TENTHS, 10, "km", (SETTINGS,)),
-    Field("group_residents", Kind.COUNT, 12, "persons", (RESIDENTS,), named=_least),
+    Field("group_residents", Kind.COUNT, 12, "persons", (RESIDENTS,), named=method_words.least_of_age),
     Field("residents_without", Kind.COUNT, 12, "persons", REACHED, "group_without"),
     Field("share_without", Kind.PERCENT, 11, sources=REACHED, stem="group_share"),
     Field("residents_without_if_open", Kind.COUNT, 17, "persons", REACHED, "group_without_if_open"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables
+from jarjestokartta.maps import area_tables, privacy
 from jarjestokartta.maps.content import Content
 
 _OF_ANSWERS = ["share", "answers", "wrong"]
@@ -62,6 +62,11 @@ def thresholds(content: Content, say: Words, needs: Iterable[Need] = Need) -> di
         if need in content.thresholds_m
     ]
     return {"thresholds": ", ".join(told)}
+
+
+def least_of_age(_: Content, say: Words) -> dict[str, str]:
+    """Name the smallest count of an age that is told."""
+    return {"least": say.number(privacy.LEAST_RESIDENTS_OF_AGE)}
 
 
 def robustness(content: Content, say: Words) -> str:
