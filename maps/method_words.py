@@ -123,12 +123,16 @@ def likely(ranges: pd.DataFrame, say: Words) -> pd.Series:
     return pd.Series(texts, index=ranges.index, dtype="str")
 
 
+def span(low: float | None, high: float, say: Words) -> str:
+    """Give one number, or two where they differ as they are written."""
+    upper = say.number(high)
+    lower = upper if low is None else say.number(low)
+    return upper if lower == upper else f"{lower}–{upper}"
+
+
 def intervals(lows: pd.Series, highs: pd.Series, say: Words) -> pd.Series:
     """Write whole numbers as ``3–9``; one number where both ends are one, NA where none is told."""
-    texts = [
-        None if pd.isna(low) else say.number(low) if low == high else f"{say.number(low)}–{say.number(high)}"
-        for low, high in zip(lows, highs, strict=True)
-    ]
+    texts = [None if pd.isna(low) else span(low, high, say) for low, high in zip(lows, highs, strict=True)]
     return pd.Series(texts, index=lows.index, dtype="str")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import layers, report_words
+from jarjestokartta.maps import layers, method_words, report_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_facts import TOP, Facts, Gathered, Row, file_name
 from jarjestokartta.maps.report_needs import NeedRow
@@ -53,10 +53,10 @@ def _need(row: NeedRow, head: Sequence[str], content: Content, say: Words) -> st
     if not row.measured or row.people is None:
         return f'{start}<td class="u" colspan="4">{escape(say("report.unknown"))}</td></tr>'
     texts = (
-        report_words.span(row.if_open, row.people, say),
+        method_words.span(row.if_open, row.people, say),
         report_words.share(row, say),
         "–" if row.places is None else say.number(row.places),
-        "–" if row.hanging is None else report_words.span(row.hanging_if_open, row.hanging, say),
+        "–" if row.hanging is None else method_words.span(row.hanging_if_open, row.hanging, say),
     )
     return start + "".join(_cell(*one) for one in zip(texts, head[2:], strict=True)) + "</tr>"
 
@@ -94,7 +94,7 @@ def _gap_head(say: Words) -> list[tuple[str, bool]]:
 
 
 def _people(gap: Row, say: Words) -> str:
-    return report_words.span(gap["residents_without_if_open"], gap["residents_without"], say)
+    return method_words.span(gap["residents_without_if_open"], gap["residents_without"], say)
 
 
 def _share(gap: Row, say: Words) -> str:
@@ -220,7 +220,7 @@ def _without(values: Any, place: int, say: Words) -> str:
     people = values["people"][place]
     if people is None:
         return _cell("–")
-    return _cell(report_words.span(values["ifopen"][place], people, say))
+    return _cell(method_words.span(values["ifopen"][place], people, say))
 
 
 def _met(gathered: Gathered, place: int) -> str:

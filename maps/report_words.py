@@ -12,6 +12,7 @@ from math import isfinite
 
 from jarjestokartta.geo.vocabulary import Verdict
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import method_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_facts import Facts, Row
 from jarjestokartta.maps.report_needs import NeedRow
@@ -32,15 +33,8 @@ def linked(anchor: str, text: str) -> str:
 
 def people(low: float | None, high: float, say: Words) -> str:
     """Give a number of residents, or both numbers where places of unknown openness make a difference."""
-    both = span(low, high, say)
+    both = method_words.span(low, high, say)
     return say.plural("report.people", round(high)) if "–" not in both else say("report.people.range", n=both)
-
-
-def span(low: float | None, high: float, say: Words) -> str:
-    """Give one number, or two where they differ as they are written."""
-    upper = say.number(high)
-    lower = upper if low is None else say.number(low)
-    return upper if lower == upper else f"{lower}–{upper}"
 
 
 def share(row: NeedRow, say: Words) -> str:

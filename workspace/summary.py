@@ -18,7 +18,7 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import access_words, area_tables
+from jarjestokartta.maps import access_words, area_tables, method_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
@@ -160,9 +160,8 @@ def _gaps_of(content: Content, need: Need, say: Words) -> str:
     gaps = content.gaps.loc[content.gaps["need"] == need]
     if gaps.empty:
         return say("summary.no-gaps", need=say(f"need.{need}"))
-    people = say.number(gaps["residents_without"].sum())
-    least = say.number(gaps["residents_without_if_open"].sum())
-    both = people if people == least else f"{least}–{people}"
+    least, most = (gaps[name].sum() for name in ("residents_without_if_open", "residents_without"))
+    both = method_words.span(least, most, say)
     return say.plural("summary.gaps", len(gaps), need=say(f"need.{need}"), people=both)
 
 
