@@ -11,7 +11,8 @@ import pandas as pd
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need
 
-_SIDES = 2.0  # a band shorter than this many sides of a cell tells of the cell's middle, not of its people
+# A band shorter than this many sides of a cell tells of the cell's middle, not of its people.
+SIDES = 2.0
 _AGES = ("residents_0_14", "residents_65_plus")
 
 
@@ -61,7 +62,7 @@ def distance_curve(
 
 def least_band_m(cells: gpd.GeoDataFrame) -> float:
     """Give the shortest band that the cells can tell of (m): twice the side of the largest."""
-    return _SIDES * float(cells["side_m"].max()) if len(cells) else 0.0
+    return SIDES * float(cells["side_m"].max()) if len(cells) else 0.0
 
 
 def _rows(demand: pd.DataFrame, providers: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from jarjestokartta.coverage.distance_curve import SIDES
 from jarjestokartta.coverage.travel import Flags, Ints
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need, PeopleBy, PeopleGroup
@@ -19,7 +20,6 @@ from jarjestokartta.geo.vocabulary import Need, PeopleBy, PeopleGroup
 THIRDS = (PeopleGroup.LOWEST, PeopleGroup.MIDDLE, PeopleGroup.HIGHEST)
 AGES = {PeopleGroup.CHILDREN: "residents_0_14", PeopleGroup.OLDER: "residents_65_plus"}
 
-_SIDES = 2.0  # a band shorter than this many sides of a cell tells of its middle, not of its people
 _WITHOUT = ("residents_without", "residents_without_if_open")
 # Of which sums the part is told whose age is estimated.
 _ESTIMATED = {"residents": "estimated_share", "residents_without": "estimated_share_without"}
@@ -62,7 +62,7 @@ def shortest_m(bands_m: tuple[float, ...], side_m: float) -> float:
     >>> shortest_m((2000.0, 5000.0), 1000.0), shortest_m((1000.0, 5000.0), 1000.0)
     (2000.0, 2000.0)
     """
-    return max(min(bands_m), _SIDES * side_m)
+    return max(min(bands_m), SIDES * side_m)
 
 
 def equity(
