@@ -151,7 +151,7 @@ def _ranked(table: pd.DataFrame, min_residents: float) -> gpd.GeoDataFrame:
     ranked = table["residents_without"] >= min_residents
     table["rank"] = ranked.cumsum().where(ranked).astype("Int64")
     points = gpd.points_from_xy(table["x"], table["y"], crs=crs.METRES)
-    table = table.drop(columns=["x", "y", "unreached", "data_end", "unknown_cells"])
+    table = table.drop(columns=["x", "y", "unreached", "data_end", "unknown_cells", "method"])
     result: gpd.GeoDataFrame = tables.GAPS.conform(gpd.GeoDataFrame(table, geometry=points))
     return result
 
@@ -180,6 +180,8 @@ def _areas(demand: pd.DataFrame) -> pd.DataFrame:
     table = groups[[*_SUMS, "unknown_cells", "east", "north"]].sum().reset_index()
     people = table["residents_without"].where(table["residents_without"] > 0)
     table["person_km_beyond"] = _known_km(table)
+    ways = demand.drop_duplicates([*keys, "method"]).sort_values("method")
+    table["method"] = ways.groupby(keys, sort=True)["method"].agg("; ".join).to_numpy()
     table = table.assign(x=table["east"] / people, y=table["north"] / people).drop(columns=["east", "north"])
     far = demand.loc[(demand["residents_without"] > 0) & demand["open_distance_m"].notna()]
     near = far.sort_values(["open_distance_m", "nearest_open_id"]).drop_duplicates(keys)
@@ -214,6 +216,7 @@ def _evidence(table: pd.DataFrame, searched: pd.DataFrame, checks: pd.DataFrame 
             {
                 "checked": False,
                 "data_end_residents": near_end,
+                "method": how,
                 "sources": listed[need],
                 "unknown_cells": unknown,
                 "unreached_residents": unreached,
@@ -222,12 +225,13 @@ def _evidence(table: pd.DataFrame, searched: pd.DataFrame, checks: pd.DataFrame 
             ensure_ascii=False,
             sort_keys=True,
         )
-        for gap, need, near_end, unreached, unknown in zip(
+        for gap, need, near_end, unreached, unknown, how in zip(
             table["gap_id"],
             table["need"],
             people["data_end"].tolist(),
             people["unreached"].tolist(),
             table["unknown_cells"].tolist(),
+            table["method"].tolist(),
             strict=True,
         )
     ]

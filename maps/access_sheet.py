@@ -36,6 +36,7 @@ FIELDS = (
     _TOWN,
     Field("residents", Kind.COUNT, 11, "persons", (RESIDENTS,), "residents_in_area"),
     Field("share_near", Kind.PERCENT, 13, sources=_SHARED, named=access_words.thresholds),
+    Field("share_near_if_open", Kind.PERCENT, 16, "", _SHARED, "shared_if_open", "column.share_near_if_open"),
     Field("two_step", Kind.HUNDREDTHS, 14, _PER_1000, _SHARED, named=access_words.thresholds),
     Field("enhanced", Kind.HUNDREDTHS, 14, _PER_1000, _SHARED, named=access_words.zones),
     Field("balanced", Kind.HUNDREDTHS, 14, _PER_1000, _SHARED, named=access_words.zones),
@@ -141,6 +142,7 @@ def _access_rows(content: Content, say: Words) -> Rows:
         code=table["need"],
         need=sheet_words.labels(table["need"], "need", say),
         share_near=table["residents_near"] / people,
+        share_near_if_open=table["residents_near_if_open"] / people,
     )
     return Rows(table, dict.fromkeys([one.key for one in FIELDS[4:]], say("table.not-measured")))
 

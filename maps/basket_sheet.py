@@ -9,7 +9,7 @@ import pandas as pd
 from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Met
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import sheet_words
+from jarjestokartta.maps import method_words, sheet_words
 from jarjestokartta.maps.content import Content, Served
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
@@ -147,8 +147,8 @@ def _term_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _notes(_: Content, say: Words) -> list[str]:
-    return [say("map.gaps.caution")]
+def _notes(content: Content, say: Words) -> list[str]:
+    return [say("map.gaps.caution"), *method_words.measured_by(content, say)]
 
 
 def _is_told(content: Content) -> bool:

@@ -114,8 +114,9 @@ def _example(table: pd.DataFrame, _: Content, say: Words) -> str:
     return ""
 
 
-def _notes(_: Content, say: Words) -> list[str]:
-    return [say("table.equity.income"), say("table.equity.ages"), say("map.gaps.caution")]
+def _notes(content: Content, say: Words) -> list[str]:
+    told = [say(key) for key in ("table.equity.income", "table.equity.ages", "map.gaps.caution")]
+    return [*told, *method_words.measured_by(content, say)]
 
 
 def _is_told(content: Content) -> bool:

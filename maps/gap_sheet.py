@@ -88,6 +88,7 @@ def _notes(content: Content, say: Words) -> list[str]:
     return [
         *method_words.unlisted(content, say),
         say("map.gaps.caution"),
+        *method_words.measured_by(content, say),
         *method_words.villages_served(content, say),
         *method_words.hexagons(content, say),
         method_words.robustness(content, say),

@@ -15,12 +15,13 @@ import shapely
 
 from jarjestokartta.geo import crs, geopackage, tables, words
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables
+from jarjestokartta.maps import area_tables, method_words
 from jarjestokartta.maps.content import Content
 
 _CELL_COLUMNS = ["cell_id", "residents", "side_m", "municipality_code", "source", "geometry"]
 _OF_POLYGONS = {"municipalities", "villages"}
 _WITH_SITES = {"sites", "gaps"}
+_BY_DISTANCE = {"gaps", "cells"}
 
 
 def write(content: Content, path: Path, say: Words | None = None) -> None:
@@ -84,6 +85,8 @@ def _layer(table: pd.DataFrame) -> gpd.GeoDataFrame:
 def _description(name: str, content: Content, say: Words) -> str:
     """Say what must be said with a layer: warnings, whose data it is, under which licence."""
     parts = [say(f"notice.{code}") for code in content.notices]
+    if name in _BY_DISTANCE:
+        parts += method_words.measured_by(content, say)
     parts += [
         ", ".join(filter(None, (one.name, one.attribution, one.licence))) for one in content.attributions
     ]

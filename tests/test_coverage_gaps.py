@@ -114,6 +114,7 @@ def test_evidence_says_what_was_searched_and_where_data_end() -> None:
     assert evidence == {
         "checked": False,
         "data_end_residents": 120,
+        "method": "straight-line x 1.3",
         "sources": [{"name": "OSM", "retrieved_on": "2026-10-01"}],
         "unknown_cells": 0,
         "unreached_residents": 0,
