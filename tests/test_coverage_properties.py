@@ -89,6 +89,9 @@ def test_translation_and_reprojection_change_no_distance(
         for name in ("distance_m", "open_distance_m"):
             both = first[name].notna() & table[name].notna()
             assert ((first[name] - table[name]).abs()[both] < 1).all()
+            # One told and one not: whoever an area serves is not asked beyond the threshold.
+            alone = first[name].fillna(table[name])[~both].dropna()
+            assert ((alone - FIVE_KM[Need.MEETING_PLACES]).abs() < 1).all()
 
 
 @settings(max_examples=8)

@@ -118,3 +118,29 @@ def test_the_answer_is_that_of_looking_at_each_area_in_turn(where: list[tuple[fl
             near = grounds["area_id"][far == far.min()].min()
             reached = far.min() <= NEAREST_M and near in HOME
             assert answer.reason == ("nearest" if reached else "outside")
+
+
+def away_from_borders(spots: gpd.GeoSeries, grounds: gpd.GeoDataFrame, by_m: float = 1.0) -> np.ndarray:
+    """Tell which points no metre would bring into another area, nor to or from the nearest one's reach."""
+    borders = np.array([grounds.boundary.distance(spot) for spot in spots])
+    outside = np.sort([grounds.distance(spot) for spot in spots], axis=1)
+    alike = (outside[:, 0] > 0) & (outside[:, 1] - outside[:, 0] <= 2 * by_m)
+    return (borders > by_m).all(axis=1) & ~alike & (np.abs(outside[:, 0] - NEAREST_M) > by_m)
+
+
+@given(
+    st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20),
+    st.floats(-2e5, 2e5),
+    st.floats(-3e5, 3e5),
+    st.sampled_from([4326, 3857, 3879]),
+)
+def test_translation_and_reprojection_change_no_answer_away_from_borders(
+    where: list[tuple[float, float]], east: float, north: float, code: int
+) -> None:
+    spots, grounds = points(where), areas()
+    sure = away_from_borders(spots, grounds)
+    moved = spots.translate(east, north), grounds.assign(geometry=grounds.geometry.translate(east, north))
+    back = tuple(layer.to_crs(code).to_crs(spots.crs) for layer in (spots, grounds))
+    first = assign(spots, grounds)[sure]
+    for layers in (moved, back):
+        pd.testing.assert_frame_equal(assign(*layers)[sure], first)
