@@ -60,13 +60,15 @@ def measured(
     *,
     complete: float = COMPLETE,
     least_per_1000: float = LEAST_PER_1000,
+    placed: pd.Series | None = None,
     site_complete: Mapping[tuple[str, Need], bool] | None = None,
 ) -> pd.DataFrame:
     """Tell for every municipality and need whether gaps may be named.
 
     A need supplied by sites needs a site source searched for it; one supplied by associations needs a
-    register that is not plainly a part of one, and in which at least ``complete`` of the municipality's
-    associations are classified. Hobbies are supplied by both and need both.
+    register that is not plainly a part of one, in which at least ``complete`` of the municipality's
+    associations are classified, and as many of those that supply the need to a part of it are placed there.
+    Hobbies are supplied by both and need both.
 
     Parameters
     ----------
@@ -77,9 +79,12 @@ def measured(
     residents
         Residents of the region's municipalities, by code; where NA, how whole the register is stays open.
     complete
-        Least share of classified associations, 0–1.
+        Least share of classified, and of placed associations, 0–1.
     least_per_1000
         Fewer associations per 1,000 residents than this are no whole register.
+    placed
+        Share of placed associations by municipality and need (:func:`coverage.placing.placed_share`); what is
+        not in it asks for no place. None: nothing does.
     site_complete
         False for a municipality and need where the site sources are known to be incomplete.
 
@@ -90,13 +95,14 @@ def measured(
     """
     share = classified_share(associations, labels)
     partial = _per_1000(associations, residents) < least_per_1000
+    astray = set() if placed is None else set(placed.index[placed < complete])
     rows = []
     for need in Need:
         of_need = sources.loc[sources["need"] == need]
         by_site = need not in BY_SITES or (of_need["provider_kind"] == ProviderKind.SITE).any()
         for code in residents.index:
             classified = share.get(code, 0.0) >= complete and not partial[code]
-            known = need not in BY_ASSOCIATIONS or classified
+            known = need not in BY_ASSOCIATIONS or (classified and (code, need.value) not in astray)
             whole = site_complete is None or site_complete.get((code, need), True)
             rows.append((code, need.value, bool(by_site and known and whole), ";".join(of_need["source"])))
     table = pd.DataFrame(rows, columns=["municipality_code", "need", "measured", "sources"])

@@ -137,7 +137,7 @@ def of_associations(
         When ``located`` is not in EPSG:3067.
     """
     crs.require(located, crs.METRES, name="Located")
-    rows = _placed(_serving(_joined(associations, located, served, labels), centres), centres)
+    rows = _placed(_serving(joined(associations, located, served, labels), centres), centres)
     told = (labels["kind"] == LabelKind.NEED) & labels["label"].isin(BY_ASSOCIATIONS)
     needs = labels.loc[told, ["association_id", "label"]]
     table = rows.merge(needs, on="association_id")
@@ -208,7 +208,7 @@ def village_centres(cells: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.Data
     return placed.assign(parent_id=villages["parent_id"])
 
 
-def _joined(
+def joined(
     associations: pd.DataFrame, located: gpd.GeoDataFrame, served: pd.DataFrame, labels: pd.DataFrame
 ) -> pd.DataFrame:
     """Join what is known of each association's place and scale."""

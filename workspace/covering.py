@@ -9,7 +9,17 @@ from functools import partial
 import geopandas as gpd
 import pandas as pd
 
-from jarjestokartta.coverage import closing, counts, gaps, measured, reach, robustness, supply, wrong_gaps
+from jarjestokartta.coverage import (
+    closing,
+    counts,
+    gaps,
+    measured,
+    placing,
+    reach,
+    robustness,
+    supply,
+    wrong_gaps,
+)
 from jarjestokartta.geo import in_processes
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
@@ -123,6 +133,9 @@ def _measured(placed: Placed, inputs: Inputs, settings: Settings) -> tuple[pd.Da
         rating.newest(inputs.residents)["residents"].reindex(municipalities),
         complete=settings.gaps.classified_share,
         least_per_1000=settings.gaps.least_associations_per_1000,
+        placed=placing.placed_share(
+            placed.associations, placed.located, placed.served, placed.labels, inputs.areas
+        ),
     )
     return searched, told
 
