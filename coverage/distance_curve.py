@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.coverage.homes import InAreas
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need
 
@@ -67,16 +68,15 @@ def least_band_m(cells: gpd.GeoDataFrame) -> float:
 
 def _rows(demand: pd.DataFrame, providers: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
     """Give the demand with ages, and with the distance 0 where somebody serves the whole area."""
-    known = ["cell_id", "village_id", "municipality_code", *_AGES]
-    places = pd.DataFrame(cells[known]).rename(columns={"municipality_code": "own_code"})
-    asked = ["cell_id", "need", "municipality_code", "residents", "distance_m", "open_distance_m"]
-    rows = demand[asked].merge(places, on="cell_id", how="left")
-    serving = providers.loc[providers["area_id"].notna(), ["need", "area_id", "known_open"]]
-    for column, chosen in (("distance_m", serving), ("open_distance_m", serving[serving["known_open"]])):
-        served = pd.MultiIndex.from_frame(chosen[["need", "area_id"]].astype("object"))
-        own = np.zeros(len(rows), dtype=bool)
-        for area in ("village_id", "own_code"):
-            own |= pd.MultiIndex.from_frame(rows[["need", area]].astype("object")).isin(served)
+    asked = ["need", "municipality_code", "residents", "distance_m", "open_distance_m"]
+    place = pd.Index(cells["cell_id"]).get_indexer(demand["cell_id"])
+    need = pd.Index([one.value for one in Need]).get_indexer(pd.Index(demand["need"]))
+    ages = {name: cells[name].to_numpy()[place] for name in _AGES}
+    rows = demand[asked].assign(**ages)
+    where = InAreas(**InAreas.fields_of(cells))
+    known_open = providers.loc[providers["known_open"].astype(bool)]
+    for column, chosen in (("distance_m", providers), ("open_distance_m", known_open)):
+        own = where.by_need(chosen)[need, place]
         rows[column] = rows[column].astype("float64").fillna(np.inf).mask(own, 0.0)
     return rows
 

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jarjestokartta.coverage.distance_curve import SIDES
-from jarjestokartta.coverage.travel import Flags, Ints
+from jarjestokartta.coverage.homes import InAreas
+from jarjestokartta.coverage.travel import Ints
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import Need, PeopleBy, PeopleGroup
 
@@ -143,7 +144,9 @@ def _by_age(
         name: (demand[column] > band_m).to_numpy() | demand[column].isna().to_numpy()
         for name, (column, _) in beyond.items()
     }
-    far = {name: far[name] & ~_served(demand, beyond[name][1], cells, place) for name in far}
+    where = InAreas(**InAreas.fields_of(cells))
+    need = pd.Index([one.value for one in Need]).get_indexer(pd.Index(demand["need"]))
+    far = {name: far[name] & ~where.by_need(beyond[name][1])[need, place] for name in far}
     share = cells["age_estimated_share"].fillna(0.0).to_numpy(dtype=float)[place]
     parts = []
     for group, column in {PeopleGroup.EVERYONE: "residents", **AGES}.items():
@@ -154,23 +157,6 @@ def _by_age(
         rows = pd.DataFrame({"need": demand["need"].to_numpy(), **sums, **told})
         parts.append(_summed(rows, PeopleBy.AGE, group.value))
     return pd.concat(parts, ignore_index=True)
-
-
-def _served(demand: pd.DataFrame, providers: pd.DataFrame, cells: pd.DataFrame, place: Ints) -> Flags:
-    """Tell of each row of the demand whether any provider serves the cell's whole village or municipality."""
-    serving = providers.loc[providers["area_id"].notna()]
-    needs = pd.Index([need.value for need in Need])
-    areas = pd.Index(serving["area_id"].unique())
-    any_serves = np.zeros((len(needs), len(areas) + 1), dtype=bool)  # last: no area
-    any_serves[
-        needs.get_indexer(pd.Index(serving["need"])), areas.get_indexer(pd.Index(serving["area_id"]))
-    ] = True
-    need = needs.get_indexer(pd.Index(demand["need"]))
-    village, municipality = (
-        areas.get_indexer(pd.Index(cells[name]))[place] for name in ("village_id", "municipality_code")
-    )
-    served: Flags = any_serves[need, village] | any_serves[need, municipality]
-    return served
 
 
 def _ranges(incomes: pd.Series, group: pd.Series) -> pd.DataFrame:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from jarjestokartta.coverage.counts import region_ids
-from jarjestokartta.coverage.travel import Floats
+from jarjestokartta.coverage.travel import Flags, Floats, Ints
 from jarjestokartta.geo.tables import REST
-from jarjestokartta.geo.vocabulary import Level
+from jarjestokartta.geo.vocabulary import Level, Need
 
 
 def homes(cells: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
@@ -37,6 +38,54 @@ def homes(cells: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     codes = codes.loc[codes.isin(region_ids(areas, Level.MUNICIPALITY))]
     villages = cells["village_id"].reindex(codes.index)
     return pd.DataFrame({"municipality_code": codes, "area_id": villages.fillna(REST + codes)})
+
+
+@dataclass(frozen=True)
+class InAreas:
+    """The areas that somebody may serve as a whole, and who lives there.
+
+    Parameters
+    ----------
+    areas
+        Ids of all villages and municipalities of the cells.
+    village, municipality
+        Positions in ``areas`` of each cell, −1 where it lies in none; the municipality is that of the grid.
+    """
+
+    areas: pd.Index
+    village: Ints
+    municipality: Ints
+
+    @classmethod
+    def fields_of(cls, cells: pd.DataFrame) -> dict[str, Any]:
+        """Give the fields of a Residents table that has the column ``village_id``."""
+        own = {"village": cells["village_id"], "municipality": cells["municipality_code"]}
+        areas = pd.Index(pd.concat([*own.values()]).dropna().unique(), dtype="str")
+        return {name: areas.get_indexer(ids).astype(np.int64) for name, ids in own.items()} | {"areas": areas}
+
+    def joined(self, join: np.ufunc, of_area: Any, cells: Ints | slice = slice(None)) -> Any:
+        """Give each cell what its village and its municipality have, joined.
+
+        ``of_area`` has a row more than there are areas, at its end: what a cell has that lies in none.
+        """
+        return join(of_area[self.village[cells]], of_area[self.municipality[cells]])
+
+    def by_need(self, providers: pd.DataFrame) -> Flags:
+        """Tell whether any of the providers serves a cell's whole village or municipality.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of shape (needs, cells), the needs in the order of :class:`Need`.
+        """
+        serving = providers.loc[providers["area_id"].notna()]
+        needs = pd.Index([need.value for need in Need]).get_indexer(pd.Index(serving["need"]))
+        places = self.areas.get_indexer(pd.Index(serving["area_id"]))
+        found = np.zeros((len(self.areas) + 1, len(Need)), dtype=bool)
+        found[places, needs] = True
+        found[-1] = False  # nobody's, and what serves areas without cells
+        flags: Flags = self.joined(np.logical_or, found).T
+        return flags
 
 
 @dataclass(frozen=True)

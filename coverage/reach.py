@@ -105,7 +105,7 @@ def _serving(cells: Cells, providers: pd.DataFrame) -> _Serving:
     firsts = np.append(by_area.first().reindex(cells.areas).fillna("").to_numpy(dtype=object), "")
     village = firsts[cells.village]
     return _Serving(
-        count=sizes[cells.village] + sizes[cells.municipality],
+        count=cells.joined(np.add, sizes),
         first=np.where(village == "", firsts[cells.municipality], village),
     )
 

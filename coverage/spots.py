@@ -8,28 +8,22 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from jarjestokartta.coverage.homes import InAreas
 from jarjestokartta.coverage.travel import AnyTravel, Ends, Flags, Floats, Ints, Pairs
 from jarjestokartta.geo.vocabulary import Need
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Where residents live, as arrays.
+class Cells(InAreas):
+    """Where residents live, as arrays, and in which areas.
 
     Parameters
     ----------
     ends
         Their centres, from which journeys begin.
-    areas
-        Ids of all villages and municipalities of the cells.
-    village, municipality
-        Positions in ``areas``, −1 where a cell lies in none.
     """
 
     ends: Ends
-    areas: pd.Index
-    village: Ints
-    municipality: Ints
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -38,14 +32,8 @@ class Cells:
 def cells_of(cells: gpd.GeoDataFrame, travel: AnyTravel) -> Cells:
     """Read the arrays of a Residents table that has the column ``village_id``."""
     xy = np.column_stack([cells.geometry.x, cells.geometry.y]).astype(float).reshape(-1, 2)
-    village, municipality = cells["village_id"], cells["municipality_code"]
-    areas = pd.Index(pd.concat([village, municipality]).dropna().unique(), dtype="str")
-    return Cells(
-        ends=travel.ends(xy, cells["cell_id"].to_numpy(dtype=object)),
-        areas=areas,
-        village=areas.get_indexer(village).astype(np.int64),
-        municipality=areas.get_indexer(municipality).astype(np.int64),
-    )
+    ends = travel.ends(xy, cells["cell_id"].to_numpy(dtype=object))
+    return Cells(ends=ends, **Cells.fields_of(cells))
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class World:
         within = _Within(threshold * self.worlds.reach)
         area = np.where(stays, self.cells.areas.get_indexer(pd.Index(providers["area_id"])), -1)
         of_area = elsewhere | worlds.joined(area, works, len(self.cells.areas) + 1)  # last: no area
-        served: Bits = of_area[self.cells.village[rows]] | of_area[self.cells.municipality[rows]]
+        served: Bits = self.cells.joined(np.bitwise_or, of_area, rows)
         self._by_points(served, rows, providers, works, within)
         self._by_villages(served, rows, elsewhere, within)
         sites = int((providers["provider_kind"] == ProviderKind.SITE).sum())
