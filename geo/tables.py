@@ -535,6 +535,14 @@ DISTANCE_CURVE = Contract(
     },
 )
 
+_POVERTY = {
+    **{f"lacking_{count}": _number(high=1) for count in range(1, len(words.Need) + 1)},  # as many or more
+    "incidence": _number(high=1),  # of one need, the mean of those measured
+    "depth": _number(),  # by what part of the threshold one lives beyond it, 0 within: the mean
+    "severity": _number(),  # the same squared
+    "unreached": _number(),  # residents who reach no provider of some need at all
+}
+
 # How many live too far from how many needs at once, and how much too far; shares of residents.
 DISTANCE_POVERTY = Contract(
     "DistancePoverty",
@@ -545,11 +553,8 @@ DISTANCE_POVERTY = Contract(
         "municipality_code": _KEY,
         "residents": _number(),
         "needs": _COUNT,  # measured in the municipality
-        **{f"lacking_{count}": _number(high=1) for count in range(1, len(words.Need) + 1)},  # as many or more
-        "incidence": _number(high=1),  # of one need, the mean of those measured
-        "depth": _number(),  # by what part of the threshold one lives beyond it, 0 within: the mean
-        "severity": _number(),  # the same squared
-        "unreached": _number(),  # residents who reach no provider of some need at all
+        **_POVERTY,
+        **{f"{name}_if_open": field for name, field in _POVERTY.items()},  # with those of unknown openness
     },
 )
 

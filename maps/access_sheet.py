@@ -8,7 +8,7 @@ from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import access_words, area_tables, method_words, sheet_words
-from jarjestokartta.maps.content import Access, Content
+from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
@@ -22,13 +22,16 @@ from jarjestokartta.maps.sheet_entry import (
     Field,
     Part,
     Rows,
+    some,
 )
 
 _SHARED = (RESIDENTS, PLACES, SETTINGS)
 _PER_1000 = "places-per-1000"
 _AREA = Field("area", width=28, sources=(BOUNDARIES,), stem="access_area")
 _TOWN = Field("municipality", width=15, sources=(BOUNDARIES,))
+_MEANS = (*REACHED, SETTINGS)
 _LACKING = ("lacking_1", "lacking_2", "lacking_3", "lacking_4", "lacking_5")
+IF_OPEN = "_if_open"
 
 FIELDS = (
     Field("need", width=20, sources=(RULES,), stem="access_need"),
@@ -97,20 +100,27 @@ POVERTY = (
         )
         for name in _LACKING
     ),
-    Field("depth", Kind.PERCENT, 13, sources=(*REACHED, SETTINGS)),
-    Field("severity", Kind.HUNDREDTHS, 12, sources=(*REACHED, SETTINGS), stem="poverty_severity"),
+    *(
+        Field(name + IF_OPEN, Kind.PERCENT, 15, "", REACHED, "poor_if_open", f"column.{name}{IF_OPEN}")
+        for name in _LACKING
+    ),
+    Field("depth", Kind.PERCENT, 13, sources=_MEANS),
+    Field("depth_if_open", Kind.PERCENT, 15, "", _MEANS, "poor_if_open", "column.depth_if_open"),
+    Field("severity", Kind.HUNDREDTHS, 12, sources=_MEANS, stem="poverty_severity"),
+    Field("severity_if_open", Kind.HUNDREDTHS, 15, "", _MEANS, "poor_if_open", "column.severity_if_open"),
     Field("unreached", Kind.COUNT, 14, "persons", REACHED),
+    Field(
+        "unreached_if_open", Kind.COUNT, 15, "persons", REACHED, "poor_if_open", "column.unreached_if_open"
+    ),
 )
 
 
-def _of(content: Content) -> Access:
-    if content.access is None:
-        raise ValueError("a run without access has no sheet of it")
-    return content.access
+def _shared(content: Content) -> pd.DataFrame | None:
+    return None if content.access is None else some(content.access.areas)
 
 
-def _is_told(content: Content) -> bool:
-    return content.access is not None and len(content.access.areas) > 0
+def _poor(content: Content) -> pd.DataFrame | None:
+    return None if content.access is None else some(content.access.poverty)
 
 
 def _named(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
@@ -120,22 +130,17 @@ def _named(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame:
     # Without villages the one part of a municipality is the municipality.
     part = area_tables.has_villages(content)
     table = table.loc[whole | ((table["residents"] >= least) & part)]
-    towns = table["municipality_code"].map(sheet_words.towns(content, say))
-    areas = pd.DataFrame(content.areas.drop(columns="geometry")).drop_duplicates("area_id")
-    names = table["area_id"].map(sheet_words.names(areas, say).set_axis(areas["area_id"]))
-    rest = table["area_id"].str.startswith(REST)
-    outside = pd.Series([say("map.rest-of", name=town) for town in towns], index=table.index, dtype="str")
-    named = names.mask(rest, outside).mask(table["level"] == Level.MUNICIPALITY, say("table.whole"))
+    whole = table["level"] == Level.MUNICIPALITY
     return table.assign(
-        area=named,
-        municipality=towns,
-        first=table["level"] != Level.MUNICIPALITY,
-        last=rest,
+        area=sheet_words.areas(table, content, say).mask(whole, say("table.whole")),
+        municipality=table["municipality_code"].map(sheet_words.towns(content, say)),
+        first=~whole,
+        last=table["area_id"].str.startswith(REST),
     ).sort_values(["municipality", "first", "last", "area", "area_id"])
 
 
-def _access_rows(content: Content, say: Words) -> Rows:
-    table = _named(_of(content).areas, content, say)
+def _access_rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = _named(table, content, say)
     table = table.sort_values("need", key=sheet_words.need_order, kind="stable", ignore_index=True)
     people = table["residents"].where(table["residents"] > 0)
     table = table.assign(
@@ -167,7 +172,9 @@ def _access_example(table: pd.DataFrame, content: Content, say: Words) -> str:
 
 
 def _access_notes(content: Content, say: Words) -> list[str]:
-    access = _of(content)
+    access = content.access
+    if access is None:
+        return []
     return [
         say("access.read"),
         say("access.caution"),
@@ -183,9 +190,10 @@ def _unlisted(content: Content, say: Words) -> list[str]:
     return [say("access.unlisted", least=say.number(least))] if least > 1 else []
 
 
-def _poverty_rows(content: Content, say: Words) -> Rows:
-    table = _named(_of(content).poverty, content, say).reset_index(drop=True)
-    return Rows(table, dict.fromkeys(_LACKING, say("table.not-measured")))
+def _poverty_rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = _named(table, content, say).reset_index(drop=True)
+    lacking = [f"{name}{suffix}" for name in _LACKING for suffix in ("", IF_OPEN)]
+    return Rows(table, dict.fromkeys(lacking, say("table.not-measured")))
 
 
 def _poverty_example(table: pd.DataFrame, content: Content, say: Words) -> str:  # noqa: ARG001 - an example's signature
@@ -217,21 +225,21 @@ ENTRIES = (
     Entry(
         "access",
         FIELDS,
+        _shared,
         _access_rows,
         _access_example,
         _access_notes,
         Part.METHOD,
         frozen=3,
-        is_told=_is_told,
     ),
     Entry(
         "distance_poverty",
         POVERTY,
+        _poor,
         _poverty_rows,
         _poverty_example,
         _poverty_notes,
         Part.METHOD,
         frozen=2,
-        is_told=_is_told,
     ),
 )

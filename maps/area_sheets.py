@@ -69,23 +69,21 @@ def _subject_fields(associations: str) -> tuple[Field, ...]:
     return (counted, _UNCLASSIFIED, *_NEEDS, *_ROLES)
 
 
-def _municipalities(content: Content, say: Words) -> Rows:
-    table = area_tables.municipalities(content)
+def _municipalities(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     table = table.assign(municipality=sheet_words.names(table, say))
-    return _rows(content, table, "municipality_code", Basis.DOMICILE, say)
+    return _rows(table, content, "municipality_code", Basis.DOMICILE, say)
 
 
-def _villages(content: Content, say: Words) -> Rows:
-    table = area_tables.villages(content)
+def _villages(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     rest = table["area_id"].str.startswith(REST)
     table = table.assign(
         village=sheet_words.names(table, say).mask(rest, say("table.rest")),
         municipality=table["municipality_code"].map(sheet_words.towns(content, say)),
     )
-    return _rows(content, table, "area_id", Basis.ADDRESS, say)
+    return _rows(table, content, "area_id", Basis.ADDRESS, say)
 
 
-def _rows(content: Content, table: pd.DataFrame, key: str, basis: Basis, say: Words) -> Rows:
+def _rows(table: pd.DataFrame, content: Content, key: str, basis: Basis, say: Words) -> Rows:
     """Put words in place of codes, and tell why a cell is blank."""
     hidden = area_tables.protected(content, table, key, basis)
     protected = pd.Series(say("table.protected"), index=table.index, dtype="str")
@@ -163,6 +161,7 @@ RATES = (
     Entry(
         "municipalities",
         (_TOWN, *_rate_fields("associations")),
+        area_tables.municipalities,
         _municipalities,
         _rate_example,
         size_sheets.rate_notes,
@@ -170,6 +169,7 @@ RATES = (
     Entry(
         "villages",
         (_VILLAGE, _TOWN, *_rate_fields("associations_by_address")),
+        area_tables.villages,
         _villages,
         _rate_example,
         _village_notes,
@@ -180,6 +180,7 @@ SUBJECTS = (
     Entry(
         "municipality_subjects",
         (_TOWN, *_subject_fields("associations")),
+        area_tables.municipalities,
         _municipalities,
         _subject_example,
         _subject_notes,
@@ -187,6 +188,7 @@ SUBJECTS = (
     Entry(
         "village_subjects",
         (_VILLAGE, _TOWN, *_subject_fields("associations_by_address")),
+        area_tables.villages,
         _villages,
         _subject_example,
         _village_subject_notes,

@@ -10,7 +10,7 @@ from jarjestokartta.geo.tables import REST
 from jarjestokartta.geo.vocabulary import Met
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words, sheet_words
-from jarjestokartta.maps.content import Content, Served
+from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
@@ -24,6 +24,7 @@ from jarjestokartta.maps.sheet_entry import (
     Field,
     Part,
     Rows,
+    some,
 )
 
 _JUDGED = (*REACHED, SETTINGS)
@@ -84,15 +85,16 @@ def _in_order(table: pd.DataFrame, content: Content, say: Words) -> pd.DataFrame
     return table.sort_values(keys, kind="stable", ignore_index=True)
 
 
-def _served(content: Content) -> Served:
-    """Give what the sheets are made of; without it they are not told."""
-    if content.served is None:
-        raise ValueError("nothing was computed of what residents have within reach")
-    return content.served
+def _basket(content: Content) -> pd.DataFrame | None:
+    return None if content.served is None else some(content.served.basket)
 
 
-def _rows(content: Content, say: Words) -> Rows:
-    table = _in_order(_served(content).basket, content, say)
+def _terms(content: Content) -> pd.DataFrame | None:
+    return None if content.served is None else some(content.served.terms)
+
+
+def _rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = _in_order(table, content, say)
     words = {name: sheet_words.labels(table[name], "need", say) for name in _LISTS}
     unknown = say("table.not-measured")
     blanks = pd.Series(unknown, index=table.index, dtype="str")
@@ -101,10 +103,9 @@ def _rows(content: Content, say: Words) -> Rows:
     return Rows(table.assign(**words).rename(columns=_OURS), scores)
 
 
-def _term_rows(content: Content, say: Words) -> Rows:
-    found = _served(content).terms
-    found = found.sort_values("need", key=sheet_words.need_order, kind="stable")
-    table = _in_order(found, content, say)
+def _term_rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = table.sort_values("need", key=sheet_words.need_order, kind="stable")
+    table = _in_order(table, content, say)
     states = sheet_words.labels(table["state"], "met", say)
     unknown = pd.Series(say("table.not-measured"), index=table.index, dtype="str")
     unknown = unknown.mask(table["state"] == Met.NOBODY, say("met.nobody"))
@@ -151,11 +152,7 @@ def _notes(content: Content, say: Words) -> list[str]:
     return [say("map.gaps.caution"), *method_words.measured_by(content, say)]
 
 
-def _is_told(content: Content) -> bool:
-    return content.served is not None and len(content.served.basket) > 0
-
-
 ENTRIES = (
-    Entry("basket", FIELDS, _rows, _example, _notes, is_told=_is_told),
-    Entry("basket_terms", TERM_FIELDS, _term_rows, _term_example, _notes, Part.METHOD, 3, is_told=_is_told),
+    Entry("basket", FIELDS, _basket, _rows, _example, _notes),
+    Entry("basket_terms", TERM_FIELDS, _terms, _term_rows, _term_example, _notes, Part.METHOD, 3),
 )

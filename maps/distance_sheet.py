@@ -19,6 +19,7 @@ from jarjestokartta.maps.sheet_entry import (
     Entry,
     Field,
     Rows,
+    some,
 )
 
 _METRES_IN_KM = 1000
@@ -37,8 +38,7 @@ FIELDS = (
 )
 
 
-def _rows(content: Content, say: Words) -> Rows:
-    curve = tables.DISTANCE_CURVE.empty() if content.distance_curve is None else content.distance_curve
+def _rows(curve: pd.DataFrame, content: Content, say: Words) -> Rows:
     towns = sheet_words.towns(content, say)
     table = curve.assign(
         order=sheet_words.need_order(curve["need"]),
@@ -74,10 +74,10 @@ ENTRIES = (
     Entry(
         "distance_curve",
         FIELDS,
+        lambda content: some(content.distance_curve),
         _rows,
         _example,
         _notes,
         frozen=3,
-        is_told=lambda content: content.distance_curve is not None and len(content.distance_curve) > 0,
     ),
 )

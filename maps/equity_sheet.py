@@ -17,6 +17,7 @@ from jarjestokartta.maps.sheet_entry import (
     Entry,
     Field,
     Rows,
+    some,
 )
 
 _BY = (PeopleBy.REGION, PeopleBy.INCOME, PeopleBy.AGE, PeopleBy.MUNICIPALITY)
@@ -38,8 +39,8 @@ FIELDS = (
 )
 
 
-def _rows(content: Content, say: Words) -> Rows:
-    table = _in_order(_with_unmeasured(content))
+def _rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = _in_order(_with_unmeasured(table, content))
     towns = sheet_words.towns(content, say)
     groups: dict[str, str] = {one.value: say(f"people-group.{one}") for one in PeopleGroup}
     unmeasured = table["within_m"].isna()
@@ -64,9 +65,8 @@ def _rows(content: Content, say: Words) -> Rows:
     return Rows(told, by_column)
 
 
-def _with_unmeasured(content: Content) -> pd.DataFrame:
+def _with_unmeasured(found: pd.DataFrame, content: Content) -> pd.DataFrame:
     """Give a row to each municipality where a need is not measured, empty."""
-    found = content.served.equity if content.served else pd.DataFrame()
     unmeasured = content.measured.loc[~content.measured["measured"].astype(bool)]
     rows = pd.DataFrame(
         {
@@ -119,8 +119,8 @@ def _notes(content: Content, say: Words) -> list[str]:
     return [*told, *method_words.measured_by(content, say)]
 
 
-def _is_told(content: Content) -> bool:
-    return content.served is not None and len(content.served.equity) > 0
+def _equity(content: Content) -> pd.DataFrame | None:
+    return None if content.served is None else some(content.served.equity)
 
 
-ENTRIES = (Entry("equity", FIELDS, _rows, _example, _notes, frozen=3, is_told=_is_told),)
+ENTRIES = (Entry("equity", FIELDS, _equity, _rows, _example, _notes, frozen=3),)

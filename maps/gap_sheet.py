@@ -52,17 +52,13 @@ FIELDS = (
 )
 
 
-def _rows(content: Content, say: Words) -> Rows:
-    table = area_tables.gaps(content)
+def _rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     table = table[table["rank"].notna()].reset_index(drop=True)
-    rest = area_tables.outside_villages(content, table["area_id"])
-    towns = table["municipality_code"].map(sheet_words.towns(content, say))
-    outside = pd.Series([say("map.rest-of", name=town) for town in towns], index=table.index, dtype="str")
     return Rows(
         table.assign(
             need=sheet_words.labels(table["need"], "need", say),
-            area=table["area_name"].mask(rest, outside),
-            municipality=towns,
+            area=sheet_words.areas(table, content, say),
+            municipality=table["municipality_code"].map(sheet_words.towns(content, say)),
             rank_range=method_words.intervals(table["rank_low"], table["rank_high"], say),
             checked=evidence.checked_words(table["evidence"], say),
             sources=evidence.searched(table["evidence"]),
@@ -95,4 +91,4 @@ def _notes(content: Content, say: Words) -> list[str]:
     ]
 
 
-ENTRIES = (Entry("gaps", FIELDS, _rows, _example, _notes, frozen=3),)
+ENTRIES = (Entry("gaps", FIELDS, area_tables.gaps, _rows, _example, _notes, frozen=3),)

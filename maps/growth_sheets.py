@@ -23,6 +23,7 @@ from jarjestokartta.maps.sheet_entry import (
     Field,
     Part,
     Rows,
+    some,
 )
 from jarjestokartta.maps.size_privacy import PER_AGE
 
@@ -30,24 +31,23 @@ _COUNTED = (REGISTER, RESIDENTS)
 _ALL = "all"
 
 
-def _has_curve(content: Content) -> bool:
-    return content.sizes is not None and len(content.sizes.lorenz) > 0
+def _lorenz(content: Content) -> pd.DataFrame | None:
+    return None if content.sizes is None else some(content.sizes.lorenz)
 
 
-def _is_fitted(content: Content) -> bool:
-    return content.sizes is not None and bool(content.sizes.scaling["exponent"].notna().any())
+def _fits(content: Content) -> pd.DataFrame | None:
+    """Give what was fitted, where anything could be."""
+    table = None if content.sizes is None else content.sizes.scaling
+    return table if table is not None and table["exponent"].notna().any() else None
 
 
-def _has_ages(content: Content) -> bool:
-    return bool(_of_ages(content)["per_1000"].notna().any())
+def _of_ages(content: Content) -> pd.DataFrame | None:
+    """Give the rates per people of an age, where any is known."""
+    table = content.rates[content.rates["subject"].str.startswith(PER_AGE)]
+    return table if table["per_1000"].notna().any() else None
 
 
-def _of_ages(content: Content) -> pd.DataFrame:
-    return content.rates[content.rates["subject"].str.startswith(PER_AGE)]
-
-
-def _curve(content: Content, say: Words) -> Rows:
-    curve = content.sizes.lorenz if content.sizes is not None else pd.DataFrame()
+def _curve(curve: pd.DataFrame, content: Content, say: Words) -> Rows:
     rates = content.rates[(content.rates["basis"] == Basis.DOMICILE) & (content.rates["subject"] == _ALL)]
     table = curve.merge(rates[["area_id", "residents", "associations", "per_1000"]], on="area_id", how="left")
     return Rows(table.assign(municipality=table["area_id"].map(sheet_words.towns(content, say))))
@@ -108,8 +108,7 @@ def _curve_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _scaling(content: Content, say: Words) -> Rows:
-    table = pd.DataFrame() if content.sizes is None else content.sizes.scaling
+def _scaling(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     places = [
         say("growth.all-places")
         if pd.isna(one)
@@ -139,8 +138,7 @@ def _scaling_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _ages(content: Content, say: Words) -> Rows:
-    table = _of_ages(content)
+def _ages(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     codes = table["subject"].str[len(PER_AGE) :]
     told = table.assign(
         municipality=table["area_id"].map(sheet_words.towns(content, say)),
@@ -185,10 +183,10 @@ QUESTIONS = (
             Field("residents_share", Kind.PERCENT, 15, sources=(RESIDENTS,)),
             Field("associations_share", Kind.PERCENT, 15, sources=(REGISTER,)),
         ),
+        _lorenz,
         _curve,
         _curve_example,
         _curve_notes,
-        is_told=_has_curve,
     ),
     Entry(
         "ages",
@@ -209,11 +207,11 @@ QUESTIONS = (
             ),
             Field("shrunk", Kind.TENTHS, 17, _PER_AGE, _COUNTED, "shrunk_of_age"),
         ),
+        _of_ages,
         _ages,
         _ages_example,
         lambda _, say: [say("map.rate-sentence")],
         frozen=2,
-        is_told=_has_ages,
     ),
 )
 METHODS = (
@@ -231,9 +229,9 @@ METHODS = (
             Field("spread", Kind.PERCENT, 15, sources=_COUNTED, stem="spread_around"),
             Field("growth", width=36, sources=_COUNTED),
         ),
+        _fits,
         _scaling,
         _scaling_example,
         part=Part.METHOD,
-        is_told=_is_fitted,
     ),
 )

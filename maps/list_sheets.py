@@ -66,8 +66,8 @@ _MEASURED_FIELDS = (
 _CHANGES_IN_ORDER = ("new", "ended", "moved", "renamed", "reclassified", "corrected")
 
 
-def _sites(content: Content, say: Words) -> Rows:
-    table = pd.DataFrame(content.sites.drop(columns="geometry"))
+def _sites(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = pd.DataFrame(table.drop(columns="geometry"))
     region = content.areas.loc[content.areas["in_region"], "area_id"]
     table = table[table["municipality_code"].isna() | table["municipality_code"].isin(region)]
     towns = table["municipality_code"].map(sheet_words.towns(content, say))
@@ -96,8 +96,8 @@ def _site_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _associations(content: Content, say: Words) -> Rows:
-    table = pd.DataFrame(content.associations.drop(columns="geometry"))
+def _associations(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    table = pd.DataFrame(table.drop(columns="geometry"))
     towns = table["home_municipality"].map(sheet_words.towns(content, say))
     villages = content.areas.loc[content.areas["level"] == Level.VILLAGE].set_index("area_id")["name_fi"]
     table = table.assign(home_municipality=towns.fillna(table["home_municipality"]))
@@ -127,10 +127,10 @@ def _association_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _changes(content: Content, say: Words) -> Rows:
+def _changes(changes: pd.DataFrame, content: Content, say: Words) -> Rows:
     towns = sheet_words.towns(content, say)
     order = {kind: number for number, kind in enumerate(_CHANGES_IN_ORDER)}
-    table = content.changes.assign(order=content.changes["kind"].map(order))
+    table = changes.assign(order=changes["kind"].map(order))
     table = table.sort_values(["order", "home_municipality", "name", "association_id"], ignore_index=True)
     return Rows(
         table.assign(
@@ -156,12 +156,12 @@ def _change_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _measured(content: Content, say: Words) -> Rows:
-    towns = content.measured["municipality_code"].map(sheet_words.towns(content, say))
-    flags = content.measured["measured"].astype(bool)
+def _measured(table: pd.DataFrame, content: Content, say: Words) -> Rows:
+    towns = table["municipality_code"].map(sheet_words.towns(content, say))
+    flags = table["measured"].astype(bool)
     words = flags.map({True: say("table.measured"), False: say("table.not-measured")})
-    table = content.measured.assign(municipality=towns, word=words)
-    wide = table.pivot(index="municipality", columns="need", values="word")  # noqa: PD010 - texts
+    told = table.assign(municipality=towns, word=words)
+    wide = told.pivot(index="municipality", columns="need", values="word")  # noqa: PD010 - texts
     wide = wide.reindex(columns=[need.value for need in Need]).sort_index().astype("str")
     return Rows(wide.reset_index())
 
@@ -187,8 +187,23 @@ def _caution(_: Content, say: Words) -> list[str]:
 
 
 ENTRIES = (
-    Entry("changes", _CHANGE_FIELDS, _changes, _change_example, frozen=2),
-    Entry("sites", _SITE_FIELDS, _sites, _site_example, part=Part.LIST),
-    Entry("associations", _ASSOCIATION_FIELDS, _associations, _association_example, part=Part.LIST),
-    Entry("measured", _MEASURED_FIELDS, _measured, _measured_example, _caution, part=Part.METHOD),
+    Entry("changes", _CHANGE_FIELDS, lambda content: content.changes, _changes, _change_example, frozen=2),
+    Entry("sites", _SITE_FIELDS, lambda content: content.sites, _sites, _site_example, part=Part.LIST),
+    Entry(
+        "associations",
+        _ASSOCIATION_FIELDS,
+        lambda content: content.associations,
+        _associations,
+        _association_example,
+        part=Part.LIST,
+    ),
+    Entry(
+        "measured",
+        _MEASURED_FIELDS,
+        lambda content: content.measured,
+        _measured,
+        _measured_example,
+        _caution,
+        part=Part.METHOD,
+    ),
 )

@@ -107,8 +107,9 @@ def _nothing(*_: Any) -> list[str]:
     return []
 
 
-def _always(_: Content) -> bool:
-    return True
+def some(table: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Give a table, None where it has no rows: its sheet is left out."""
+    return table if table is not None and len(table) else None
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,10 @@ class Entry:
         ``sheet.<key>``, ``.title``, ``.about``; the example's sentence is by custom ``sheet.<key>.example``.
     fields
         Its columns, in their order.
+    of
+        Gives the table of a public content that it is made from; None where this run has no such sheet.
     rows
-        Gives the rows of a public content.
+        Gives its rows from that table.
     example
         Gives one sentence on a row of the sheet, from the numbers that stand there; empty where none fits.
         Asked only where there are rows.
@@ -132,22 +135,23 @@ class Entry:
         Where it stands in the workbook.
     frozen
         Columns that stay in sight when scrolling sideways.
-    is_told
-        Whether this run has the sheet at all.
     """
 
     key: str
     fields: tuple[Field, ...]
-    rows: Callable[[Content, Words], Rows]
+    of: Callable[[Content], pd.DataFrame | None]
+    rows: Callable[[pd.DataFrame, Content, Words], Rows]
     example: Callable[[pd.DataFrame, Content, Words], str]
     notes: Callable[[Content, Words], list[str]] = _nothing
     part: Part = Part.QUESTION
     frozen: int = 1
-    is_told: Callable[[Content], bool] = _always
 
-    def sheet(self, content: Content, say: Words) -> Sheet:
-        """Make the sheet of a public content."""
-        rows = self.rows(content, say)
+    def sheet(self, content: Content, say: Words) -> Sheet | None:
+        """Make the sheet of a public content; None where this run has none."""
+        table = self.of(content)
+        if table is None:
+            return None
+        rows = self.rows(table, content, say)
         shown = [one for one in self.fields if one.key in rows.table]
         example = self.example(rows.table, content, say) if len(rows.table) else ""
         return Sheet(

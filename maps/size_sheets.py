@@ -9,7 +9,7 @@ import pandas as pd
 from jarjestokartta.geo.vocabulary import Basis, Level, Tellable, Verdict
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words, sheet_words
-from jarjestokartta.maps.content import Content, Sizes
+from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Kind
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
@@ -49,18 +49,24 @@ def too_small(content: Content, ids: pd.Series, basis: Basis) -> pd.Series:
     return ids.isin(small["area_id"])
 
 
-def _is_told(content: Content) -> bool:
-    return content.sizes is not None
+def _tellable(content: Content) -> pd.DataFrame | None:
+    return None if content.sizes is None else content.sizes.tellable
 
 
-def _sizes(content: Content) -> Sizes:
+def _of_subjects(content: Content) -> pd.DataFrame | None:
+    """Give the limits of each subject with how much areas differ in it."""
     if content.sizes is None:
-        raise ValueError("sizes")
-    return content.sizes
+        return None
+    keys = ["subject", "basis"]
+    spread = content.sizes.dispersion[[*keys, "spread", "spread_low", "spread_high", "variance_ratio"]]
+    return content.sizes.limits.merge(spread, on=keys, how="left")
 
 
-def _places(content: Content, say: Words) -> Rows:
-    table = _sizes(content).tellable
+def _of_peers(content: Content) -> pd.DataFrame | None:
+    return None if content.sizes is None else content.sizes.peers
+
+
+def _places(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     rates = content.rates[content.rates["subject"] == _ALL]
     table = table.merge(
         rates[["area_id", "basis", "associations", "verdict"]], on=["area_id", "basis"], how="left"
@@ -88,7 +94,9 @@ def _places(content: Content, say: Words) -> Rows:
 
 def _places_notes(content: Content, say: Words) -> list[str]:
     """Tell of each level from how many residents on none at all means something."""
-    table = _sizes(content).limits
+    table = _of_subjects(content)
+    if table is None:
+        return []
     of_all = table[(table["subject"] == _ALL) & table["zero_is_lower"].notna()]
     told = []
     for row in of_all.to_dict("records"):
@@ -117,12 +125,7 @@ def _places_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     return ""
 
 
-def _subjects(content: Content, say: Words) -> Rows:
-    sizes = _sizes(content)
-    spread = ["spread", "spread_low", "spread_high", "variance_ratio"]
-    table = sizes.limits.merge(
-        sizes.dispersion[["subject", "basis", *spread]], on=["subject", "basis"], how="left"
-    )
+def _subjects(table: pd.DataFrame, _: Content, say: Words) -> Rows:
     # Which of them truly differ: no spread at all lies outside the interval.
     differ = table["spread_low"].gt(0).map({True: say("spread.differ"), False: say("spread.chance")})
     told = table.assign(
@@ -155,8 +158,7 @@ def _subjects_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
-def _peers(content: Content, say: Words) -> Rows:
-    table = _sizes(content).peers
+def _peers(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     names = sheet_words.towns(content, say)
     limits = [0, *content.rules.rates.size_group_limits]
     groups = {least: _group(least, limits, say) for least in limits}
@@ -223,10 +225,10 @@ QUESTIONS = (
             Field("ratio_high", Kind.HUNDREDTHS, 12, sources=_COUNTED, stem="peer_ratio_high"),
             Field("peer_verdict", width=28, sources=_JUDGED, named=limits_named, tints=_PEER_TINTS),
         ),
+        _of_peers,
         _peers,
         _peers_example,
         rate_notes,
-        is_told=_is_told,
     ),
     Entry(
         "sizes",
@@ -242,11 +244,11 @@ QUESTIONS = (
             Field("similar_counts", width=15, unit="count", sources=_JUDGED, named=limits_named),
             Field("higher_at", Kind.COUNT, 15, "count", _JUDGED, named=limits_named),
         ),
+        _tellable,
         _places,
         _places_example,
         _places_notes,
         frozen=1,
-        is_told=_is_told,
     ),
 )
 METHODS = (
@@ -266,10 +268,10 @@ METHODS = (
             Field("zero_is_lower", Kind.COUNT, 17, "persons", _JUDGED, named=limits_named),
             Field("similar", Kind.COUNT, 17, "persons", _JUDGED, "similar_possible", named=limits_named),
         ),
+        _of_subjects,
         _subjects,
         _subjects_example,
         part=Part.METHOD,
         frozen=2,
-        is_told=_is_told,
     ),
 )

@@ -40,8 +40,7 @@ FIELDS = (
 )
 
 
-def _rows(content: Content, say: Words) -> Rows:
-    table = pd.DataFrame() if content.survey is None else content.survey
+def _rows(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     names = sheet_words.towns(content, say).reindex(table.index)
     table = table.assign(municipality=names).sort_values("municipality").reset_index(drop=True)
     hidden = pd.Series(say("table.protected"), index=table.index, dtype="str")
@@ -71,8 +70,4 @@ def _notes(content: Content, say: Words) -> list[str]:
     return [say("sheet.survey.protected", **_least(content, say))]
 
 
-def _is_told(content: Content) -> bool:
-    return content.survey is not None
-
-
-ENTRIES = (Entry("survey", FIELDS, _rows, _example, _notes, is_told=_is_told),)
+ENTRIES = (Entry("survey", FIELDS, lambda content: content.survey, _rows, _example, _notes),)

@@ -43,13 +43,14 @@ ENTRIES: tuple[Entry, ...] = (
 
 def tables_xlsx(content: Content, say: Words) -> bytes:
     """Write the workbook of a public content, in one language; the same bytes on any day."""
-    told = [one for part in Part for one in ENTRIES if one.part is part and one.is_told(content)]
-    plain = [one.sheet(content, say) for one in told]
+    made = [(part, one.sheet(content, say)) for part in Part for one in ENTRIES if one.part is part]
+    told = [(part, one) for part, one in made if one is not None]
+    plain = [one for _, one in told]
     explanations = explanation_sheet.explained(plain, plain[0].warnings, say)
     sheets = explanation_sheet.linked(plain, explanations, say)
-    parts = {
-        part: [made for one, made in zip(told, sheets, strict=True) if one.part is part] for part in Part
-    }
+    parts: dict[Part, list[sheet.Sheet]] = {part: [] for part in Part}
+    for (part, _), one in zip(told, sheets, strict=True):
+        parts[part].append(one)
     target = io.BytesIO()
     with sheet.writing(target, say, title=content.title) as book:
         readme_sheet.add(book, content, parts, explanations, say)

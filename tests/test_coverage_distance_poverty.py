@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jarjestokartta.coverage.distance_poverty import LACKING, by_need, together
+from jarjestokartta.coverage.distance_poverty import IF_OPEN, LACKING, together
 from jarjestokartta.geo.vocabulary import Need
 
 LIMITS = dict.fromkeys(Need, 5000.0)
@@ -19,7 +19,8 @@ def demand(rows: list[tuple]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["cell_id", "area_id", "residents", "need", "km"])
     metres = 1000 * table["km"].astype("float64")
     served = (metres <= 5_000).astype("int64")
-    return table.assign(municipality_code="077", open_distance_m=metres, within_open=served)
+    both = {"distance_m": metres, "open_distance_m": metres, "within": served, "within_open": served}
+    return table.assign(municipality_code="077", **both)
 
 
 def of_area(table: pd.DataFrame, area: str) -> pd.Series:
@@ -29,7 +30,7 @@ def of_area(table: pd.DataFrame, area: str) -> pd.Series:
 def test_depth_and_severity_by_hand() -> None:
     """100 within, 300 at half a threshold beyond, 100 at a whole one."""
     rows = [("c0", "v1", 100, "groups", 4), ("c1", "v1", 300, "groups", 7.5), ("c2", "v1", 100, "groups", 10)]
-    one = of_area(by_need(demand(rows), thresholds_m=LIMITS), "v1")
+    one = of_area(together(demand(rows), thresholds_m=LIMITS), "v1")
     assert one["incidence"] == pytest.approx(0.8)
     assert one["depth"] == pytest.approx((300 * 0.5 + 100 * 1) / 500)
     assert one["severity"] == pytest.approx((300 * 0.25 + 100 * 1) / 500)
@@ -37,15 +38,25 @@ def test_depth_and_severity_by_hand() -> None:
 
 def test_who_reaches_nothing_is_poor_and_in_no_mean_of_distances() -> None:
     rows = [("c0", "v1", 100, "groups", 4), ("c1", "v1", 300, "groups", None)]
-    one = of_area(by_need(demand(rows), thresholds_m=LIMITS), "v1")
+    one = of_area(together(demand(rows), thresholds_m=LIMITS), "v1")
     assert (one["incidence"], one["unreached"], one["depth"]) == (0.75, 300, 0)
 
 
 def test_served_by_an_association_of_the_whole_area_is_not_poor() -> None:
     """Its distance is not known, and nothing to go by."""
-    rows = demand([("c0", "v1", 100, "groups", None)]).assign(within_open=1)
-    one = of_area(by_need(rows, thresholds_m=LIMITS), "v1")
+    rows = demand([("c0", "v1", 100, "groups", None)]).assign(within=1, within_open=1)
+    one = of_area(together(rows, thresholds_m=LIMITS), "v1")
     assert one[["incidence", "unreached", "depth", "severity"]].tolist() == [0, 0, 0, 0]
+
+
+def test_places_that_may_not_be_open_make_a_second_number() -> None:
+    rows = [("c0", "v1", 100, "groups", 10), ("c1", "v1", 300, "groups", None)]
+    nearer = {"distance_m": [4_000.0, 7_500.0], "within": [1, 0]}
+    one = of_area(together(demand(rows).assign(**nearer), thresholds_m=LIMITS), "v1")
+    told = ["lacking_1", "incidence", "depth", "severity", "unreached"]
+    assert one[told].tolist() == pytest.approx([1, 1, 1, 1, 300])
+    if_open = [name + IF_OPEN for name in told]
+    assert one[if_open].tolist() == pytest.approx([0.75, 0.75, 300 * 0.5 / 400, 300 * 0.25 / 400, 0])
 
 
 def test_lacking_several_at_once() -> None:

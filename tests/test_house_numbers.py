@@ -55,7 +55,7 @@ EXPLAINED = {
     ),
     "the name of a measure": (r"E?2SFCA|FGT[12]", r"access\.check|column\.\w+(\.formula)?"),
     "where a formula comes from": (r"\b(19|20)\d\d\b|doi:\S+", r"column\.\w+\.about|poverty\.read"),
-    "how many needs at once": (r"\d", r"column\.lacking_\d"),
+    "how many needs at once": (r"\d", r"column\.lacking_\d(_if_open)?"),
     "a unit": (r"prosenttiyksikköä|percentage points|procentenheter", r"map\.robust\.draws"),
 }
 WORDS = {
