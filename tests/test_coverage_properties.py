@@ -43,6 +43,7 @@ def without(people: gpd.GeoDataFrame, supply: pd.DataFrame) -> pd.DataFrame:
 @settings(max_examples=12)
 @given(homes=HOMES, supply=SUPPLY, more=SITE | ASSOCIATION)
 def test_one_more_provider_never_enlarges_a_gap(homes: list[dict], supply: list[dict], more: dict) -> None:
+    """All other inputs fixed, what is measured among them: a new association may make a need measured."""
     people = cells(homes)
     before, after = without(people, providers(supply)), without(people, providers([*supply, more]))
     assert set(after.index) <= set(before.index)
