@@ -38,7 +38,7 @@ def main() -> None:
     found = inputs.prepare(workspace, told, lambda _: None)
     path = snapshots.register(workspace, snapshots.latest(workspace))
     read = register.read(path)
-    content = compute.content(read.associations, found, told, before=None, begin=lambda _: None)
+    content = compute.content(read.associations, found, told, lambda _: None)
     say, public = words.load("fi"), privacy.public(content)
     folder = Path(tempfile.mkdtemp())
     on = figure.background(public)

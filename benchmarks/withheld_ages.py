@@ -45,7 +45,7 @@ def content() -> Content:
         chosen = settings.load(folder)
         found = inputs.prepare(Workspace(folder), chosen, lambda _: None)
         read = register.read(folder / "register.xlsx").associations
-        return compute.content(read, found, chosen, before=None, begin=lambda _: None)
+        return compute.content(read, found, chosen, lambda _: None)
 
 
 def people() -> pd.DataFrame:

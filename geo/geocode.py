@@ -34,6 +34,8 @@ _EMPTY = {
     "easting": np.nan,
     "northing": np.nan,
 }
+# Columns beside those of Located.
+_BESIDE = ("municipality_code", "matched_address", "building_use")
 
 
 def locate(
@@ -161,7 +163,7 @@ def _say_elsewhere(found: pd.DataFrame, question: Question, areas: gpd.GeoDataFr
 def _located(found: pd.DataFrame, associations: pd.DataFrame) -> gpd.GeoDataFrame:
     points = gpd.points_from_xy(found["easting"], found["northing"], crs=crs.METRES)
     points[found["easting"].isna().to_numpy()] = None
-    table = found.drop(columns=["easting", "northing"])
+    table = found.drop(columns=["easting", "northing"]).astype(dict.fromkeys(_BESIDE, "str"))
     table.insert(0, "association_id", associations["association_id"].to_numpy())
     table["place_kind"] = PlaceKind.CONTACT.value
     located = gpd.GeoDataFrame(table, geometry=points, crs=crs.METRES).set_index(associations.index)

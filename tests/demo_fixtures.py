@@ -44,4 +44,4 @@ def computed() -> tuple[register.Register, inputs.Inputs, Content]:
     chosen = settings.load(workspace.root)
     found = inputs.prepare(workspace, chosen, quiet)
     read = register.read(workspace.root / "register.xlsx")
-    return read, found, compute.content(read.associations, found, chosen, before=None, begin=quiet)
+    return read, found, compute.content(read.associations, found, chosen, quiet)

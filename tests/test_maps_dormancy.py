@@ -43,7 +43,7 @@ def test_the_silence_of_one_in_a_small_group_changes_nothing_that_is_published()
     )
     assert not silent.equals(everyone["last_entry_on"])
     runs = [
-        compute.content(table, inputs, chosen, before=None, begin=quiet)
+        compute.content(table, inputs, chosen, quiet)
         for table in (everyone, everyone.assign(last_entry_on=silent))
     ]
     assert runs[0].counts["likely_low"].notna().any()

@@ -8,13 +8,14 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from demo_fixtures import quiet, raw_region, updated_region
 
-from jarjestokartta.geo import files, in_processes
+from jarjestokartta.geo import files, geocode, in_processes
 from jarjestokartta.geo.errors import Error, InputError
 from jarjestokartta.geo.vocabulary import Status
 from jarjestokartta.geo.words import Words
@@ -206,3 +207,26 @@ def test_a_threshold_that_changes_is_seen_in_the_gaps(workspace: Workspace) -> N
     workspace.settings_file.write_text(changed, encoding="utf-8")
     update.update(workspace, None, begin=quiet)
     assert people() < before
+
+
+def test_addresses_answered_before_are_not_asked_again(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = workspace.root / "register.xlsx"
+    before = digests(workspace.output)
+    asked: list[int] = []
+    locate = geocode.locate
+
+    def counting(associations: pd.DataFrame, *sources: Any) -> gpd.GeoDataFrame:
+        asked.append(len(associations))
+        return locate(associations, *sources)
+
+    monkeypatch.setattr(geocode, "locate", counting)
+    update.update(workspace, register, begin=quiet)
+    assert asked == []
+    assert digests(workspace.output) == before
+    for path in workspace.private.glob("geocoded-*.parquet"):
+        path.write_bytes(b"spoilt")
+    update.update(workspace, register, begin=quiet)
+    assert len(asked) == 1
+    assert digests(workspace.output) == before

@@ -12,7 +12,7 @@ import pandas as pd
 
 from jarjestokartta.coverage import needs, places, serving
 from jarjestokartta.geo import decisions as deciding
-from jarjestokartta.geo import files, geocode, in_processes, place_kind, tables
+from jarjestokartta.geo import files, in_processes, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
 from jarjestokartta.geo.localities import localities
 from jarjestokartta.geo.settings import Settings
@@ -26,22 +26,14 @@ from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.rating import Placed
 from jarjestokartta.workspace.state import declared
 from jarjestokartta.workspace.surveyed import Surveyed
+from jarjestokartta.workspace.told import Told
 
 # A point known no better than its municipality says nothing of a village.
 _TOO_COARSE = (Precision.MUNICIPALITY, Precision.NONE)
 
 
-def content(  # noqa: PLR0913 - a run has many parts, each named
-    associations: pd.DataFrame,
-    inputs: Inputs,
-    settings: Settings,
-    *,
-    before: pd.DataFrame | None,
-    begin: Step,
-    rejected: pd.DataFrame | None = None,
-    decisions: pd.DataFrame | None = None,
-    services: Geocoders | None = None,
-    surveys: pd.DataFrame | None = None,
+def content(
+    associations: pd.DataFrame, inputs: Inputs, settings: Settings, begin: Step, told: Told | None = None
 ) -> Content:
     """Compute one run: all of it, what must not be published included.
 
@@ -49,16 +41,13 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
     ----------
     associations
         Associations of the register.
-    before, rejected
-        Associations of the last different register, and rejected rows of this; None when there are none.
-    decisions, surveys
-        What people have decided of places, and what surveys say of associations; None when nobody has.
-    services
-        Geocoding services to ask for what the gazetteer cannot settle.
+    told
+        What people, services and earlier runs say; None when nobody does.
     """
+    told = told or Told()
     travelling.check(inputs, settings)
-    said = Surveyed.of(surveys, associations, inputs)
-    placed = place(associations, inputs, begin, decisions=decisions, services=services, said=said)
+    said = Surveyed.of(told.surveys, associations, inputs)
+    placed = place(associations, inputs, begin, told, said=said)
     inputs = surveyed.with_sites(inputs, said, settings.map.language)
     inputs.cells = _cells_with_areas(inputs)
     begin("rates")
@@ -67,10 +56,10 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         associations,
         partial(covering.cover, placed, inputs, settings, begin),
         partial(_rated, placed, inputs, settings),
-        partial(changed.changes, before, associations, rejected, people),
+        partial(changed.changes, told.before, associations, told.rejected, people),
     )
     return Content(
-        **_from_settings(settings, services),
+        **_from_settings(settings, told.services),
         **_from_inputs(inputs, settings),
         register_date=covering.register_date(associations),
         associations=joined(placed),
@@ -78,14 +67,14 @@ def content(  # noqa: PLR0913 - a run has many parts, each named
         changes=changes,
         notices=(
             *inputs.notices,
-            *_partial(before, associations, rated, settings),
+            *_partial(told.before, associations, rated, settings),
             *travelling.notices(found.reach, found.reach_method, inputs),
         ),
         counts=pd.concat([one.counts for one in levels]),
         sizes=sizes,
         whole=rating.whole(rated),
         region=settings.region.name,
-        **_compared(before, associations, inputs, people),
+        **_compared(told.before, associations, inputs, people),
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )
@@ -167,36 +156,37 @@ def place(
     associations: pd.DataFrame,
     inputs: Inputs,
     begin: Step,
+    told: Told | None = None,
     *,
-    decisions: pd.DataFrame | None = None,
-    services: Geocoders | None = None,
     said: Surveyed | None = None,
 ) -> Placed:
     """Locate the associations, by a person's word where there is one, and say what is known of each."""
-    told = tables.DECISIONS.empty() if decisions is None else decisions
+    told = told or Told()
+    services = told.services
+    decisions = tables.DECISIONS.empty() if told.decisions is None else told.decisions
     begin("geocode")
-    processes = in_processes.worth_having(len(associations))
     located, labels = _at_once(
         associations,
-        partial(geocode.locate, associations, inputs.addresses, inputs.areas, processes),
+        partial(told.answered.locate, associations, inputs),
         partial(_labels, associations, inputs),
     )
     if services is not None and services.services:
         begin("geocoders")
-        located = _settled(associations, located, inputs, services, deciding.undecided(told, associations))
-    located = deciding.apply(associations, located, told)
-    texts = deciding.with_addresses(associations, told, typed_only=True)
+        undecided = deciding.undecided(decisions, associations)
+        located = _settled(associations, located, inputs, services, undecided)
+    located = deciding.apply(associations, located, decisions)
+    texts = deciding.with_addresses(associations, decisions, typed_only=True)
     located = place_kind.place_kinds(texts, located, inputs.sites, inputs.addresses)
-    located = deciding.with_premises(located, associations, told)
+    located = deciding.with_premises(located, associations, decisions)
     if said is not None:
-        located = placing.premises(located, said.places, ~deciding.undecided(told, associations))
+        located = placing.premises(located, said.places, ~deciding.undecided(decisions, associations))
     begin("assign")
     assigned = _assign(located, inputs)
     begin("needs")
     if said is not None:
         labels = labelling.labels(labels, said.held)
     served = serving.villages(associations, located, assigned, labels, inputs.areas)
-    addressed = deciding.with_addresses(associations, told)
+    addressed = deciding.with_addresses(associations, decisions)
     if said is not None:
         homes = associations.set_index("association_id")["home_municipality"]
         served = labelling.served(served, said.held, homes, inputs.areas)

@@ -27,6 +27,7 @@ from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.surveyed import Surveyed
+from jarjestokartta.workspace.told import Told
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
@@ -174,9 +175,8 @@ def _questions(now: _Now, code: str | None, begin: Step) -> tuple[gpd.GeoDataFra
     """
     said = Surveyed.load(now.workspace.survey, now.associations, now.inputs)
     with closing(geocoders.prepare(now.workspace, now.settings, offline=True)) as services:
-        placed = compute.place(
-            now.associations, now.inputs, begin, decisions=now.decisions, services=services, said=said
-        )
+        told = Told(decisions=now.decisions, services=services)
+        placed = compute.place(now.associations, now.inputs, begin, told, said=said)
     begin("review")
     table = compute.joined(placed)
     found = doubts.doubts(table)

@@ -71,7 +71,7 @@ def stamp(workspace: Workspace, settings: Settings, register: Path) -> str:
             before and before.name,
             files.sha256(workspace.settings_file),
             [stamps.hash_of(path) for path in _unnamed(workspace, settings) if path.is_file()],
-            _program(),
+            program(),
             [metadata.version(name) for name in manifest.LIBRARIES],
         )
     except (InputError, OSError):
@@ -88,7 +88,7 @@ def _unnamed(workspace: Workspace, settings: Settings) -> Iterator[Path]:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """Give the hash of the program's own files: two builds may bear one version."""
     digest = sha256()
     for room in _ROOMS:

@@ -31,12 +31,14 @@ from jarjestokartta.workspace import (
 )
 from jarjestokartta.workspace.divisions import MERGED, Division
 from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.geocoded import Geocoded
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.snapshots import Snapshot
 from jarjestokartta.workspace.stamps import Stamps
 from jarjestokartta.workspace.state import declared, kept
+from jarjestokartta.workspace.told import Told
 
 # In the order in which they begin; those of the inputs only when these have changed.
 STEPS = (
@@ -90,17 +92,16 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         digest = files.sha256(path)
         before = snapshots.latest_different(workspace, digest)
         with closing(geocoders.prepare(workspace, settings, offline=offline)) as services:
-            content = compute.content(
-                read.associations,
-                found,
-                settings,
+            told = Told(
                 before=_associations(workspace, before, found.division),
                 rejected=read.rejected,
                 decisions=_of_today(decision_file.load(workspace.decisions), found, read),
-                services=services,
                 surveys=_of_today(survey_file.load(workspace.survey), found, read),
-                begin=begin,
+                services=services,
+                answered=Geocoded.of(workspace),
             )
+            content = compute.content(read.associations, found, settings, begin, told)
+        told.answered.keep()
         its = Input("register", name, digest, _iso(content.register_date))
         listed = _inputs(workspace, settings, its, found.years)
         problems = pd.concat([read.problems, found.problems], ignore_index=True)
