@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from jarjestokartta.geo import vocabulary as words
 from jarjestokartta.geo.access_vocabulary import AccessMethod, Conserved
+from jarjestokartta.geo.change_vocabulary import OF_RATES, Cause, GapMove
 from jarjestokartta.geo.contract import COUNT, DATE, FLAG, NUMBER, TEXT, Field
 from jarjestokartta.geo.contract import Contract as Contract  # noqa: PLC0414 - the type of all that stands here
 
@@ -681,6 +682,40 @@ NET_CHANGES = Contract(
     },
 )
 
+# How the rate of an area moved since the register before, split by cause; all per 1,000 residents.
+RATE_MOVES = Contract(
+    "RateMoves",
+    ("area_id", "subject", "basis"),
+    {
+        "area_id": _KEY,
+        "subject": _KEY,
+        "basis": _text(nullable=False, codes=words.Basis),
+        "associations_before": Field(COUNT, low=0),
+        "associations": Field(COUNT, low=0),
+        "residents_before": _number(),
+        "residents": _number(),
+        "per_1000_before": _number(),
+        "per_1000": _number(),
+        **{cause.value: _number(low=None) for cause in OF_RATES},
+    },
+)
+
+# Gaps that one of two registers has and the other has not.
+GAP_MOVES = Contract(
+    "GapMoves",
+    ("gap_id",),
+    {
+        "gap_id": _KEY,
+        "need": _text(nullable=False, codes=words.Need),
+        "area_id": _KEY,
+        "municipality_code": _KEY,
+        "kind": _text(nullable=False, codes=GapMove),
+        "cause": _text(nullable=False, codes=Cause),
+        "residents_without_before": _number(),
+        "residents_without": _number(),
+    },
+)
+
 ALL = (
     ASSOCIATIONS,
     PROBLEMS,
@@ -720,4 +755,6 @@ ALL = (
     MEASURED,
     CHANGES,
     NET_CHANGES,
+    RATE_MOVES,
+    GAP_MOVES,
 )
