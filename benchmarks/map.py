@@ -1,13 +1,15 @@
 """The map in figures, and what plain Folium makes of the same input, in one run.
 
-    python benchmarks/map.py [ASSOCIATIONS …]
+    python benchmarks/map.py [--peers] [ASSOCIATIONS …]
 
 Without numbers: 5,330. Builds the region of ``tests/map_fixtures.py`` at that size, opens each file from disk
 in the system's Chromium, unthrottled and with the processor slowed four times, and prints one line a case.
 Time to interactive is the end of the last long task (50 ms or more) before the page is ready and quiet.
 The peers: a Marker with popup, tooltip and icon for each association in a MarkerCluster, with a Choropleth
-(up to :data:`MOST_MARKERS`); FastMarkerCluster; ``GeoDataFrame.explore``, where matplotlib and mapclassify
-are installed. Their libraries come from four hosts: without a network only size and time to build are told.
+(up to :data:`MOST_MARKERS`); FastMarkerCluster; ``GeoDataFrame.explore``. Their pages take their libraries
+from four hosts: with ``--peers`` these are put into a temporary folder first (npm and pip), and the pages
+opened with them from disk; otherwise only size and time to build are told, and of ``explore`` nothing where
+matplotlib and mapclassify are not installed.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from typing import Any
 
 import folium
 import geopandas as gpd
-from folium.plugins import FastMarkerCluster, MarkerCluster
+import map_peers
 from playwright.sync_api import sync_playwright
 
 from jarjestokartta.geo import crs
@@ -37,14 +39,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import map_fixtures
 
-ROUNDS = 5
 QUIET_MS = 1000
 MOST_MARKERS = 20_000  # a marker each takes four minutes for 105,000
+THEMES = "document.querySelectorAll('input[name=theme]')"
 WATCH = """
 window.__long = [];
 new PerformanceObserver(list => __long.push(...list.getEntries().map(one => one.startTime + one.duration)))
     .observe({ type: 'longtask', buffered: true });
 """
+QUIET = f"performance.now() - Math.max(0, ...__long) > {QUIET_MS} && document.readyState === 'complete'"
 
 
 def ours(content: Content, folder: Path) -> dict[str, Path]:
@@ -68,15 +71,15 @@ def ours(content: Content, folder: Path) -> dict[str, Path]:
     return files
 
 
-def peers(content: Content, folder: Path) -> dict[str, Path]:
-    """Build the same with Folium as people use it."""
+def peers(content: Content, folder: Path, packages: Path | None) -> dict[str, Path]:
+    """Build the same with Folium as people use it; ``packages``: where the libraries of its pages are."""
     placed = content.associations[content.associations.geometry.notna()].to_crs(crs.DEGREES)
     made: dict[str, Callable[[gpd.GeoDataFrame, Content], folium.Map]] = {
-        "FastMarkerCluster": fast,
-        "explore": explored,
+        "FastMarkerCluster": map_peers.fast,
+        "explore": map_peers.explored,
     }
     if len(placed) <= MOST_MARKERS:
-        made = {"Folium markers": markers, **made}
+        made = {"Folium markers": map_peers.markers, **made}
     files = {}
     for name, make in made.items():
         start = time.process_time()
@@ -89,49 +92,10 @@ def peers(content: Content, folder: Path) -> dict[str, Path]:
         drawn.save(str(files[name]))
         took = time.process_time() - start
         print(f"{name:20} {files[name].stat().st_size / 1000:10,.0f} kB, built in {took:.2f} s", flush=True)
+        if packages:
+            page = files[name].read_text(encoding="utf-8")
+            files[name].write_text(map_peers.at_home(page, packages), encoding="utf-8")
     return files
-
-
-def markers(placed: gpd.GeoDataFrame, content: Content) -> folium.Map:
-    """Give a marker with popup, tooltip and icon for each association, and a choropleth."""
-    drawn = fast_map()
-    towns = content.areas[(content.areas["level"] == "municipality") & content.areas["in_region"]]
-    rates = content.rates[content.rates["basis"] == "domicile"]
-    folium.Choropleth(
-        geo_data=towns[["area_id", "name_fi", "geometry"]].to_crs(crs.DEGREES).to_json(),
-        data=rates.dropna(subset="shrunk"),
-        columns=["area_id", "shrunk"],
-        key_on="feature.properties.area_id",
-    ).add_to(drawn)
-    cluster = MarkerCluster().add_to(drawn)
-    for one in placed.itertuples():
-        popup = f"<b>{one.name}</b><br>{one.registration_number}<br>{one.street_address}<br>{one.needs}"
-        folium.Marker(
-            [one.geometry.y, one.geometry.x], popup=popup, tooltip=str(one.name), icon=folium.Icon()
-        ).add_to(cluster)
-    return drawn
-
-
-def fast(placed: gpd.GeoDataFrame, _content: Content) -> folium.Map:
-    """Give a FastMarkerCluster with four texts a point."""
-    columns = ["name", "registration_number", "street_address", "needs"]
-    texts = placed[columns].astype("object").where(placed[columns].notna(), "").to_numpy().tolist()
-    rows = [[y, x, *text] for y, x, text in zip(placed.geometry.y, placed.geometry.x, texts, strict=True)]
-    drawn = fast_map()
-    FastMarkerCluster(rows).add_to(drawn)
-    return drawn
-
-
-def explored(placed: gpd.GeoDataFrame, _content: Content) -> folium.Map:
-    """Give what ``explore`` makes of the points."""
-    columns = ["name", "registration_number", "street_address", "needs", "geometry"]
-    drawn: folium.Map = placed[columns].explore(tiles=None)
-    return drawn
-
-
-def fast_map() -> folium.Map:
-    """Give a map without tiles; MarkerCluster refuses one that knows no deepest zoom."""
-    return folium.Map(location=[62.4, 25.7], zoom_start=8, tiles=None, maxZoom=18)
 
 
 def drive(browser: Any, path: Path, slower: int, *, own: bool) -> str:
@@ -147,7 +111,7 @@ def drive(browser: Any, path: Path, slower: int, *, own: bool) -> str:
     page.goto(path.as_uri())
     if own:
         page.wait_for_selector("html[data-ready]", state="attached")
-    page.wait_for_timeout(QUIET_MS * (1 if own else 3))
+    page.wait_for_function(QUIET, polling=100, timeout=120_000)
     ready = max(page.evaluate("__long"), default=0.0)
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     if failed:
@@ -155,9 +119,8 @@ def drive(browser: Any, path: Path, slower: int, *, own: bool) -> str:
         return f"{slower}x: does not open here ({failed[0][:60]}); requests {len(outside)}"
     told = f"{slower}x: interactive {ready:6.0f} ms"
     if own:
-        themes = worst(
-            page, [f"document.querySelectorAll('input[name=theme]')[{n}].click()" for n in range(ROUNDS)]
-        )
+        many = page.evaluate(f"{THEMES}.length")
+        themes = worst(page, [f"{THEMES}[{n}].click()" for n in (*range(1, many), 0)])
         move = "document.querySelector('.pan-{}').click()"
         moves = worst(page, [move.format(key) for key in ("left", "zoom-in") * 3])
         told += f"; worst theme {themes:4.0f}, pan or zoom {moves:4.0f} ms"
@@ -183,18 +146,19 @@ def worst(page: Any, actions: list[str]) -> float:
 
 
 def main() -> None:
-    counts = [int(one) for one in sys.argv[1:]] or [5330]
+    counts = [int(one) for one in sys.argv[1:] if one.isdigit()] or [5330]
     chromium = (
         os.environ.get("JARJESTOKARTTA_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        packages = map_peers.libraries(Path(folder)) if "--peers" in sys.argv else None
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for count in counts:
             print(f"{count:,} associations", flush=True)
             content = map_fixtures.content(map_fixtures.Size(associations=count))
             made = {
                 True: ours(content, Path(folder)),
-                False: peers(content, Path(folder)),
+                False: peers(content, Path(folder), packages),
             }
             for own, files in made.items():
                 for name, path in files.items():

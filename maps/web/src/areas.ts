@@ -26,6 +26,7 @@ export class Areas {
   private readonly mark: L.LayerGroup = L.layerGroup();
   private defs: SVGDefsElement = svg("defs");
   private drawn = "";
+  private prepared = "";
 
   constructor(
     private readonly map: L.Map,
@@ -50,12 +51,19 @@ export class Areas {
     const zero = this.model.meta.palettes.zero;
     const cells = byCells(this.model, state);
     if (this.drawn !== levelOf(state)) this.lay(areas);
-    const fresh = patterns(PREFIX, now.colours);
-    this.defs.replaceWith(fresh);
-    this.defs = fresh;
+    this.prepare(now.colours);
     for (const area of areas) {
       paint(this.polygons.get(area.i), cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX));
     }
+  }
+
+  /** The fills of these colours; every area painted with one is painted anew when they change. */
+  private prepare(colours: string[]): void {
+    if (this.prepared === colours.join()) return;
+    this.prepared = colours.join();
+    const fresh = patterns(PREFIX, colours);
+    this.defs.replaceWith(fresh);
+    this.defs = fresh;
   }
 
   highlight(area: Area | null): void {

@@ -45,6 +45,10 @@ export class Grid extends CanvasLayer {
     this.redraw();
   }
 
+  protected empty(): boolean {
+    return !this.groups.length;
+  }
+
   protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
     const [first] = this.groups.flatMap((group) => group.cells.slice(0, 1));
     if (!first) return;

@@ -37,9 +37,17 @@ export function count(key: string, n: number, params: Record<string, string | nu
 
 const locale = (): string => ({ fi: "fi-FI", sv: "sv-FI", en: "en-GB" })[language];
 
+const formats = new Map<string, Intl.NumberFormat>(); // making one takes a hundred times as long as using it
+
+function written(value: number, options: Intl.NumberFormatOptions): string {
+  const key = [locale(), ...Object.values(options)].join();
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale(), options)));
+  return format.format(value);
+}
+
 export function number(value: number, decimals = 0): string {
-  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(locale(), options).format(value);
+  return written(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** A difference: with its sign. */
@@ -51,13 +59,13 @@ export function signed(value: number, decimals = 0): string {
 
 /** A number with the decimals it has, as a setting is written. */
 export function exact(value: number): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value);
+  return written(value, { maximumFractionDigits: 6 });
 }
 
 export function percent(share: number): string {
   if (share > 0 && share < 0.005) return `< ${percent(0.01)}`;
   if (share > 0.995 && share < 1) return `> ${percent(0.99)}`;
-  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+  return written(share, { style: "percent", maximumFractionDigits: 0 });
 }
 
 export function date(iso: string): string {

@@ -9,6 +9,7 @@ export interface Label {
   look: "town" | "village" | "lake" | "outside" | "road";
   fromZoom: number;
   weight: number;
+  wide?: number; // measured when first drawn
 }
 
 const LOOKS = {
@@ -32,6 +33,10 @@ export class Labels extends CanvasLayer {
     this.redraw();
   }
 
+  protected empty(): boolean {
+    return !this.labels.length;
+  }
+
   protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
     const zoom = this._map.getZoom();
     const taken: [number, number, number, number][] = [];
@@ -43,7 +48,7 @@ export class Labels extends CanvasLayer {
       const at = project(label.lat, label.lon);
       const look = LOOKS[label.look];
       pen.font = look.font;
-      const half = Math.max(...label.lines.map((line) => pen.measureText(line).width)) / 2 + 3;
+      const half = (label.wide ??= Math.max(...label.lines.map((line) => pen.measureText(line).width))) / 2 + 3;
       const high = (label.lines.length * LINE) / 2 + 1;
       const box: [number, number, number, number] = [at.x - half, at.y - high, at.x + half, at.y + high];
       if (box[2] < 0 || box[3] < 0 || box[0] > size.x || box[1] > size.y) continue;

@@ -12,7 +12,8 @@ import { byCells, levelOf, type Look, ofNeed, shown, type Theme, theme } from ".
 const PREFIX = "legend-";
 
 export function legend(model: Model): HTMLElement {
-  const element = h("section", { class: "legend", "aria-labelledby": "legend-title" });
+  const body = h("div", {});
+  const element = h("section", { class: "legend", "aria-labelledby": "legend-title" }, body);
   const draw = (): void => {
     const now = theme(model, state);
     if (byCells(model, state)) return drawCells();
@@ -39,7 +40,7 @@ export function legend(model: Model): HTMLElement {
     }
     const rate = now.subject === "rate";
     replace(
-      element,
+      body,
       h("h3", { id: "legend-title" }, t(`map.legend.${now.subject}`)),
       h("ul", {}, ...rows),
       rate && levelOf(state) === "municipality" && h("p", {}, t("map.legend.signs")),
@@ -59,7 +60,7 @@ export function legend(model: Model): HTMLElement {
       return h("li", {}, square, h("span", {}, kindText(model, kind, kilometres(model, state.theme))), h("span", { class: "amount" }, number(people)));
     });
     replace(
-      element,
+      body,
       h("h3", { id: "legend-title" }, t("map.legend.cells")),
       h("ul", {}, ...rows),
       h("p", {}, t("map.legend.cells-note")),
@@ -67,18 +68,15 @@ export function legend(model: Model): HTMLElement {
       ...marks(model),
     );
   };
-  // What scrolls must be reached by keys; what does not is no stop on the way.
+  // What scrolls must be reached by keys; what does not is no stop on the way. Observed, since asking at once would lay the page out twice.
   const reachable = (): void => {
     if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
   };
-  new ResizeObserver(reachable).observe(element);
+  const watch = new ResizeObserver(reachable);
+  for (const box of [element, body]) watch.observe(box);
   draw();
-  onChange((_, changed) => {
-    if (!any(changed, "theme", "measure", "level", "language", "layers")) return;
-    draw();
-    reachable();
-  });
+  onChange((_, changed) => any(changed, "theme", "measure", "level", "language", "layers") && draw());
   return element;
 }
 

@@ -3,7 +3,7 @@ import L from "leaflet";
 import { begin } from "./begin";
 import { read } from "./read";
 import { byId, h } from "./dom";
-import { dots } from "./dots";
+import { Dots } from "./dots";
 import { settle } from "./embed";
 import { layOut } from "./layout";
 import { legend } from "./legend";
@@ -21,7 +21,7 @@ async function start(map: L.Map): Promise<void> {
   const search = new Search(model);
   const page = layOut(model, map, search);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-  const drawn = new MapView(map, model, () => dots(model, search));
+  const drawn = new MapView(map, model, new Dots(model, search));
   page.stage.append(drawn.controls(), legend(model));
   map.invalidateSize({ animate: false });
   drawn.home();

@@ -3,19 +3,19 @@ import L from "leaflet";
 import { Areas } from "./areas";
 import { type Area, type Model } from "./data";
 import { h } from "./dom";
-import { unsure } from "./dots";
+import { type Dots, unsure } from "./dots";
 import { Grid } from "./grid";
 import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
 import { drawRoads } from "./roads";
-import { type Dot, type Hit, Points } from "./points";
+import { type Hit, Points } from "./points";
 import { any, change, NARROW, onChange, type Selection, state } from "./state";
 import { byCells, levelOf, theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["roads", 417], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
-const MANY = 3000;
+const MANY = 20_000;
 const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
 export class MapView {
@@ -31,7 +31,7 @@ export class MapView {
   constructor(
     readonly map: L.Map,
     private readonly model: Model,
-    private readonly dots: () => Dot[],
+    private readonly dots: Dots,
   ) {
     for (const [name, order] of PANES) {
       const pane = map.createPane(name);
@@ -89,7 +89,7 @@ export class MapView {
       const list = selection.kind === "site" ? this.model.sites : this.model.associations;
       const place = list[selection.i];
       if (place?.lon == null || place.lat == null) return this.highlight(this.homeOf(selection));
-      this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat, unsure: unsure(place) });
+      this.points.select({ kind: selection.kind, i: selection.i, lon: place.lon, lat: place.lat, needs: place.needs, unsure: unsure(place) });
       this.centre(L.latLng(place.lat, place.lon).toBounds(9000), 12);
       return;
     }
@@ -145,13 +145,16 @@ export class MapView {
     this.labels.show(this.names());
   }
 
-  /** Many points are clustered after the areas have been painted, so that a choice is answered at once. */
+  /** Very many points are drawn after the areas have been painted, so that a choice is answered at once. */
   private showPoints(): void {
     const { sites, associations } = state.layers;
     const many = (sites ? this.model.sites.length : 0) + (associations ? this.model.associations.length : 0) > MANY;
-    const show = (): void => this.points.show(this.dots());
+    const show = (): void => this.points.show(this.dots.shown());
     window.clearTimeout(this.waiting);
-    if (many && this.started) this.waiting = window.setTimeout(show, 40);
+    if (many && this.started) requestAnimationFrame(() => {
+      window.clearTimeout(this.waiting);
+      this.waiting = window.setTimeout(show, 40);
+    });
     else show();
     this.started = true;
   }

@@ -2,8 +2,8 @@
 import type { Model } from "./data";
 import { h, replace } from "./dom";
 import { date, exact, t } from "./i18n";
-import { any, change, onChange, state } from "./state";
-import { ofNeed } from "./theme";
+import { any, change, onChange, type State, state } from "./state";
+import { hasCells, ofNeed } from "./theme";
 import { pill } from "./themebar";
 
 export function title(model: Model): string {
@@ -18,28 +18,36 @@ export function mapBar(model: Model): HTMLElement {
   const switches = h("div", { class: "switches" });
   const element = h("div", { class: "mapbar" }, h("div", { class: "mapbar-words" }, heading, method), switches);
   const hasVillages = model.areas.some((area) => area.level === "village");
+  let built = "";
+  const build = (kind: string): void => {
+    replace(
+      switches,
+      hasVillages && kind !== "change" && segment("map.level", "level", ["municipality", "village"], (level) => change({ level })),
+      kind === "need" && segment("map.measure", "measure", hasCells(model) ? ["people", "share", "cells"] : ["people", "share"], (measure) => change({ measure })),
+      kind === "change" && segment("map.change", "measure", ["people", "share"], (measure) => change({ measure })),
+      layers(model, kind),
+    );
+  };
   const draw = (): void => {
     heading.textContent = title(model);
     method.textContent = below(model);
-    const needs = ofNeed(model, state.theme);
-    replace(
-      switches,
-      hasVillages && state.theme !== "change" && segment("map.level", "level", ["municipality", "village"], state.level, (level) => change({ level })),
-      needs && segment("map.measure", "measure", ["people", "share", "cells"], state.measure, (measure) => change({ measure })),
-      state.theme === "change" && segment("map.change", "measure", ["people", "share"], state.measure === "share" ? "share" : "people", (measure) => change({ measure })),
-      layers(model),
-    );
+    const kind = ofNeed(model, state.theme) ? "need" : state.theme === "change" ? "change" : "summary";
+    if (built !== kind + state.language) build(kind); // the keys of one theme of a kind are those of the next
+    built = kind + state.language;
+    check(switches);
   };
   draw();
-  onChange((_, changed) => {
-    if (!any(changed, "theme", "language", "measure", "level", "layers")) return;
-    const focused = document.activeElement instanceof HTMLInputElement && switches.contains(document.activeElement)
-      ? document.activeElement : null;
-    const key = focused && `${focused.name}=${focused.value}`;
-    draw();
-    if (key) for (const input of switches.querySelectorAll("input")) if (`${input.name}=${input.value}` === key) input.focus();
-  });
+  onChange((_, changed) => any(changed, "theme", "language", "measure", "level", "layers") && draw());
   return element;
+}
+
+/** Let the keys show what is chosen. */
+function check(switches: HTMLElement): void {
+  const chosen = { level: state.level, measure: state.theme === "change" && state.measure === "cells" ? "people" : state.measure };
+  for (const input of switches.querySelectorAll("input")) {
+    input.checked = input.type === "radio" ? chosen[input.name as keyof typeof chosen] === input.value : state.layers[input.value as keyof State["layers"]];
+    if (input.value === "people" && input.type === "checkbox" && input.parentElement) input.parentElement.hidden = state.measure === "cells";
+  }
 }
 
 /** Under the title: how the numbers were found. */
@@ -69,19 +77,19 @@ export function reachMethod(model: Model): string {
   return t("map.method.other", { method: model.meta.method });
 }
 
-function segment<V extends string>(key: string, name: string, values: V[], chosen: V, act: (value: V) => void): HTMLElement {
+function segment<V extends string>(key: string, name: string, values: V[], act: (value: V) => void): HTMLElement {
   return h(
     "fieldset",
     { class: "segment" },
     h("legend", { class: "unseen" }, t(key)),
-    ...values.map((value) => pill(name, value, t(`${key}.${value}`), value === chosen, () => act(value))),
+    ...values.map((value) => pill(name, value, t(`${key}.${value}`), false, () => act(value))),
   );
 }
 
-function layers(model: Model): HTMLElement {
+function layers(model: Model, kind: string): HTMLElement {
   const box = (name: keyof typeof state.layers, label: string): HTMLElement => {
     const input = h("input", {
-      type: "checkbox", name: "layer", value: name, checked: state.layers[name],
+      type: "checkbox", name: "layer", value: name,
       change: () => change({ layers: { ...state.layers, [name]: !state.layers[name] } }),
     });
     return h("label", { class: `check ${name}` }, input, h("span", { class: "glyph", "aria-hidden": "true" }), h("span", {}, label));
@@ -93,6 +101,6 @@ function layers(model: Model): HTMLElement {
     h("legend", { class: "unseen" }, t("map.layers")),
     box("sites", t("map.layer.sites")),
     box("associations", t(associations)),
-    ofNeed(model, state.theme) && state.measure !== "cells" && box("people", t("map.layer.people")),
+    kind === "need" && hasCells(model) && box("people", t("map.layer.people")),
   );
 }

@@ -14,6 +14,10 @@ export class People extends CanvasLayer {
     this.redraw();
   }
 
+  protected empty(): boolean {
+    return !this.cells.length || this._map.getZoom() < FROM_ZOOM;
+  }
+
   protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
     const zoom = this._map.getZoom();
     if (zoom < FROM_ZOOM) return;

@@ -9,6 +9,7 @@ export interface Dot {
   i: number;
   lon: number;
   lat: number;
+  needs: number; // a bit a need
   unsure: boolean; // not known to be open to all: drawn hollow
 }
 export type Hit = { members: Dot[]; lat: number; lon: number; zoom: number | null };
@@ -22,21 +23,24 @@ interface Drawn {
 const COLOURS = { site: "#173f5f", association: "#8a1c7c" };
 const FIRST_CLUSTER_ZOOM = 9.5; // farther out each place is a speck, so that the areas stay in sight
 const LAST_CLUSTER_ZOOM = 15;
+const SPOT = 2; // pixels
 const SLACK = 6; // pixels around a point that still count as the point
 
 export class Points extends CanvasLayer {
   private dots: Dot[] = [];
-  private index = cluster([]);
+  private index: ReturnType<typeof cluster> | null = null; // made when it is first needed: far out nothing is clustered
   private drawn: Drawn[] = [];
   private selected: Dot | null = null;
 
   show(dots: Dot[]): void {
+    if (!dots.length && !this.dots.length) return;
     this.dots = dots;
-    this.index = cluster(dots);
+    this.index = null;
     this.redraw();
   }
 
   select(dot: Dot | null): void {
+    if (this.selected === dot) return;
     this.selected = dot;
     this.redraw();
   }
@@ -50,13 +54,17 @@ export class Points extends CanvasLayer {
     return { ...first, members: singles.flatMap((hit) => hit.members) };
   }
 
+  protected empty(): boolean {
+    return !this.dots.length && !this.selected;
+  }
+
   protected draw(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
     const bounds = this._map.getBounds().pad(0.05);
     const box: [number, number, number, number] = [
       bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth(),
     ];
     this.drawn = [];
-    if (this._map.getZoom() < FIRST_CLUSTER_ZOOM) this.specks(pen, project);
+    if (this._map.getZoom() < FIRST_CLUSTER_ZOOM) this.specks(pen, size, project);
     else this.clusters(pen, size, project, box);
     if (this.selected) {
       const at = project(this.selected.lat, this.selected.lon);
@@ -65,28 +73,40 @@ export class Points extends CanvasLayer {
     }
   }
 
-  private specks(pen: CanvasRenderingContext2D, project: Project): void {
-    for (const dot of this.dots) {
+  /** Places far out; of those that would fall on one spot one is drawn. */
+  private specks(pen: CanvasRenderingContext2D, size: L.Point, project: Project): void {
+    const wide = Math.ceil(size.x / SPOT) + 1;
+    const taken = new Set<number>();
+    const drawn = this.dots.flatMap((dot) => {
       const at = project(dot.lat, dot.lon);
-      pen.fillStyle = "#ffffff";
-      pen.fillRect(at.x - 2, at.y - 2, 4, 4);
-      pen.fillStyle = COLOURS[dot.kind];
-      if (dot.unsure) {
-        pen.lineWidth = 0.8;
-        pen.strokeStyle = COLOURS[dot.kind];
-        pen.strokeRect(at.x - 1.4, at.y - 1.4, 2.8, 2.8);
-      } else pen.fillRect(at.x - 1.25, at.y - 1.25, 2.5, 2.5);
+      if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return [];
+      const spot = (Math.floor(at.y / SPOT) * wide + Math.floor(at.x / SPOT)) * 4 + Number(dot.unsure) * 2 + Number(dot.kind === "site");
+      if (taken.has(spot)) return [];
+      taken.add(spot);
+      return [{ ...at, dot }];
+    });
+    pen.fillStyle = "#ffffff";
+    for (const { x, y } of drawn) pen.fillRect(x - 2, y - 2, 4, 4);
+    pen.lineWidth = 0.8;
+    for (const kind of ["association", "site"] as const) {
+      pen.fillStyle = pen.strokeStyle = COLOURS[kind];
+      for (const { x, y, dot } of drawn) {
+        if (dot.kind !== kind) continue;
+        if (dot.unsure) pen.strokeRect(x - 1.4, y - 1.4, 2.8, 2.8);
+        else pen.fillRect(x - 1.25, y - 1.25, 2.5, 2.5);
+      }
     }
   }
 
   private clusters(pen: CanvasRenderingContext2D, size: L.Point, project: Project, box: [number, number, number, number]): void {
-    for (const feature of this.index.getClusters(box, Math.round(this._map.getZoom()))) {
+    const index = (this.index ??= cluster(this.dots));
+    for (const feature of index.getClusters(box, Math.round(this._map.getZoom()))) {
       const [lon, lat] = feature.geometry.coordinates as [number, number];
       const at = project(lat, lon);
       if (at.x < -30 || at.y < -30 || at.x > size.x + 30 || at.y > size.y + 30) continue;
       if ("cluster" in feature.properties && feature.properties.cluster) {
         const { cluster_id: id, point_count: amount } = feature.properties;
-        this.drawn.push({ ...at, radius: bubble(pen, at, amount), hit: () => this.cluster(id, amount, lat, lon) });
+        this.drawn.push({ ...at, radius: bubble(pen, at, amount), hit: () => this.cluster(index, id, amount, lat, lon) });
       } else {
         const dot = this.dots[(feature.properties as { place: number }).place];
         if (!dot) continue;
@@ -96,10 +116,10 @@ export class Points extends CanvasLayer {
     }
   }
 
-  private cluster(id: number, amount: number, lat: number, lon: number): Hit {
-    const zoom = this.index.getClusterExpansionZoom(id);
+  private cluster(index: ReturnType<typeof cluster>, id: number, amount: number, lat: number, lon: number): Hit {
+    const zoom = index.getClusterExpansionZoom(id);
     if (zoom <= LAST_CLUSTER_ZOOM) return { members: [], lat, lon, zoom };
-    const leaves = this.index.getLeaves(id, Math.min(amount, 500));
+    const leaves = index.getLeaves(id, Math.min(amount, 500));
     const members = leaves.flatMap((leaf) => this.dots[leaf.properties.place] ?? []);
     return { members, lat, lon, zoom: null };
   }

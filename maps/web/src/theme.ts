@@ -46,8 +46,11 @@ export const summaries = (model: Model): string[] => ["rate", ...(model.basket ?
 /** Where villages were in the older register is not known, so change is of municipalities. */
 export const levelOf = (now: State): State["level"] => (now.theme === "change" ? "municipality" : now.level);
 
+/** Whether this run knows where in its areas people live. */
+export const hasCells = (model: Model): boolean => model.cells.length > 0;
+
 /** Whether the map shows cells by how far it is, instead of areas. */
-export const byCells = (model: Model, now: State): boolean => now.measure === "cells" && ofNeed(model, now.theme);
+export const byCells = (model: Model, now: State): boolean => now.measure === "cells" && hasCells(model) && ofNeed(model, now.theme);
 
 export function shown(model: Model, now: State): Area[] {
   const hasVillages = model.areas.some((area) => area.level === "village");

@@ -5,7 +5,7 @@
 import type L from "leaflet";
 import type { Association, Model, Site } from "./data";
 import { LANGUAGES } from "./i18n";
-import { ofNeed, summaries } from "./theme";
+import { hasCells, ofNeed, summaries } from "./theme";
 import { change, onChange, type Selection, type State, state } from "./state";
 
 const VIEW = /^#(\d{1,2}(?:\.\d{1,2})?)\/(-?\d{1,2}(?:\.\d{1,5})?)\/(-?\d{1,3}(?:\.\d{1,5})?)(?:&|$)/;
@@ -35,7 +35,7 @@ export function readHash(model: Model, hash: string): Start {
     ...(level && model.areas.some((area) => area.level === level) && { level }),
     ...(town && { town: town.i }),
   };
-  const [measure, language, tab] = [one("m", ["people", "share", "cells"] as const), one("l", LANGUAGES), one("b", ["gaps", "areas", "search"] as const)];
+  const [measure, language, tab] = [one("m", hasCells(model) ? (["people", "share", "cells"] as const) : (["people", "share"] as const)), one("l", LANGUAGES), one("b", ["gaps", "areas", "search"] as const)];
   const [role, target] = [one("r", model.meta.roles), one("o", model.meta.targets)];
   Object.assign(part, measure && { measure }, language && { language }, tab && { tab }, role && { role }, target && { target });
   const selection = chosen(model, found);
