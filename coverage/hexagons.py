@@ -16,19 +16,21 @@ TOP = 20
 STAYS = 0.5  # share of a gap's people without who live in the largest gaps by hexagons, for it to stay
 
 _THIRD_ROOT = np.sqrt(3) / 3
+_WEST_M = 1e-3
 
 
 def hexagons(xy: Floats, across_m: float = ACROSS_M) -> Ints:
     """Give the axial coordinates of the hexagon in which each point lies, shape (n, 2).
 
     Hexagons stand on a corner; one is centred on the origin of the coordinates (m, EPSG:3067), so that the
-    grid is the same everywhere and at any time.
+    grid is the same everywhere and at any time. A point on an upright edge, as the centres of many cells are,
+    is of the western one, whatever the rounding of its numbers.
 
     >>> hexagons(np.array([[0.0, 0.0], [2400.0, 0.0], [2600.0, 0.0], [100.0, 3000.0]])).tolist()
     [[0, 0], [0, 0], [1, 0], [0, 1]]
     """
     side = across_m * _THIRD_ROOT
-    x, y = xy.T / side
+    x, y = (xy - [_WEST_M, 0.0]).T / side
     q, r = _THIRD_ROOT * x - y / 3, 2 * y / 3
     cube = np.column_stack([q, r, -q - r])
     rounded = np.round(cube)
