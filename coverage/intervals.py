@@ -58,6 +58,22 @@ def mid_p(successes: Floats, trials: Floats, share: Floats) -> Floats:
     return p
 
 
+def same_mean(before: Floats, after: Floats) -> Floats:
+    """Give the exact two-sided p-value of two Poisson counts being of one mean.
+
+    Conditional on the sum of both, the later is binomial with share ½; twice its smaller tail, at most 1.
+
+    References
+    ----------
+    Przyborowski, J. & Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson series.
+    Biometrika 31, 313–323.
+    """
+    p: Floats = np.minimum(
+        2 * special.bdtr(np.minimum(before, after), (before + after).astype(int), 0.5), 1.0
+    )
+    return p
+
+
 def mid_p_interval(successes: Floats, trials: Floats, *, level: float) -> tuple[Floats, Floats]:
     """Give the limits of a binomial share at which the mid-P value of the count equals ``1 − level``.
 

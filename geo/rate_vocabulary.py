@@ -28,3 +28,11 @@ class Growth(StrEnum):
     MORE = "more"
     LESS = "less"
     CANNOT_TELL = "cannot-tell"
+
+
+class ShiftOf(StrEnum):
+    """Of what the counts of two registers are compared."""
+
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+    PURPOSE_CLASS = "purpose-class"

@@ -716,6 +716,19 @@ GAP_MOVES = Contract(
     },
 )
 
+# Counts of two registers: of the region (code REGION), municipalities, PRH's main classes ("0" without).
+SHIFTS = Contract(
+    "Shifts",
+    ("of", "code"),
+    {
+        "of": _text(nullable=False, codes=words.ShiftOf),
+        "code": _KEY,
+        "before": _COUNT,
+        "after": _COUNT,
+        "p": _number(nullable=False, high=1),  # that counts of one mean lie this far apart
+    },
+)
+
 ALL = (
     ASSOCIATIONS,
     PROBLEMS,
@@ -757,4 +770,5 @@ ALL = (
     NET_CHANGES,
     RATE_MOVES,
     GAP_MOVES,
+    SHIFTS,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from jarjestokartta.geo.rate_vocabulary import Growth as Growth  # noqa: PLC0414 - of the vocabulary too
+from jarjestokartta.geo.rate_vocabulary import ShiftOf as ShiftOf  # noqa: PLC0414 - as above
 from jarjestokartta.geo.rate_vocabulary import Tellable as Tellable  # noqa: PLC0414 - as above
 from jarjestokartta.geo.rate_vocabulary import Verdict as Verdict  # noqa: PLC0414 - as above
 from jarjestokartta.geo.served_vocabulary import Met as Met  # noqa: PLC0414 - of the vocabulary too

@@ -136,9 +136,11 @@ def _lines(line: str) -> list[str]:
     )
 
 
-def complain(sentence: str) -> None:
-    """Say on stderr what went wrong, quiet or not."""
-    click.echo(say()("Error: {message}", message=sentence), err=True)
+def complain(sentence: str, *lines: str) -> None:
+    """Say on stderr what went wrong, quiet or not; where more ``lines`` follow, broken as all lines are."""
+    told = [say()("Error: {message}", message=sentence), *lines]
+    for line in map(wrapped, told) if lines else told:
+        click.echo(line, err=True)
 
 
 def explain(key: str, **params: object) -> None:

@@ -22,4 +22,4 @@ def command(console: Console, directory: Path, scale: float) -> None:
 
     console.note("demo.writing", folder=directory)
     register = beginning.demo(directory, scale=scale)
-    update.run(console, directory, register)
+    update.run(console, directory, register, accept=True)  # of another scale in the same folder

@@ -5,20 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jarjestokartta.scripts.console import Console, say
+import click
+
+from jarjestokartta.scripts import exits
+from jarjestokartta.scripts.console import Console, complain, say
 
 if TYPE_CHECKING:
     from jarjestokartta.workspace.update import Outcome
 
 
-def run(console: Console, folder: Path, register: Path | None) -> Outcome:
-    """Update the workspace in ``folder``; without a register, from the last one."""
-    from jarjestokartta.workspace import update
+def run(console: Console, folder: Path, register: Path | None, *, accept: bool = False) -> Outcome:
+    """Update the workspace in ``folder``; without a register, from the last one.
+
+    A run that a person should look at ends here, with what was found and the exit code of bad data.
+    """
+    from jarjestokartta.workspace import gate, gate_words, update
     from jarjestokartta.workspace.folder import Workspace
 
     workspace = Workspace.open(folder)
-    with console.progress(update.STEPS) as begin:
-        return update.update(workspace, register, begin=begin, offline=console.offline)
+    try:
+        with console.progress(update.STEPS) as begin:
+            return update.update(workspace, register, begin=begin, offline=console.offline, accept=accept)
+    except gate.StoppedError as stopped:
+        complain(say().of_error(stopped), *gate_words.lines(stopped, say()))
+        raise click.exceptions.Exit(exits.BAD_DATA) from stopped
 
 
 def again(console: Console, *results: str) -> None:

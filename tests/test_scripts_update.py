@@ -230,7 +230,7 @@ def test_after_the_mend_the_same_command_goes_through(run: Run, workspace: Path)
 def test_a_register_of_one_row_as_excel_writes_it_goes_through(run: Run, workspace: Path) -> None:
     register = workspace / "yksi.csv"
     register.write_bytes("Nimi;Kotipaikka\r\nÄijälän Martat ry;Äänekoski\r\n".encode("cp1252"))
-    shown = run("-C", workspace, "update", register)
+    shown = run("-C", workspace, "update", register, "--accept")
     assert shown.code == exits.DONE, shown.stderr
     assert shown.stdout.strip().endswith("index.html")
     assert "yksi.csv: 1 rivi, 1 yhdistys." in shown.stderr

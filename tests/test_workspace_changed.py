@@ -65,9 +65,9 @@ def test_a_register_of_much_less_than_the_last_may_be_a_part(
 
 
 def test_rejected_and_missing_rows_are_told_as_such(run: Run, workspace: Path, tmp_path: Path) -> None:
-    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS))
+    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS), "--accept")
     second = [row(1, home_municipality="Laukka"), *ROWS[5:]]
-    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", second))
+    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", second), "--accept")
     assert shown.code == exits.DONE, shown.stderr
     said = " ".join(shown.stderr.split())
     say = words.load("fi")
@@ -106,9 +106,9 @@ def test_moves_are_told_by_name(language: str) -> None:
 
 
 def test_tables_name_where_associations_moved(run: Run, workspace: Path, tmp_path: Path) -> None:
-    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS))
+    run("-C", workspace, "update", write_csv(tmp_path / "eka.csv", ROWS), "--accept")
     moves = [row(1, street_address="Uusitie 7"), row(2, home_municipality="Äänekoski"), *ROWS[2:]]
-    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", moves))
+    shown = run("-C", workspace, "update", write_csv(tmp_path / "toka.csv", moves), "--accept")
     assert shown.code == exits.DONE, shown.stderr
     told = pd.read_csv(workspace / "maps/output/csv/changes.csv", dtype="str").set_index("association_id")
     assert sorted(map(tuple, told[["before", "after"]].to_numpy())) == [

@@ -102,7 +102,7 @@ def test_a_second_register_tells_what_changed(workspace: Workspace, tmp_path: Pa
     new = pd.DataFrame({"Rekisterinumero": ["999.999"], "Nimi": ["Uusi ry"], "Kotipaikka": ["435"]})
     table = pd.concat([table, new])
     table.assign(Kotipaikka=table["Kotipaikka"].map(names)).to_csv(second, index=False, sep=";")
-    outcome = update.update(workspace, second, begin=quiet)
+    outcome = update.update(workspace, second, begin=quiet, accept=True)
     kinds = outcome.content.changes.groupby("kind")["name"].agg(list)
     assert kinds["new"] == ["Uusi ry"]
     assert gone in kinds["ended"]
@@ -141,7 +141,7 @@ def test_a_register_that_cannot_be_used_changes_nothing(
 def test_the_summary_of_a_register_of_ended_associations_alone(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "purettu.csv"
     path.write_text("Nimi;Kotipaikka;Tila\nA ry;Keuruu;Purettu\n", encoding="utf-8")
-    told = summary.lines(update.update(workspace, path, begin=quiet), Words("fi"))
+    told = summary.lines(update.update(workspace, path, begin=quiet, accept=True), Words("fi"))
     assert not any(line.startswith("Sijainnin tarkkuus") for line in told)
 
 
@@ -149,7 +149,7 @@ def test_the_summary_names_municipalities_in_its_language(workspace: Workspace, 
     path = tmp_path / "keuruu.csv"
     rows = "".join(f"Seura {number} ry;Keuruu\n" for number in range(60))
     path.write_text("Nimi;Kotipaikka\n" + rows, encoding="utf-8")
-    outcome = update.update(workspace, path, begin=quiet)
+    outcome = update.update(workspace, path, begin=quiet, accept=True)
     higher = {language: summary.lines(outcome, Words(language))[3] for language in ("fi", "sv")}
     assert higher["fi"].endswith(": Keuruu.")
     assert higher["sv"].endswith(": Keuru.")

@@ -25,7 +25,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """One published run.
 
     ``number`` counts from 1; ``inputs`` gives the hash of every input by its role; ``register_file`` is the
-    name under which the register came, ``stored`` that in ``private/store``.
+    name under which the register came, ``stored`` that in ``private/store``; ``accepted`` what a person
+    accepted though it would have stopped the run (:mod:`jarjestokartta.workspace.gate`).
     """
 
     number: int
@@ -36,6 +37,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     stored: str
     associations: int
     inputs: dict[str, str]
+    accepted: tuple[dict[str, str | int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,6 +54,7 @@ def keep(
     inputs: Mapping[str, str],
     run_on: date,
     register_date: date | None,
+    accepted: tuple[dict[str, str | int], ...] = (),
 ) -> Snapshot:
     """Lay a snapshot of this run into ``staged / "private"``.
 
@@ -73,11 +76,10 @@ def keep(
     InputError
         When the register cannot be read any more.
     """
-    digest = files.sha256(register)
-    before = latest(workspace)
+    digest, before = files.sha256(register), latest(workspace)
     same = before is not None and before.register_sha256 == digest and before.inputs == dict(inputs)
     if before is not None and same:
-        number, run_on = before.number, before.run_on
+        number, run_on, accepted = before.number, before.run_on, accepted or before.accepted
     else:
         number = 1 if before is None else before.number + 1
     snapshot = Snapshot(
@@ -89,9 +91,10 @@ def keep(
         stored=f"{digest}{register.suffix.lower()}",
         associations=len(associations),
         inputs=dict(sorted(inputs.items())),
+        accepted=accepted,
     )
     private = staged / workspace.private.name
-    store, records = private / workspace.store.name, private / workspace.snapshots.name
+    store, records = (private / folder.name for folder in (workspace.store, workspace.snapshots))
     try:
         store.mkdir(parents=True, exist_ok=True)
         records.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from jarjestokartta.geo.vocabulary import (
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import access_words, area_tables, method_words
 from jarjestokartta.maps.content import Content
-from jarjestokartta.workspace import geocoder_words, rating
+from jarjestokartta.workspace import gate, gate_words, geocoder_words, rating
 from jarjestokartta.workspace.update import Outcome
 
 _OF_SPREAD = {"spread": "spread", "low": "spread_low", "high": "spread_high"}
@@ -40,6 +40,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_surveys(outcome, say),
         *_changes(outcome, say),
         *notices(outcome.content, say),
+        *_gate(outcome, say),
         *_reviewed(outcome, say),
         say("summary.todo", path=outcome.workspace.todo),
     ]
@@ -54,6 +55,18 @@ def _method(outcome: Outcome, say: Words) -> list[str]:
 def notices(content: Content, say: Words) -> list[str]:
     """Give what must be said with any result."""
     return [say("summary.notice", text=say(f"notice.{code}")) for code in content.notices]
+
+
+def _gate(outcome: Outcome, say: Words) -> list[str]:
+    """Tell what a person accepted, and whether the region's rate is one that a whole region may have."""
+    told = gate_words.found(outcome.accepted, outcome.content.areas, say)
+    told = [say("gate.accepted"), *told] if told else []
+    whole = outcome.content.whole
+    rate = math.nan if whole is None or whole.empty else whole["per_1000"].iloc[0]
+    if gate.is_plausible(rate):
+        return told
+    low, high = (say.exact(limit) for limit in gate.PLAUSIBLE_PER_1000)
+    return [*told, say("gate.rate-odd", rate=say.number(rate, _decimals(rate)), low=low, high=high)]
 
 
 def _register(outcome: Outcome, say: Words) -> list[str]:

@@ -19,6 +19,7 @@ from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import (
     compute,
     decision_file,
+    gate,
     geocoders,
     inputs,
     lock,
@@ -26,11 +27,13 @@ from jarjestokartta.workspace import (
     outputs,
     publish,
     snapshots,
+    staging,
     survey_file,
     unchanged,
 )
 from jarjestokartta.workspace.divisions import MERGED, Division
 from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.gate import Finding
 from jarjestokartta.workspace.geocoded import Geocoded
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.manifest import Input
@@ -58,9 +61,17 @@ class Outcome:
     before: Snapshot | None
     services: Geocoders | None = None
     method_before: str = ""  # how distances of the set that stood before were measured, as far as it told
+    accepted: tuple[Finding, ...] = ()
 
 
-def update(workspace: Workspace, register: Path | None, *, begin: Step, offline: bool = False) -> Outcome:
+def update(
+    workspace: Workspace,
+    register: Path | None,
+    *,
+    begin: Step,
+    offline: bool = False,
+    accept: bool = False,
+) -> Outcome:
     """Run the whole job and publish it; :mod:`jarjestokartta.workspace.unchanged` tells whether it must.
 
     Parameters
@@ -71,9 +82,13 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         Called with each code of :data:`STEPS` as it begins.
     offline
         Whether no service is asked, so that only answers kept serve.
+    accept
+        Whether a person accepts what :mod:`jarjestokartta.workspace.gate` finds; it is recorded.
 
     Raises
     ------
+    StoppedError
+        When something is found that a person should look at, and nobody has accepted it.
     InputError
         When the register, a source or the settings cannot be used, or every row of the register is rejected
         (``register-all-rejected``); the published set stays as it was.
@@ -81,10 +96,9 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         When the set cannot be written, or the workspace is held by another run.
     """
     settings = reading.load(workspace.root)
-    with lock.hold(workspace), _plain_texts():
+    with lock.hold(workspace), staging.begun(workspace) as staged, _plain_texts():
         path, name = _register(workspace, register)
         method_before = manifest.distance_method(workspace.output)
-        staged = publish.begin(workspace)
         made_from = unchanged.stamp(workspace, settings, path)
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
@@ -92,33 +106,54 @@ def update(workspace: Workspace, register: Path | None, *, begin: Step, offline:
         digest = files.sha256(path)
         before = snapshots.latest_different(workspace, digest)
         with closing(geocoders.prepare(workspace, settings, offline=offline)) as services:
-            told = Told(
-                before=_associations(workspace, before, found.division),
-                rejected=read.rejected,
-                decisions=_of_today(decision_file.load(workspace.decisions), found, read),
-                surveys=_of_today(survey_file.load(workspace.survey), found, read),
-                services=services,
-                answered=Geocoded.of(workspace),
-            )
+            told = _told(workspace, found, read, before, services)
             content = compute.content(read.associations, found, settings, begin, told)
         told.answered.keep()
+        registers = gate.Registers(snapshots.latest(workspace), before, told.before, read.associations)
+        accepted = gate.check(workspace, settings, content, registers, ages=bool(register), accept=accept)
         its = Input("register", name, digest, _iso(content.register_date))
         listed = _inputs(workspace, settings, its, found.years)
         problems = pd.concat([read.problems, found.problems], ignore_index=True)
         outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
         if register is not None:
-            snapshots.keep(
-                workspace,
-                staged,
-                register=path,
-                associations=read.associations,
-                inputs={one.role + ":" + one.file: one.sha256 for one in listed},
-                run_on=datetime.now().astimezone().date(),
-                register_date=content.register_date,
-            )
+            _keep(workspace, staged, path, read, listed, content.register_date, accepted)
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
-    return Outcome(workspace, read, name, content, before, services, method_before)
+    return Outcome(workspace, read, name, content, before, services, method_before, accepted)
+
+
+def _told(
+    workspace: Workspace, found: inputs.Inputs, read: Register, before: Snapshot | None, services: Geocoders
+) -> Told:
+    return Told(
+        before=_associations(workspace, before, found.division),
+        rejected=read.rejected,
+        decisions=_of_today(decision_file.load(workspace.decisions), found, read),
+        surveys=_of_today(survey_file.load(workspace.survey), found, read),
+        services=services,
+        answered=Geocoded.of(workspace),
+    )
+
+
+def _keep(
+    workspace: Workspace,
+    staged: Path,
+    path: Path,
+    read: Register,
+    listed: tuple[Input, ...],
+    register_date: date | None,
+    accepted: tuple[Finding, ...],
+) -> None:
+    snapshots.keep(
+        workspace,
+        staged,
+        register=path,
+        associations=read.associations,
+        inputs={one.role + ":" + one.file: one.sha256 for one in listed},
+        run_on=datetime.now().astimezone().date(),
+        register_date=register_date,
+        accepted=tuple(one.told for one in accepted),
+    )
 
 
 def _read(path: Path, found: inputs.Inputs) -> Register:
