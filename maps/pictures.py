@@ -1,24 +1,26 @@
 """Maps of the region as SVG for documents and slides: title, legend, sources and date inside.
 
 Word and LibreOffice read but plain SVG: no style sheets, no patterns, fonts that every machine has. What is
-not measured is therefore a grey of its own, and what cannot be told bears a ring.
+not measured is therefore a grey of its own; what cannot be told bears a ring, what is not compared a square.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
 from jarjestokartta.geo.vocabulary import Level, Need, Verdict
+from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import encode, layers, report_sources, style
 from jarjestokartta.maps.fallback import class_labels
 from jarjestokartta.maps.legend import SHARE_BREAKS, Classes
+from jarjestokartta.maps.picture_column import RING, SQUARE, Column, sign_at
 from jarjestokartta.maps.report_drawing import EDGE, WATER, Frame, corners, frame, path
 from jarjestokartta.maps.report_material import Material
 
@@ -29,6 +31,7 @@ _LEFT, _COLUMN = 940, 620  # of the text beside it
 _NOT_MEASURED = "#b5bcc2"
 _FONT = "Arial, Helvetica, sans-serif"
 _MOST_LINES = 14  # of sources
+_SIGNS = {RING: "picture.cannot-tell", SQUARE: "map.verdict.none"}
 Key = Sequence[tuple[str, str]]  # colour and words
 
 
@@ -40,9 +43,26 @@ def pictures(material: Material) -> Iterator[tuple[str, str]]:
     drawn = _Pictures(material)
     if not drawn.places:
         return
-    yield f"{FOLDER}/yhdistykset.svg", drawn.rate()
+    yield _path("yhdistykset"), drawn.rate()
     for need in Need:
-        yield f"{FOLDER}/{_NAMES[need]}.svg", drawn.need(need)
+        yield _path(_NAMES[need]), drawn.need(need)
+
+
+def listed(material: Material) -> list[tuple[str, str]]:
+    """Give the path and the title of each picture."""
+    if not _Pictures(material).places:
+        return []
+    say = material.say
+    titles = [(_path(_NAMES[need]), _title(need, say)) for need in Need]
+    return [(_path("yhdistykset"), say("picture.rate")), *titles]
+
+
+def _path(name: str) -> str:
+    return f"{FOLDER}/{name}.svg"
+
+
+def _title(need: Need, say: Words) -> str:
+    return say("picture.need", need=say(f"need.{need}"))
 
 
 # As the reports' names: Finnish, whatever the language.
@@ -93,7 +113,7 @@ class _Pictures:
         return {place: path(shapes[place], self._frame) for place in below if shapes[place]}
 
     def rate(self) -> str:
-        """Draw the municipalities' smoothed rates; those of which one cannot tell bear a ring."""
+        """Draw the municipalities' smoothed rates, with a sign where they are not told from others'."""
         say, rates = self.material.say, self.material.gathered.rates
         values = np.array([rates[place]["shrunk"] for place in self.places])
         classes = Classes(self.material.content.rules.classes.rate, decimals=1)
@@ -105,9 +125,13 @@ class _Pictures:
         key = [*zip(shades, class_labels(classes, say), strict=True)]
         if not np.isfinite(values).all():
             key.append((style.NO_DATA, say("map.state.no-data")))
-        ringed = [place for place in self.places if rates[place]["verdict"] == Verdict.CANNOT_TELL]
+        verdicts = {
+            place: rates[place]["verdict"] for place in self.places if np.isfinite(rates[place]["shrunk"])
+        }
+        signs = {place: RING for place, told in verdicts.items() if told == Verdict.CANNOT_TELL}
+        signs |= {place: SQUARE for place, told in verdicts.items() if not isinstance(told, str)}
         return self._picture(
-            say("picture.rate"), say("picture.rate.lead"), self._areas(self._towns, fills), key, ringed
+            say("picture.rate"), say("picture.rate.lead"), self._areas(self._towns, fills), key, signs=signs
         )
 
     def need(self, need: Need) -> str:
@@ -139,10 +163,14 @@ class _Pictures:
         key = [*zip(shades, spans, strict=True)]
         key += [(colour, say(words)) for colour, words in others.items() if colour in used]
         km = say.exact(self.material.content.thresholds_m.get(need, 0.0) / 1000)
-        title = say("picture.need", need=say(f"need.{need}"))
+        notes = [say("map.legend.upper")] * self._differs(need) + [say("map.gaps.caution")]
         lead = say("picture.need.lead", km=km)
-        caution = say("map.gaps.caution")
-        return self._picture(title, lead, self._areas(self._below, fills), key, note=caution)
+        return self._picture(_title(need, say), lead, self._areas(self._below, fills), key, notes)
+
+    def _differs(self, need: Need) -> bool:
+        """Tell whether places of unknown openness make a difference anywhere."""
+        people = self.material.gathered.people[need.value]
+        return any(people["people"][place] != people["ifopen"][place] for place in self._below)
 
     def _areas(self, shapes: dict[int, str], fills: dict[int, str]) -> str:
         """Give the areas, gathered by colour."""
@@ -165,52 +193,60 @@ class _Pictures:
             f'<path fill="none" stroke="{EDGE}" stroke-width="2" d="{land}"/>'
         )
 
-    def _names(self, ringed: Sequence[int] = ()) -> str:
+    def _names(self, signs: Mapping[int, str]) -> str:
         """Write the municipalities' names, white below so that they can be read on any colour."""
         areas = self.material.gathered.areas
         spots = np.round(self._frame.spots(self.material.outlines.on.ground.labels[self.places])).tolist()
         texts = "".join(
-            f'<text x="{x:g}" y="{y + 6:g}">{escape(str(areas[place]["name"]))}</text>'
+            f'<text x="{x:g}" y="{y + 8:g}">{escape(str(areas[place]["name"]))}</text>'
             for place, (x, y) in zip(self.places, spots, strict=True)
         )
-        rings = "".join(
-            f'<circle cx="{x:g}" cy="{y + 22:g}" r="7" fill="#ffffff" stroke="#1b2730" stroke-width="3"/>'
+        below = "".join(
+            sign_at(signs[place], x, y + 26)
             for place, (x, y) in zip(self.places, spots, strict=True)
-            if place in ringed
+            if place in signs
         )
-        shared = f'font-family="{_FONT}" font-size="22" text-anchor="middle"'
+        shared = f'font-family="{_FONT}" font-size="26" text-anchor="middle"'
         halo = 'fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round"'
-        return f'<g {shared} {halo}>{texts}</g><g {shared} fill="#1b2730">{texts}</g>{rings}'
+        return f'<g {shared} {halo}>{texts}</g><g {shared} fill="#1b2730">{texts}</g>{below}'
 
     def _picture(
-        self, title: str, lead: str, areas: str, key: Key, ringed: Sequence[int] = (), *, note: str = ""
+        self,
+        title: str,
+        lead: str,
+        areas: str,
+        key: Key,
+        notes: Sequence[str] = (),
+        *,
+        signs: Mapping[int, str] = MappingProxyType({}),
     ) -> str:
         say, facts = self.material.say, self.material.gathered.facts[0]
-        down = _Column(_LEFT, 40)
+        down = Column(_LEFT, 40, _COLUMN)
         down.write(facts.name, 26, colour="#475762", bold=True)
         down.write(title, 46, bold=True, after=10)
         down.write(lead, 26, after=24)
         for colour, text in key:
             down.box(colour, text)
-        if ringed:
-            down.ring(say("picture.cannot-tell"))
-        if note:
-            down.write(note, 22, colour="#34434d")
-        foot = _Column(_LEFT, 0)
+        for sign in (RING, SQUARE):
+            if sign in signs.values():
+                down.sign(sign, say(_SIGNS[sign]))
+        for note in notes:
+            down.write(note, 22, colour="#34434d", after=6)
+        foot = Column(_LEFT, 0, _COLUMN)
         for notice in self.material.notices:
             foot.write(notice, 22, bold=True, after=8)
         foot.write(self.material.as_of, 22, after=8)
-        told = report_sources.listed(self.material.content.attributions, say)
-        foot.write(say("picture.sources", sources=told), 18, most=_MOST_LINES)
+        told = report_sources.brief(self.material.content.attributions, say)
+        foot.write(say("picture.sources", sources=told), 20, most=_MOST_LINES)
         up = max(down.y + 20, HEIGHT - 30 - foot.y)
         size = f'width="{WIDTH // 2}" height="{HEIGHT // 2}" viewBox="0 0 {WIDTH} {HEIGHT}"'
         high = (HEIGHT - self._frame.height) // 2
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
             f"<title>{escape(f'{facts.name}: {title}')}</title><desc>{escape(lead)}</desc>"
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
             f'<g transform="translate(0 {high})"><g stroke="#8c949b" stroke-width="1">{areas}</g>'
-            f"{self._over}{self._names(ringed)}</g>"
+            f"{self._over}{self._names(signs)}</g>"
             f'<g font-family="{_FONT}">{down.markup}'
             f'<g transform="translate(0 {up})">{foot.markup}</g></g></svg>\n'
         )
@@ -219,47 +255,3 @@ class _Pictures:
 def _class(value: float, classes: Classes) -> int:
     written = encode.rounded(np.array([value]), classes.decimals)[0]
     return int(np.searchsorted(classes.breaks, written, side="right"))
-
-
-class _Column:
-    """Lines of text and keys of colours, one below the other."""
-
-    def __init__(self, left: int, top: int) -> None:
-        self.left, self.y, self.markup = left, top, ""
-
-    def write(
-        self,
-        text: str,
-        size: int,
-        *,
-        bold: bool = False,
-        colour: str = "#1b2730",
-        after: int = 0,
-        most: int = 6,
-        indent: int = 0,
-    ) -> None:
-        """Write a text of ``size``, broken into lines by the usual width of a letter."""
-        room = int((_COLUMN - indent) / (size * (0.56 if bold else 0.5)))
-        lines = textwrap.wrap(text, room, max_lines=most, placeholder=" …") or [""]
-        weight = ' font-weight="bold"' if bold else ""
-        for line in lines:
-            self.y += round(size * 1.25)
-            self.markup += (
-                f'<text x="{self.left + indent}" y="{self.y}" font-size="{size}" fill="{colour}"{weight}>'
-                f"{escape(line)}</text>"
-            )
-        self.y += after
-
-    def box(self, colour: str, text: str) -> None:
-        """Write the meaning of a colour."""
-        rect = f'<rect x="{self.left}" y="{self.y + 6}" width="44" height="28" fill="{colour}"'
-        self.markup += f'{rect} stroke="{EDGE}" stroke-width="2"/>'
-        self.write(text, 24, indent=60, after=10)
-
-    def ring(self, text: str) -> None:
-        """Write the meaning of a ring."""
-        self.markup += (
-            f'<circle cx="{self.left + 22}" cy="{self.y + 20}" r="7" fill="#ffffff" stroke="#1b2730" '
-            'stroke-width="3"/>'
-        )
-        self.write(text, 24, indent=60, after=10)

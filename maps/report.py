@@ -12,11 +12,13 @@ from functools import cached_property
 from html import escape
 from math import isfinite
 
-from jarjestokartta.geo.words import Words
+from jarjestokartta.geo.words import UNKNOWN, Words
 from jarjestokartta.maps import (
     carrier,
-    method_words,
+    pictures,
     report_basket,
+    report_changes,
+    report_rules,
     report_sources,
     report_tables,
     report_words,
@@ -24,12 +26,13 @@ from jarjestokartta.maps import (
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_drawing import Drawings
 from jarjestokartta.maps.report_facts import Facts, Gathered, file_name
+from jarjestokartta.maps.report_links import WHOLE, dated, filled, linked, on_map
 from jarjestokartta.maps.report_material import Material
 
-WHOLE = "report.html"
 FOLDER = "raportit"
 _STYLE = "report.css"
 _POLICY = "@content-security-policy@"
+_FEW, _SOME = 2, 5  # notices and kinds of change for which a sheet of paper has room
 
 
 def pages(material: Material) -> Iterator[tuple[str, str]]:
@@ -81,34 +84,69 @@ class _Page:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-            f"<title>{title}</title><style>{carrier.asset(_STYLE)}</style></head><body>"
-            f"{self._top(facts)}<main>{self._notices()}{self._lead(facts)}{self._tiles(facts)}"
+            f"<title>{title}</title><style>{carrier.asset(_STYLE)}</style></head>"
+            f'<body class="{self._kind(facts)}">'
+            f"{self._top(facts)}<main>{self._notices}{self._lead(facts)}{self._tiles(facts)}"
             f'<div class="pair"><section>{report_tables.needs(facts, self.content, say)}'
             f"{self._small('report.needs.note', 'report.needs.two')}</section>{self._drawing(facts)}</div>"
             f"<section>{report_tables.top_gaps(facts, self.content, say)}</section>"
-            f'<div class="half">{self._changes(facts)}'
-            f"{report_basket.section(facts.baskets, self.content, say)}</div>"
-            f"{self._limits}{self._sources}{self._rows(facts)}</main></body></html>\n"
+            f'<div class="half">{report_changes.section(facts.change, self.content, say)}'
+            f"{report_basket.section(facts.baskets, self.content, say, self._region(facts))}</div>"
+            f"{self._limits(facts)}{self._sources(facts)}{self._rows(facts)}</main></body></html>\n"
         )
         return page.replace(_POLICY, carrier.policy(page), 1)
 
+    def _kind(self, facts: Facts) -> str:
+        """Give the classes of the page; one with much to tell is set closer on paper."""
+        kind = "region" if facts.is_region else "town"
+        steps = facts.change.steps if facts.change else {}
+        much = len(self.material.notices) > _FEW or len(steps) > _SOME
+        return f"{kind} full" if much else kind
+
+    def _region(self, facts: Facts) -> str:
+        """Give the way to the region's report, from itself none."""
+        return "" if facts.is_region else f"../{WHOLE}"
+
     def _top(self, facts: Facts) -> str:
-        say, up = self.say, "" if facts.is_region else "../"
-        ways = [(f"{up}index.html", say("report.map"))]
+        say = self.say
+        ways = [(on_map("", say), say("report.map"))]
         if not facts.is_region:
-            ways.append((f"{up}{WHOLE}", say("report.whole")))
+            chosen = on_map("../", say, t="rate", k="municipality", w=facts.code, a=facts.code)
+            ways = [(chosen, say("report.map")), (f"../{WHOLE}", say("report.whole"))]
         links = "".join(f'<li><a href="{target}">{escape(text)}</a></li>' for target, text in ways)
         kind = "report.of-region" if facts.is_region else "report.of-municipality"
         return (
             f'<header class="top"><div><p class="over">{escape(self.content.title)}</p>'
             f'<h1>{escape(facts.name)}</h1><p class="under">{escape(say(kind))}</p></div>'
-            f'<div><p class="as-of">{escape(self.material.as_of)}</p>'
-            f'<ul class="ways">{links}</ul></div></header>'
+            f'<div><p class="as-of">{self._as_of}</p><ul class="ways">{links}</ul></div></header>'
+            f"{self._towns if facts.is_region else ''}"
         )
 
+    @cached_property
+    def _towns(self) -> str:
+        """Give the ways to the reports of the municipalities."""
+        links = "".join(
+            f'<li><a href="{_path(one, self.gathered)}">{escape(one.name)}</a></li>'
+            for one in self.gathered.facts
+            if not one.is_region
+        )
+        label = escape(self.say("report.towns.ways"))
+        return (
+            f'<nav class="towns" aria-label="{label}"><b>{label}</b><ul>{links}</ul></nav>' if links else ""
+        )
+
+    @cached_property
+    def _as_of(self) -> str:
+        key, register, day = self.material.of_when
+        if day is None:
+            return filled(self.say, key, register=escape(register))
+        return filled(self.say, key, register=escape(register), day=dated(day, self.say))
+
+    @cached_property
     def _notices(self) -> str:
-        items = "".join(f"<li>{escape(one)}</li>" for one in self.material.notices)
-        return f'<ul class="notices">{items}</ul>' if items else ""
+        told = self.material.notices
+        items = "".join(f"<li>{escape(one)}</li> " for one in told)
+        return f'<ul class="notices">{items}</ul>' if told else ""
 
     def _lead(self, facts: Facts) -> str:
         told = "".join(f"<li>{one}</li>" for one in report_words.sentences(facts, self.content, self.say))
@@ -117,85 +155,105 @@ class _Page:
     def _tiles(self, facts: Facts) -> str:
         say, row = self.say, facts.rate
         year = row["residents_year"]
-        counted = say("report.tile.year", year=f"{year:.0f}") if isfinite(year) else ""
-        told = report_words.among(facts, say) or report_words.verdict(facts, say)
+        counted = f"<time>{year:.0f}</time>" if isfinite(year) else ""
+        interval = report_words.interval(row, say)
+        interval = linked("area", interval) if isfinite(row["low"]) else interval
         tiles = [
             _tile(
                 say("report.tile.associations"),
-                "area",
-                say.number(row["associations"]),
-                say("report.tile.domicile"),
+                _number("area", say.number(row["associations"])),
+                escape(say("report.tile.domicile")),
             ),
             _tile(
                 say("report.tile.rate"),
-                "area",
-                say.number(row["per_1000"], 1),
-                say("report.tile.interval", interval=report_words.interval(row, say)),
-                told,
+                _number("area", say.number(row["per_1000"], 1)),
+                report_words.among(facts, say),
+                filled(say, "report.tile.interval", interval=interval),
+                told=report_words.verdict(facts, say),
             ),
-            _tile(say("report.tile.residents"), "area", say.number(row["residents"]), counted),
+            _tile(
+                say("report.tile.residents"),
+                _number("area", say.number(row["residents"])),
+                filled(say, "report.tile.year", year=counted) if counted else "",
+            ),
             self._checked(facts),
         ]
         return f'<dl class="tiles">{"".join(tiles)}</dl>'
 
     def _checked(self, facts: Facts) -> str:
-        say = self.say
+        say, title = self.say, self.say("report.tile.checked")
         if not facts.gaps:
-            return _tile(say("report.tile.checked"), "", "–", say("report.tile.none"))
-        done = say.number(sum(bool(gap["is_checked"]) for gap in facts.gaps))
-        both = say("report.tile.checked.of", checked=done, all=say.number(len(facts.gaps)))
+            return _tile(title, "–", escape(say("report.tile.none")))
+        done, every = sum(bool(gap["is_checked"]) for gap in facts.gaps), len(facts.gaps)
+        both = say("report.tile.checked.of", checked=say.number(done), all=say.number(every))
         least = say.number(self.content.rules.gaps.min_residents)
-        return _tile(say("report.tile.checked"), "gaps", both, say("report.tile.gaps", least=least))
+        rule = linked(report_rules.GAPS, least, self._region(facts))
+        return _tile(title, _number("gaps", both), filled(say, "report.tile.gaps", least=rule))
 
     def _drawing(self, facts: Facts) -> str:
         drawn = self.drawings.of(facts, report_tables.places(facts, self.gathered), self.say)
         key = self._small("report.drawing.key") if facts.gaps else ""
         return f"<section>{drawn}{key}</section>" if drawn else ""
 
-    def _changes(self, facts: Facts) -> str:
-        say, day = self.say, self.content.compared_with
-        since = say("report.changes.since", day=say.date(day)) if self.content.compared and day else ""
-        note = f'<p class="small">{escape(since)}</p>' if since else ""
-        title = escape(say("report.changes"))
-        return f'<section class="changes"><h2>{title}</h2>{report_tables.changes(facts, say)}{note}</section>'
-
-    @cached_property
-    def _limits(self) -> str:
+    def _limits(self, facts: Facts) -> str:
         say = self.say
         told = [
-            say("map.gaps.caution"),
-            say("report.limits.activity"),
-            say("table.contact.about"),
-            say("map.rate-sentence"),
-            " ".join(method_words.measured_by(self.content, say)),
-            say("report.limits.closing"),
+            escape(say("map.gaps.caution")),
+            escape(say("report.limits.activity")),
+            escape(say("table.contact.about")),
+            escape(say("map.rate-sentence")),
+            report_rules.measured_by(self.content, say, self._region(facts)),
+            escape(say("report.limits.closing")),
         ]
-        items = "".join(f"<li>{escape(one)}</li>" for one in told)
+        items = "".join(f"<li>{one}</li>" for one in told)
         return f'<section class="limits"><h2>{escape(say("report.limits"))}</h2><ul>{items}</ul></section>'
 
+    def _sources(self, facts: Facts) -> str:
+        told, title = escape(self._owners), escape(self.say("report.sources"))
+        whole = linked("sources", self.say("report.sources.all"), self._region(facts))
+        return f'<footer class="sources"><p><b>{title}:</b> {told}. {whole}</p></footer>'
+
     @cached_property
-    def _sources(self) -> str:
-        told = report_sources.listed(self.content.attributions, self.say)
-        title = escape(self.say("report.sources"))
-        return f'<footer class="sources"><p><b>{title}:</b> {escape(told)}.</p></footer>'
+    def _owners(self) -> str:
+        return report_sources.brief(self.content.attributions, self.say)
 
     def _rows(self, facts: Facts) -> str:
+        """Give every row behind the numbers; on paper the region's alone: a municipality has one sheet."""
         say = self.say
+        notes = ["map.table.note"]
+        if not facts.is_region:
+            notes.append("map.table.not-comparable")
+        elif facts.peers.get("none"):
+            notes.append("report.not-comparable")
         return (
             f'<section class="rows"><h2>{escape(say("report.rows"))}</h2>'
-            f"{report_tables.areas(facts, self.gathered, say)}"
+            f"{report_tables.areas(facts, self.gathered, say)}{self._small(*notes)}"
             f'<div id="gaps">{report_tables.all_gaps(facts, self.content, say)}'
             f"{self._small('column.rank_range.about') if facts.gaps else ''}</div>"
-            f"{report_tables.without(facts, self.gathered, say)}"
-            f"{self._small('map.table.note', 'map.table.two', 'map.table.not-comparable')}</section>"
+            f"{report_tables.without(facts, self.gathered, say)}{self._small('map.table.two')}"
+            f"{self._of_region if facts.is_region else ''}</section>"
         )
+
+    @cached_property
+    def _of_region(self) -> str:
+        """Give what the region's report alone tells: pictures, rules, every source."""
+        say = self.say
+        links = "".join(
+            f'<li><a href="{path}">{escape(title)}</a></li>' for path, title in pictures.listed(self.material)
+        )
+        shown = f'<h3>{escape(say("report.pictures"))}</h3><ul class="files">{links}</ul>' if links else ""
+        return f"{shown}{report_rules.section(self.content, say)}"
 
     def _small(self, *keys: str) -> str:
         return "".join(f'<p class="small">{escape(self.say(key))}</p>' for key in keys)
 
 
-def _tile(title: str, anchor: str, figure: str, *below: str) -> str:
-    shown = report_words.linked(anchor, figure) if anchor and figure != "–" else escape(figure)
-    first, *others = [escape(one) for one in below if one] or [""]
-    rest = "".join(f'<dd class="told">{one}</dd>' for one in others)
-    return f'<div><dt>{escape(title)}</dt><dd class="big">{shown}</dd>{rest}<dd>{first}</dd></div>'
+def _number(anchor: str, figure: str) -> str:
+    return escape(figure) if figure == UNKNOWN else linked(anchor, figure)
+
+
+def _tile(title: str, figure: str, *below: str, told: str = "") -> str:
+    """Give one key figure; it and what stands below are markup."""
+    read = f'<dd class="told">{escape(told)}</dd>' if told else ""
+    rest = "".join(f"<dd>{one}</dd>" for one in below if one)
+    return f'<div><dt>{escape(title)}</dt><dd class="big">{figure}</dd>{read}{rest}</div>'

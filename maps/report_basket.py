@@ -9,7 +9,10 @@ from html import escape
 from jarjestokartta.geo.tables import REGION
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
+from jarjestokartta.maps.report_links import filled, linked
+from jarjestokartta.maps.report_rules import BASKET
 
+_MOST = 6  # rows: what does not fit is told together
 # From no need met to all of them, on white; the last ones for more needs than there are.
 _SHADES = ("#e3e8ea", "#cfe0e4", "#a9cbd3", "#77aebb", "#3f8798", "#0f4c5c")
 
@@ -30,9 +33,12 @@ class Met:
 
 @dataclass(frozen=True)
 class Group:
-    """The areas with equally many needs surely met, of equally many measured, and who lives there."""
+    """The areas with equally many needs surely met, of equally many measured, and who lives there.
 
-    surely: int
+    ``surely`` is None of those told together.
+    """
+
+    surely: int | None
     measured: int
     areas: int
     people: float
@@ -72,26 +78,39 @@ def groups(content: Content, met: Mapping[str, Met]) -> dict[str, list[Group]]:
     }
 
 
-def section(found: Sequence[Group], content: Content, say: Words) -> str:
-    """Give the groups as a bar and a list, and when a need counts as met; nothing where none is known."""
+def section(found: Sequence[Group], content: Content, say: Words, region: str) -> str:
+    """Give the groups as a bar and a list, and when a need counts as met; nothing where none is known.
+
+    Parameters
+    ----------
+    region
+        The page where the rule stands.
+    """
     if not found:
         return ""
+    shown = found if len(found) <= _MOST else [*found[: _MOST - 1], _together(found[_MOST - 1 :])]
     rows = "".join(
-        f"<div><dt>{_shade(group)}{escape(_label(group, say))}</dt>"
+        f'<div id="basket-{number}"><dt>{_shade(group)}{escape(_label(group, say))}</dt>'
         f"<dd>{escape(_areas(group, say))}</dd></div>"
-        for group in found
+        for number, group in enumerate(shown, start=1)
     )
     share = say.exact_percent(content.rules.basket.met_share)
-    note = escape(say("report.basket.note", share=share))
+    note = filled(say, "report.basket.note", share=linked(BASKET, share, region))
     title = escape(say("report.basket"))
     told = f'<dl>{rows}</dl><p class="small">{note}</p>'
-    return f'<section class="changes"><h2>{title}</h2>{_bar(found)}{told}</section>'
+    return f'<section class="changes"><h2>{title}</h2>{_bar(shown)}{told}</section>'
+
+
+def _together(found: Sequence[Group]) -> Group:
+    return Group(None, 0, sum(one.areas for one in found), sum(one.people for one in found))
 
 
 def _label(group: Group, say: Words) -> str:
+    if group.surely is None:
+        return say("report.basket.others")
     if not group.measured:
         return say("report.unknown")
-    return f"{say.number(group.surely)} / {say.number(group.measured)}"
+    return say("report.basket.of", met=say.number(group.surely), measured=say.number(group.measured))
 
 
 def _areas(group: Group, say: Words) -> str:
@@ -100,7 +119,7 @@ def _areas(group: Group, say: Words) -> str:
 
 
 def _colour(group: Group) -> str:
-    if not group.measured:
+    if not group.measured or group.surely is None:
         return "#ffffff"
     return _SHADES[round((len(_SHADES) - 1) * group.surely / group.measured)]
 

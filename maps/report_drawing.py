@@ -19,7 +19,8 @@ WIDTH, TALLEST = 1280, 1240  # in the drawing's own units, about a quarter of a 
 MARGIN = 32
 LAND, EDGE, INNER, WATER = "#f3f1e9", "#55606a", "#b9b6a8", "#bcd6e6"
 _LARGEST, _LEAST = 60.0, 32.0  # radii of the circles
-_LETTER = (25, 50)  # width and height of a letter
+_LETTER = (29, 62)  # width and height of a letter
+_AROUND = np.array([0.0, 60.0, -60.0, 100.0, -100.0])  # how far below its area's middle a name may stand
 Line = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
@@ -148,13 +149,16 @@ class Drawings:
         spots = np.round(onto.spots(middles))
         taken = [(x - r, y - r, x + r, y + r) for x, y, r, _ in marks]
         texts = []
-        for place, (x, y) in zip(places, spots.tolist(), strict=True):
+        for place, spot in zip(places, spots.tolist(), strict=True):
             name = str(self.areas[place]["name"])
-            half = _LETTER[0] * len(name) / 2
-            box = (x - half, y - _LETTER[1] / 2, x + half, y + _LETTER[1] / 2)
-            if box[0] >= 0 and box[2] <= onto.width and not any(_meet(box, one) for one in taken):
-                taken.append(box)
-                texts.append(f'<text x="{x:g}" y="{y + 16:g}">{escape(name)}</text>')
+            x, half = spot[0], _LETTER[0] * len(name) / 2
+            for y in spot[1] + _AROUND:
+                box = (x - half, y - _LETTER[1] / 2, x + half, y + _LETTER[1] / 2)
+                inside = box[0] >= 0 and box[2] <= onto.width and box[1] >= 0 and box[3] <= onto.height
+                if inside and not any(_meet(box, one) for one in taken):
+                    taken.append(box)
+                    texts.append(f'<text x="{x:g}" y="{y + 16:g}">{escape(name)}</text>')
+                    break
         return f'<g class="names">{"".join(texts)}</g>'
 
 

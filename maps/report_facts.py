@@ -14,20 +14,29 @@ import numpy as np
 import pandas as pd
 
 from jarjestokartta.geo.tables import REGION
-from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Need
+from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import area_tables, evidence, layers, method_words, report_basket, report_needs
+from jarjestokartta.maps import (
+    area_tables,
+    evidence,
+    layers,
+    method_words,
+    report_basket,
+    report_changes,
+    report_needs,
+)
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_basket import Group, Met
+from jarjestokartta.maps.report_changes import Change
 from jarjestokartta.maps.report_needs import NeedRow
 from jarjestokartta.maps.shapes import Ground
 
 TOP = 5  # gaps told of on the first page
 Row = Mapping[Any, Any]
-_OF_GAP = ["need", "area_id", "area_name", "municipality_code", "rank", "residents_without"]
+_OF_GAP = ["gap_id", "need", "area_id", "area_name", "municipality_code", "rank", "residents_without"]
 _OF_GAP += ["residents_without_if_open", "residents_in_area", "nearest_provider", "nearest_km", "robustness"]
 _OF_RATE = ("associations", "residents", "residents_year", "per_1000", "low", "high", "shrunk")
-_KINDS = (ChangeKind.NEW, *Gone, ChangeKind.MOVED, ChangeKind.RENAMED, ChangeKind.RECLASSIFIED)
+_NO_VERDICT = "none"
 
 
 @dataclass(frozen=True)
@@ -41,15 +50,18 @@ class Facts:
     rate
         Its row of Rates, ``per_1000`` NaN where unknown.
     peers
-        How many municipalities of the region have each verdict.
+        How many municipalities of the region have each verdict, ``none`` where they have none.
     needs
         One row each, in their order.
     gaps
-        Its ranked gaps, most people first: columns of Gaps, ``name``, ``town``, ``checked`` (words).
-    changes
-        How many changes of each kind; None: there was no register to compare with.
+        Its ranked gaps, most people first: columns of Gaps, ``name``, ``town``, ``checked`` (words), and
+        whether the town says more than the name.
+    change
+        What changed since the register before; None: there was none to compare with.
     baskets
         Its areas by how many needs are met there.
+    seems_less_whole
+        Whether its register has too few associations to be whole, so that it is not compared.
     """
 
     code: str
@@ -59,8 +71,9 @@ class Facts:
     peers: Mapping[str, int]
     needs: Sequence[NeedRow]
     gaps: Sequence[Row]
-    changes: Mapping[str, int] | None
+    change: Change | None
     baskets: Sequence[Group] = ()
+    seems_less_whole: bool = False
 
     @property
     def is_region(self) -> bool:
@@ -106,13 +119,14 @@ def gather(content: Content, ground: Ground, say: Words) -> Gathered:
     Parameters
     ----------
     content
-        Public; ``after`` of changes that *ended* are codes of :class:`Gone`.
+        Public; ``after`` of changes that *ended* are codes of :class:`jarjestokartta.geo.vocabulary.Gone`.
     """
     table = layers.rates_of(ground, content)
     areas, rates = named(ground.areas, say), _rows(table.assign(state=layers.rate_states(table)))
     towns = [place for place, area in enumerate(areas) if area["level"] == Level.MUNICIPALITY]
-    verdicts = Counter(str(rates[place]["verdict"]) for place in towns)
-    needs, gaps, changes = report_needs.of(content), _gaps(content, areas, say), _changes(content)
+    verdicts = Counter(_verdict(rates[place]) for place in towns)
+    needs, gaps, changes = report_needs.of(content), _gaps(content, areas, say), report_changes.of(content)
+    least = content.rules.gaps.least_associations_per_1000
     met = report_basket.by_area(content)
     baskets = report_basket.groups(content, met)
     whole = _whole(content, [rates[place] for place in towns])
@@ -129,8 +143,9 @@ def gather(content: Content, ground: Ground, say: Words) -> Gathered:
             peers=verdicts,
             needs=[needs.get((code, need), NeedRow(need, measured=False)) for need in Need],
             gaps=gaps.get(code, []),
-            changes=changes.get(code, {}) if content.compared else None,
+            change=changes.get(code, Change()) if content.compared else None,
             baskets=baskets.get(code, ()),
+            seems_less_whole=code != REGION and bool(rate["per_1000"] < least),
         )
         for code, name, place, rate in named_codes
     ]
@@ -162,6 +177,10 @@ def file_name(code: str, name: str) -> str:
 
 def _region_name(content: Content, say: Words) -> str:
     return content.region or say("report.region")
+
+
+def _verdict(rate: Row) -> str:
+    return rate["verdict"] if isinstance(rate["verdict"], str) else _NO_VERDICT
 
 
 def _whole(content: Content, towns: list[Row]) -> Row:
@@ -197,20 +216,8 @@ def _gaps(content: Content, areas: Sequence[Row], say: Words) -> dict[str, list[
     for row in plain.to_dict("records"):
         town = str(towns.get(row["municipality_code"], row["municipality_code"]))
         name = names.get(row["area_id"], row["area_name"])
-        told = {**row, "town": town, "name": say("map.rest-of", name=town) if row["is_rest"] else str(name)}
+        name = say("map.rest-of", name=town) if row["is_rest"] else str(name)
+        told = {**row, "town": town, "name": name, "shows_town": not row["is_rest"] and name != town}
         by_town[REGION].append(told)
         by_town.setdefault(str(row["municipality_code"]), []).append(told)
     return by_town
-
-
-def _changes(content: Content) -> dict[str, dict[str, int]]:
-    """Count the changes of each kind, by home municipality and in the region; of the ended, why."""
-    table = content.changes
-    ended = table["kind"] == ChangeKind.ENDED
-    why = table["after"].where(table["after"].isin([one.value for one in Gone]), Gone.ABSENT.value)
-    kind = table["kind"].mask(ended, why)
-    counts: dict[str, dict[str, int]] = {REGION: Counter(kind)}
-    for (town, one), count in Counter(zip(table["home_municipality"], kind, strict=True)).items():
-        counts.setdefault(str(town), {})[one] = count
-    order = [one.value for one in _KINDS]
-    return {area: {one: int(found[one]) for one in order if one in found} for area, found in counts.items()}

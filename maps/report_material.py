@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from jarjestokartta.geo import words as catalogue
 from jarjestokartta.geo.words import Words
@@ -40,13 +41,18 @@ class Material:
         return cls(public, report_facts.gather(public, on.ground, say), Outlines(on), say)
 
     @property
+    def of_when(self) -> tuple[str, str, date | None]:
+        """Of when the register is: the key of the sentence, what the register is called, and the day."""
+        content = self.content
+        named = content.attributions[0].name.lstrip("@") if content.attributions else self.say("map.register")
+        day = content.register_date
+        return ("map.asof.unknown" if day is None else "map.asof"), named, day
+
+    @property
     def as_of(self) -> str:
-        """Of when the register is."""
-        content, say = self.content, self.say
-        named = content.attributions[0].name.lstrip("@") if content.attributions else say("map.register")
-        if content.register_date is None:
-            return say("map.asof.unknown", register=named)
-        return say("map.asof", register=named, day=say.date(content.register_date))
+        """The same as a sentence."""
+        key, register, day = self.of_when
+        return self.say(key, register=register, **({} if day is None else {"day": self.say.date(day)}))
 
     @property
     def notices(self) -> list[str]:

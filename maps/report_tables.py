@@ -15,11 +15,11 @@ from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import layers, method_words, report_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_facts import TOP, Facts, Gathered, Row, file_name
+from jarjestokartta.maps.report_links import linked, on_map
 from jarjestokartta.maps.report_needs import NeedRow
 
 SHOWN_GAPS = 50  # of the region's report; a municipality's lists all of its own
 _KM = 1000
-_FEW = 3  # kinds of change that stand one below the other
 Head = Sequence[tuple[str, bool]]  # words, and whether the column holds numbers
 
 
@@ -37,8 +37,14 @@ def table(head: Head, rows: Iterable[str], caption: str, *, kind: str = "") -> s
 
 def needs(facts: Facts, content: Content, say: Words) -> str:
     """Give what is within reach, and how many places it hangs on, one row a need."""
-    names = ("need", "reach", "without", "share", "places", "hanging")
-    head = [(say(f"report.needs.{name}"), name != "need") for name in names]
+    keys = (
+        "report.needs.reach",
+        "map.table.people",
+        "map.table.share",
+        "report.needs.places",
+        "report.needs.hanging",
+    )
+    head = [(say("map.table.need"), False), *((say(key), True) for key in keys)]
     rows = [_need(row, [text for text, _ in head], content, say) for row in facts.needs]
     return table(head, rows, say("report.needs"), kind="first needs")
 
@@ -71,35 +77,37 @@ def top_gaps(facts: Facts, content: Content, say: Words) -> str:
     labels = [text for text, _ in head]
     rows = []
     for number, gap in enumerate(facts.gaps[:TOP], start=1):
-        rank, people = gap["rank"], _people(gap, say)
+        anchor = f"gap-{gap['rank']}"
         rows.append(
-            f'<tr><td class="n no"><b class="mark">{number}</b></td><th scope="row">{_area(gap, facts)}</th>'
-            f'{_text(_need_name(gap, say), labels[2])}<td class="n" data-l="{escape(labels[3])}">'
-            f"{report_words.linked(f'gap-{rank}', people)}</td>"
-            + _cell(_share(gap, say), labels[4])
-            + _cell(report_words.nearest(gap, content, say), labels[5])
+            f'<tr><td class="n no"><b class="mark">{number}</b></td>'
+            f'<th scope="row">{_area(gap, facts, say)}</th>{_text(_need_name(gap, say), labels[2])}'
+            + "".join(
+                f'<td class="n"{_labelled(label)}>{linked(anchor, text)}</td>'
+                for text, label in zip(_numbers(gap, content, say), labels[3:6], strict=True)
+            )
             + f"{_text(gap['checked'], labels[6])}</tr>"
         )
     return table(head, rows, say("report.gaps.top"), kind="first")
 
 
 def _gap_head(say: Words) -> list[tuple[str, bool]]:
-    numbers = ("map.table.people", "map.table.share", "report.gaps.nearest")
+    numbers = ("map.table.people", "map.table.share", "map.table.nearest-km")
     return [
-        (say("report.gaps.area"), False),
+        (say("map.table.area"), False),
         (say("map.table.need"), False),
         *((say(key), True) for key in numbers),
-        (say("report.gaps.checked"), False),
+        (say("map.gap.checked"), False),
     ]
 
 
-def _people(gap: Row, say: Words) -> str:
-    return method_words.span(gap["residents_without_if_open"], gap["residents_without"], say)
-
-
-def _share(gap: Row, say: Words) -> str:
-    people = gap["residents_without_if_open"], gap["residents_without"]
-    return report_words.shares(*people, gap["residents_in_area"], say)
+def _numbers(gap: Row, content: Content, say: Words) -> tuple[str, str, str]:
+    """Give how many are without, which share of the area, and how far the nearest known open one is."""
+    if_open, people = gap["residents_without_if_open"], gap["residents_without"]
+    return (
+        method_words.span(if_open, people, say),
+        report_words.shares(if_open, people, gap["residents_in_area"], say),
+        report_words.nearest(gap, content, say),
+    )
 
 
 def all_gaps(facts: Facts, content: Content, say: Words) -> str:
@@ -107,19 +115,17 @@ def all_gaps(facts: Facts, content: Content, say: Words) -> str:
     shown = facts.gaps[:SHOWN_GAPS] if facts.is_region else facts.gaps
     if not shown:
         return ""
-    caption = say("report.gaps.all")
-    if len(shown) < len(facts.gaps):
-        caption = say.plural("report.gaps.first", len(shown))
+    told = {"checked": say.number(sum(bool(gap["is_checked"]) for gap in facts.gaps))}
+    told |= {"shown": say.number(len(shown)), "all": say.number(len(facts.gaps))}
+    caption = say("report.gaps.all" if len(shown) == len(facts.gaps) else "report.gaps.first", **told)
     *first, last = _gap_head(say)
     ranks = [(say("report.gaps.rank"), True), (say("column.rank_range"), True)]
     head = [*ranks, *first, (say("column.robustness"), True), last]
     rows = (
         f'<tr id="gap-{gap["rank"]}">{_cell(say.number(gap["rank"]))}{_cell(gap["ranks"])}'
-        f'<th scope="row">{_area(gap, facts)}</th>'
+        f'<th scope="row">{_area(gap, facts, say)}</th>'
         + _text(_need_name(gap, say))
-        + _cell(_people(gap, say))
-        + _cell(_share(gap, say))
-        + _cell(report_words.nearest(gap, content, say))
+        + "".join(map(_cell, _numbers(gap, content, say)))
         + _cell(say.percent(share) if isfinite(share := float(gap["robustness"])) else "–")
         + f"{_text(gap['checked'])}</tr>"
         for gap in shown
@@ -132,26 +138,12 @@ def _need_name(gap: Row, say: Words) -> str:
     return say(f"need.{need}")
 
 
-def _area(gap: Row, facts: Facts) -> str:
-    town = f" <small>{escape(gap['town'])}</small>" if facts.is_region and not gap["is_rest"] else ""
-    return escape(gap["name"]) + town
-
-
-def changes(facts: Facts, say: Words) -> str:
-    """Give how many changes of each kind there were, and what must not be read into them."""
-    if facts.changes is None:
-        return f"<p>{escape(say('report.changes.first'))}</p>"
-    if not facts.changes:
-        return f"<p>{escape(say('report.changes.none'))}</p>"
-    rows = "".join(
-        f'<div id="change-{kind}"><dt>{escape(say(f"report.change.{kind}"))}</dt>'
-        f"<dd>{say.number(count)}</dd></div>"
-        for kind, count in facts.changes.items()
-    )
-    doubtful = {"absent", "rejected"} & set(facts.changes)
-    note = f'<p class="small">{escape(say("report.changes.absent"))}</p>' if doubtful else ""
-    many = ' class="many"' if len(facts.changes) > _FEW else ""
-    return f"<dl{many}>{rows}</dl>{note}"
+def _area(gap: Row, facts: Facts, say: Words) -> str:
+    """Give the name of a gap's area, a link to the map with that gap open."""
+    need, folder = str(gap["need"]), "" if facts.is_region else "../"
+    shown = on_map(folder, say, t=need, n=need, g=str(gap["gap_id"]))
+    town = f" <small>{escape(gap['town'])}</small>" if facts.is_region and gap["shows_town"] else ""
+    return f'<a class="quiet" href="{shown}">{escape(gap["name"])}</a>{town}'
 
 
 def areas(facts: Facts, gathered: Gathered, say: Words) -> str:
@@ -159,9 +151,10 @@ def areas(facts: Facts, gathered: Gathered, say: Words) -> str:
     names = ("area", "associations", "residents", "rate", "interval", "shrunk", "verdict")
     head = [(say(f"map.table.{name}"), name not in {"area", "verdict"}) for name in names]
     whole = say("report.own.region" if facts.is_region else "report.own.municipality", name=facts.name)
-    own = _rate_row("area", escape(whole), facts.rate, say, compared=not facts.is_region)
+    towns = report_words.tally(facts, say) if facts.is_region else None
+    own = _rate_row("area", escape(whole), facts.rate, say, told=towns)
     rows = [
-        _rate_row(f"area-{place}", _name(gathered.areas[place], facts), gathered.rates[place], say)
+        _rate_row(f"area-{place}", _name(gathered.areas[place], facts, say), gathered.rates[place], say)
         for place in places(facts, gathered)
     ]
     caption = say("report.towns" if facts.is_region else "report.villages")
@@ -174,7 +167,7 @@ def without(facts: Facts, gathered: Gathered, say: Words) -> str:
     listed = bool(gathered.met) and not facts.is_region
     head += [(say("report.basket.met"), True)] * listed
     rows = [
-        f'<tr><th scope="row">{_name(gathered.areas[place], facts)}</th>'
+        f'<tr><th scope="row">{_name(gathered.areas[place], facts, say)}</th>'
         + "".join(_without(gathered.people[need.value], place, say) for need in Need)
         + _met(gathered, place) * listed
         + "</tr>"
@@ -188,20 +181,25 @@ def places(facts: Facts, gathered: Gathered) -> list[int]:
     return gathered.listed.get(facts.code, [])
 
 
-def _name(area: Row, facts: Facts) -> str:
-    if not facts.is_region:
+def _name(area: Row, facts: Facts, say: Words) -> str:
+    """Give an area's name, a link to its report or, of a village, to the map with the village open."""
+    if area["level"] == "rest":
         return escape(str(area["name"]))
-    report = escape(f"raportit/{file_name(str(area['area_id']), str(area['name_fi']))}")
-    return f'<a href="{report}">{escape(str(area["name"]))}</a>'
+    if facts.is_region:
+        to = escape(f"raportit/{file_name(str(area['area_id']), str(area['name_fi']))}")
+    else:
+        to = on_map("../", say, t="rate", k="village", a=str(area["area_id"]))
+    return f'<a class="quiet" href="{to}">{escape(str(area["name"]))}</a>'
 
 
-def _rate_row(anchor: str, name: str, row: Row, say: Words, *, compared: bool = True) -> str:
+def _rate_row(anchor: str, name: str, row: Row, say: Words, *, told: str | None = None) -> str:
+    """Give one row of rates; ``told`` (markup) stands in the place of a verdict."""
     start = f'<tr id="{anchor}"><th scope="row">{name}</th>'
     if row["state"] == layers.PROTECTED:
         return f'{start}<td class="u" colspan="6">{escape(say("table.protected"))}</td></tr>'
-    verdict = row["verdict"]
-    told = say(f"verdict.{verdict}") if isinstance(verdict, str) else say("map.verdict.none")
-    told = told if compared else "–"
+    if told is None:
+        verdict = row["verdict"]
+        told = escape(say(f"verdict.{verdict}" if isinstance(verdict, str) else "map.verdict.none"))
     return (
         start
         + _cell(say.number(row["associations"]))
@@ -209,7 +207,7 @@ def _rate_row(anchor: str, name: str, row: Row, say: Words, *, compared: bool = 
         + _cell(say.number(row["per_1000"], 1))
         + _cell(report_words.interval(row, say))
         + _cell(say.number(row["shrunk"], 1))
-        + f"<td>{escape(told)}</td></tr>"
+        + f"<td>{told}</td></tr>"
     )
 
 

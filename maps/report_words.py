@@ -15,26 +15,21 @@ from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import method_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_facts import Facts, Row
+from jarjestokartta.maps.report_links import WHOLE, filled, filled_plural, linked
 from jarjestokartta.maps.report_needs import NeedRow
 
 _KM = 1000
 _LEAST = 0.005  # of a share: less is told as less than a hundredth
 
 
-def filled(say: Words, key: str, **markup: str) -> str:
-    """Give a sentence of the catalogue as markup, its values being markup already."""
-    return escape(say(key)).format(**markup)
+def for_people(low: float | None, high: float, anchor: str, say: Words) -> str:
+    """Give for how many residents something holds, the number (or both, by openness) a link to its row."""
+    number = _bold(linked(anchor, method_words.span(low, high, say)))
+    return filled_plural(say, "report.for-people", round(high), n=number)
 
 
-def linked(anchor: str, text: str) -> str:
-    """Give a text (escaped here) that leads to a row."""
-    return f'<a href="#{anchor}">{escape(text)}</a>'
-
-
-def people(low: float | None, high: float, say: Words) -> str:
-    """Give a number of residents, or both numbers where places of unknown openness make a difference."""
-    both = method_words.span(low, high, say)
-    return say.plural("report.people", round(high)) if "–" not in both else say("report.people.range", n=both)
+def _bold(markup: str) -> str:
+    return f"<b>{markup}</b>"
 
 
 def share(row: NeedRow, say: Words) -> str:
@@ -57,15 +52,15 @@ def shares(if_open: float, people: float, residents: float, say: Words) -> str:
 def percent(part: float, say: Words) -> str:
     """Give a percentage; what is not quite none or all is not written as none or all."""
     if 0 < part < _LEAST:
-        return f"< {say.percent(0.01)}"
+        return say("report.percent.below", share=say.percent(2 * _LEAST))
     if 1 - _LEAST < part < 1:
-        return f"> {say.percent(0.99)}"
+        return say("report.percent.above", share=say.percent(1 - 2 * _LEAST))
     return say.percent(min(part, 1.0))
 
 
 def sentences(facts: Facts, content: Content, say: Words) -> list[str]:
     """Give the three sentences, as markup."""
-    return [_rate(facts, say), _lack(facts, content, say), _closing(facts, say)]
+    return [_rate(facts, say), _lack(facts, content, say), _closing(facts, content, say)]
 
 
 def _rate(facts: Facts, say: Words) -> str:
@@ -74,21 +69,30 @@ def _rate(facts: Facts, say: Words) -> str:
         return filled(say, "report.rate.no-count", name=escape(facts.name))
     told = {
         "name": escape(facts.name),
-        "associations": linked("area", say.plural("report.associations", int(row["associations"]))),
+        "associations": _bold(linked("area", say.plural("report.associations", int(row["associations"])))),
     }
     if not isfinite(row["per_1000"]):
         return filled(say, "report.rate.no-residents", **told)
-    told |= {
-        "rate": linked("area", say.number(row["per_1000"], 1)),
-        "low": say.number(row["low"], 1),
-        "high": say.number(row["high"], 1),
-    }
+    told["rate"] = _bold(linked("area", say.number(row["per_1000"], 1)))
+    start = filled(say, "report.rate", **told)
     if facts.is_region:
-        peers = {one.value: linked("towns", say.number(facts.peers.get(one, 0))) for one in Verdict}
-        told |= {key.replace("-", "_"): text for key, text in peers.items()}
-        return filled(say, "report.rate.region", **told)
-    verdict = row["verdict"]
-    return filled(say, f"report.rate.{verdict if isinstance(verdict, str) else 'none'}", **told)
+        return f"{start} {filled(say, 'report.rate.towns', tally=tally(facts, say, as_links=True))}"
+    return f"{start} {escape(say(f'report.rate.{_judged(facts)}'))}"
+
+
+def _judged(facts: Facts) -> str:
+    told = facts.rate["verdict"]
+    if isinstance(told, str):
+        return told
+    return "less-whole" if facts.seems_less_whole else "none"
+
+
+def tally(facts: Facts, say: Words, *, as_links: bool = False) -> str:
+    """Give as markup how many municipalities each verdict has, and how many have none where any has."""
+    told = [*Verdict, "none"] if facts.peers.get("none") else [*Verdict]
+    numbers = {one: say.number(facts.peers.get(one, 0)) for one in told}
+    marked = {one: linked("area", text) if as_links else text for one, text in numbers.items()}
+    return ", ".join(filled(say, f"report.tally.{one}", n=text) for one, text in marked.items())
 
 
 def _lack(facts: Facts, content: Content, say: Words) -> str:
@@ -98,56 +102,70 @@ def _lack(facts: Facts, content: Content, say: Words) -> str:
     most = max(known, key=lambda row: row.people or 0.0)
     if not most.people:
         return filled(say, "report.lack.nobody")
-    key = "report.lack.only" if sum(bool(row.people) for row in known) == 1 else _most(most, known)
-    return filled(
+    row = f"need-{most.need}"
+    told = filled(
         say,
-        key,
+        "report.lack",
         need=escape(say(f"need.{most.need}")),
-        people=linked(f"need-{most.need}", people(most.if_open, most.people, say)),
-        share=escape(share(most, say)),
+        people=for_people(most.if_open, most.people, row, say),
+        share=linked(row, share(most, say)),
         supply=escape(say(f"map.supply.{most.need}")),
-        km=say.exact(content.thresholds_m.get(most.need, 0.0) / _KM),
+        km=linked(row, _km(most, content, say)),
     )
+    return " ".join([told, *_compared(most, known, say)])
 
 
-def _most(most: NeedRow, known: Sequence[NeedRow]) -> str:
+def _km(row: NeedRow, content: Content, say: Words) -> str:
+    return say.exact(content.thresholds_m.get(row.need, 0.0) / _KM)
+
+
+def _compared(most: NeedRow, known: Sequence[NeedRow], say: Words) -> list[str]:
     """Tell whether this is surely lacked by the most people, whatever places of unknown openness turn out."""
     least = most.people if most.if_open is None else most.if_open
     others = [row.people or 0.0 for row in known if row is not most]
-    return "report.lack.most" if all((least or 0.0) > other for other in others) else "report.lack.some"
+    if not others or not all((least or 0.0) > other for other in others):
+        return []
+    return [filled(say, "report.lack.most" if any(others) else "report.lack.only")]
 
 
-def _closing(facts: Facts, say: Words) -> str:
+def _closing(facts: Facts, content: Content, say: Words) -> str:
     known = [row for row in facts.needs if row.places is not None]
     if not known:
         return filled(say, "report.closing.unknown")
     most = max(known, key=lambda row: row.hanging or 0.0)
     if not most.places or not most.hanging:
         return filled(say, "report.closing.nobody")
-    return filled(
+    row = f"need-{most.need}"
+    return filled_plural(
         say,
         "report.closing.most",
+        most.places,
         need=escape(say(f"need.{most.need}")),
-        people=linked(f"need-{most.need}", people(most.hanging_if_open, most.hanging, say)),
-        places=linked(f"need-{most.need}", say.number(most.places)),
+        people=for_people(most.hanging_if_open, most.hanging, row, say),
+        km=linked(row, _km(most, content, say)),
+        places=_bold(linked(row, say.number(most.places))),
     )
 
 
 def verdict(facts: Facts, say: Words) -> str:
-    """Give what the rate allows to be said, in a few words; of the region nothing is left to compare with."""
+    """Give in words what the rate allows to be said; of the region there is nothing to compare it with."""
+    if facts.is_region:
+        return ""
     told = facts.rate["verdict"]
     if not isinstance(told, str):
-        return "" if facts.is_region else say("map.verdict.none")
+        why = f" {say('report.verdict.less-whole')}" if facts.seems_less_whole else ""
+        return say("map.verdict.none") + why
     return say(f"map.verdict.{told}")
 
 
 def among(facts: Facts, say: Words) -> str:
-    """Give how many municipalities stand out the same way; nothing where this one does not."""
+    """Give as markup in how many municipalities it is so; nothing where this one does not stand out."""
     told = facts.rate["verdict"]
     if told not in {Verdict.HIGHER, Verdict.LOWER} or facts.is_region:
         return ""
-    towns = say.number(sum(facts.peers.values()))
-    return say.plural(f"report.among.{told}", int(facts.peers.get(told, 0)), towns=towns)
+    others = int(facts.peers.get(told, 0))
+    number = linked("area", say.number(others), f"../{WHOLE}")
+    return filled_plural(say, "report.among", others, n=number)
 
 
 def interval(row: Row, say: Words) -> str:

@@ -51,7 +51,7 @@ EXPLAINED = {
     "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers|report\.needs\.two"),
     "the unit and the interval of rates in reports": (
         r"1[\s,]?000|95 ?%",
-        r"report\.(rate\.[\w-]+|tile\.(rate|interval))|picture\.rate",
+        r"report\.(rate|tile\.(rate|interval))|picture\.rate",
     ),
     "the name of a measure": (r"E?2SFCA|FGT[12]", r"access\.check|column\.\w+(\.formula)?"),
     "where a formula comes from": (r"\b(19|20)\d\d\b|doi:\S+", r"column\.\w+\.about|poverty\.read"),

@@ -5,62 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from functools import cache
-from html.parser import HTMLParser
 
 import content_fixtures as small
+import msgspec
 import pandas as pd
 import pytest
 from demo_fixtures import computed
+from report_fixtures import HANKASALMI, LAUKAA, Page, made, of_region, read, told
 
 from jarjestokartta.geo import tables, words
 from jarjestokartta.geo.vocabulary import Need
-from jarjestokartta.maps import carrier, figure, privacy, report
-from jarjestokartta.maps.report_material import Material
+from jarjestokartta.maps import carrier, privacy
 
 LANGUAGES = words.LANGUAGES
-HANKASALMI = "raportit/077-hankasalmi.html"
-
-
-class Page(HTMLParser):
-    """What stands in a page: its elements with their attributes, and its text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.feed(text)
-        self.text = re.sub(r"\s+", " ", " ".join(self.texts))
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        if not self.elements or self.elements[-1][0] != "style":
-            self.texts.append(data)
-
-    def values(self, name):
-        return [attrs[name] for _, attrs in self.elements if name in attrs]
-
-
-def made(content, language="fi"):
-    return dict(report.pages(Material.of(content, figure.background(content), language=language)))
-
-
-@cache
-def of_region(language="fi"):
-    _, _, content = computed()
-    return made(content, language)
-
-
-def told(content=None, *, page=HANKASALMI, language="fi", **changed):
-    return Page(made(replace(content or small.content(), **changed), language)[page]).text
-
-
-def sentences(text):
-    """Give the three sentences of a page of the small region as plain text."""
-    found = re.search(r'<ul class="lead"[^>]*>(.*?)</ul>', text, re.DOTALL).group(1)
-    return [Page(one).text.strip() for one in re.findall(r"<li>(.*?)</li>", found, re.DOTALL)]
 
 
 # --- the set ---------------------------------------------------------------------------------------------
@@ -81,38 +38,39 @@ def test_the_same_tables_give_the_same_bytes():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_whole_in_every_language(language):
-    for path, text in of_region(language).items():
-        page = Page(text)
-        assert f'<html lang="{language}">' in text, path
+    say = words.load(language)
+    for path, page in read(language).items():
+        assert f'<html lang="{language}">' in of_region(language)[path]
         assert not re.search(r"[{}]|\bnan\b|<NA>|\bNone\b", page.text), path
-        assert len(sentences(text)) == 3
-        assert words.load(language)("notice.sketched-boundaries") in page.text
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_number_that_is_a_link_leads_to_a_row_of_the_page(language):
-    for path, text in of_region(language).items():
-        page = Page(text)
+        assert len(page.sentences()) == 3
+        assert say("notice.sketched-boundaries") in page.text
         ids = page.values("id")
         assert len(ids) == len(set(ids)), path
-        inside = [target[1:] for target in page.values("href") if target.startswith("#")]
-        assert len(inside) > 6
-        assert set(inside) <= set(ids), path
 
 
 def test_links_between_pages_lead_to_pages_of_the_set():
     pages = of_region()
-    for path, text in pages.items():
-        targets = [one for one in Page(text).values("href") if not one.startswith(("#", "data:"))]
+    others = {*pages, "index.html", *(f"kuvat/{name}.svg" for name in PICTURES)}
+    for path, page in read().items():
+        targets = [one.partition("#") for one in page.values("href") if not one.startswith(("#", "data:"))]
         up = "" if path == "report.html" else "../"
-        assert {one.removeprefix(up) for one in targets} <= {*pages, "index.html"}
+        assert {one.removeprefix(up) for one, _, _ in targets} <= others
+        inside = {one[1:] for one in page.values("href") if one.startswith("#")}
+        assert inside <= {*page.values("id")}
+        reports = [(one.removeprefix(up), anchor) for one, _, anchor in targets if anchor and "report" in one]
+        assert all(anchor in read()[name].by_id for name, anchor in reports)
+    whole = {one.partition("#")[0] for one in read()["report.html"].values("href")}
+    assert others - {"report.html"} <= whole
+
+
+PICTURES = ("yhdistykset", "kokoontumistilat", "harrastukset", "ryhmatoiminta", "naapuriapu", "lahipalvelut")
 
 
 def test_a_page_has_no_script_and_its_policy_lets_in_its_own_style_alone():
-    for text in of_region().values():
-        names = {tag for tag, _ in Page(text).elements}
-        assert not names & {"script", "iframe", "img", "object", "link rel=stylesheet"}
-        assert not Page(text).values("style")
+    for path, text in of_region().items():
+        names = {one.name for one in read()[path].nodes}
+        assert not names & {"script", "iframe", "img", "object"}
+        assert not read()[path].values("style")
         policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text).group(1)
         plain = text.replace(policy, "@content-security-policy@")
         assert policy == carrier.policy(plain)
@@ -137,44 +95,55 @@ def test_the_numbers_are_those_of_the_tables():
         assert f"{names[code]}: {say.plural('report.associations', int(row['associations']))}" in text
         assert f"{say.number(row['low'], 1)}–{say.number(row['high'], 1)}" in text
         people = say.number(totals.loc[code, "residents_without"])
-        assert people in re.search(r'id="need-meeting-places">(.*?)</tr>', page).group(1)
+        assert people in Page(page).by_id["need-meeting-places"].text
         own = gaps[gaps["municipality_code"] == code]
         assert len(re.findall(r'<tr id="gap-\d+">', page)) == len(own)
         assert f"0 / {len(own)}" in text or own.empty
-    whole = Page(of_region()["report.html"]).text
+    whole = read()["report.html"].text
     assert f"Keski-Suomi: {say.plural('report.associations', int(rates['associations'].sum()))}" in whole
 
 
 VERDICTS = {
-    "higher": "mikä on enemmän kuin muualla alueella",
-    "lower": "mikä on vähemmän kuin muualla alueella",
-    "similar": "mikä on samaa tasoa kuin muualla alueella",
-    "cannot-tell": "luvut eivät riitä sanomaan, onko se enemmän vai vähemmän",
-    None: "muualle sitä ei voi verrata",
+    "higher": "Se on enemmän kuin muualla maakunnassa.",
+    "lower": "Se on vähemmän kuin muualla maakunnassa.",
+    "similar": "Se on samaa tasoa kuin muualla maakunnassa.",
+    "cannot-tell": "Luvuista ei voi sanoa, poikkeaako se muusta maakunnasta.",
+    None: "Muihin kuntiin sitä ei voi verrata.",
 }
+
+
+def judged(verdict, **changed):
+    rates = small.content().rates
+    return rates.assign(verdict=pd.Series(verdict, index=rates.index, dtype="str"), **changed)
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_a_rate_says_what_its_verdict_allows_and_no_more(verdict):
-    content = small.content()
-    rates = content.rates.assign(verdict=pd.Series(verdict, index=content.rates.index, dtype="str"))
-    page = made(replace(content, rates=rates))[HANKASALMI]
-    assert VERDICTS[verdict] in sentences(page)[0]
+    content = replace(small.content(), rates=judged(verdict))
+    page = told(replace(content, rules=_not_partial(content.rules)))
+    assert VERDICTS[verdict] in page.sentences()[0]
     stands_out = verdict in {"higher", "lower"}
-    assert ("näin 2/2 kunnassa" in Page(page).text) == stands_out
-    assert ("kuin muualla" in Page(page).text.replace(sentences(page)[0], "")) == (
-        verdict in {"higher", "lower", "similar"}
-    )
+    assert ("Näin on kaikkiaan 2 kunnassa." in page.text) == stands_out
+    compares = verdict in {"higher", "lower", "similar"}
+    assert ("kuin muualla" in page.text.replace(page.sentences()[0], "")) == compares
+
+
+def _not_partial(rules):
+    return replace(rules, gaps=msgspec.structs.replace(rules.gaps, least_associations_per_1000=0.0))
+
+
+def test_a_register_that_seems_less_whole_is_not_compared_and_says_why():
+    page = told(rates=judged(None, per_1000=0.5))
+    assert "Rekisteri näyttää tässä kunnassa vajaalta" in page.sentences()[0]
+    assert "Ei vertailtavissa (rekisteri näyttää vajaalta)" in page.text
+    whole = told(rates=judged(None, per_1000=0.5), page="report.html")
+    assert "ei vertailtavissa: 2" in whole.by_id["area"].text
 
 
 def test_what_is_not_known_is_said_to_be_unknown():
-    content = small.content()
-    unknown = content.rates.assign(
-        **dict.fromkeys(("residents", "per_1000", "low", "high", "shrunk"), float("nan")),
-        verdict=pd.Series(pd.NA, index=content.rates.index, dtype="str"),
-    )
-    assert "asukasluku ei ole tiedossa" in told(rates=tables.RATES.conform(unknown))
-    assert "Ei ole tietoa siitä, moniko asukas on yhden ainoan paikan varassa." in told()
+    unknown = judged(None, **dict.fromkeys(("residents", "per_1000", "low", "high", "shrunk"), float("nan")))
+    assert "Asukasluku ei ole tiedossa" in told(rates=tables.RATES.conform(unknown)).text
+    assert "Ei ole tietoa siitä, monellako asukkaalla on vain yksi paikka" in told().text
 
 
 def test_a_need_that_was_not_measured_is_never_told_as_nobody_without():
@@ -186,14 +155,17 @@ def test_a_need_that_was_not_measured_is_never_told_as_nobody_without():
     nothing = content.measured.assign(measured=False)
     totals = content.totals.assign(**dict.fromkeys(content.totals.columns[2:], float("nan")))
     page = made(replace(content, measured=nothing, totals=totals, gaps=content.gaps.iloc[:0]))[HANKASALMI]
-    assert sentences(page)[1].startswith("Tarpeista ei ole tietoa")
+    assert Page(page).sentences()[1].startswith("Tarpeista ei ole tietoa")
     assert "Ei tietoa: aukkoja ei voi arvioida." in Page(page).text
     assert page.count("ei tietoa</td>") >= len(Need)
 
 
 def test_both_numbers_stand_where_openness_is_unknown():
     page = made(small.content())[HANKASALMI]
-    assert "Kokoontumistilat: 100–210 asukasta (3–5 %) on ilman tiedossamme olevaa" in sentences(page)[1]
+    assert (
+        "Kokoontumistilat: 100–210 asukkaalla (3–5 %) ei ole tiedossamme kokoontumistilaa 5 km:n"
+        in Page(page).sentences()[1]
+    )
     assert re.search(r'href="#gap-1">100–210<', page)
 
 
@@ -204,8 +176,8 @@ def test_a_need_is_said_to_concern_most_people_only_where_it_surely_does(other, 
     named.loc[("077", Need.HOBBIES), ["residents_without", "residents_without_if_open"]] = other
     measured = content.measured.assign(measured=True)
     page = made(replace(content, totals=named.reset_index(), measured=measured))[HANKASALMI]
-    assert sentences(page)[1].startswith("Kokoontumistilat: 100–210 asukasta")
-    assert ("useampia kuin mikään muu mitattu tarve" in sentences(page)[1]) == most
+    assert Page(page).sentences()[1].startswith("Kokoontumistilat: 100–210 asukkaalla")
+    assert ("useampia kuin mikään muu mitattu tarve" in Page(page).sentences()[1]) == most
 
 
 def test_a_gap_tells_both_shares_where_openness_is_unknown():
@@ -218,10 +190,10 @@ def test_a_check_on_the_spot_is_told_with_its_month():
     content = small.content()
     evidence = {"sources": [{"name": "LIPAS"}], "checked": "2027-03-04", "answer": "holds"}
     gaps = content.gaps.assign(evidence=json.dumps(evidence))
-    text = told(gaps=gaps)
+    text = told(gaps=gaps).text
     assert "tarkistettu 3/2027: pitää paikkansa" in text
     assert "1 / 1" in text
-    assert "ei tarkistettu" in told()
+    assert "ei tarkistettu" in told().text
 
 
 CLOSINGS = tables.CLOSINGS.conform(
@@ -239,22 +211,47 @@ CLOSINGS = tables.CLOSINGS.conform(
 
 def test_places_whose_closing_would_leave_people_without_are_counted_and_not_named():
     pages = made(replace(small.content(), closings=CLOSINGS))
-    assert "80–120 asukasta on yhden ainoan tiedossamme olevan" in sentences(pages[HANKASALMI])[2]
-    assert "(paikkoja 3" in sentences(pages[HANKASALMI])[2]
-    assert "Yksikään asukas ei ole" in sentences(pages["raportit/410-laukaa.html"])[2]
+    told_of = Page(pages[HANKASALMI]).sentences()[2]
+    assert (
+        "80–120 asukkaalla on 5 km:n matkalla vain yksi tiedossamme oleva, kaikille avoin paikka" in told_of
+    )
+    assert "Näitä paikkoja on 3: jos yksikin suljetaan, osalle heistä ei jää" in told_of
+    assert "ei veisi keneltäkään" in Page(pages[LAUKAA]).sentences()[2]
     assert all("kylätalo" not in text for text in pages.values())
+    alone = CLOSINGS.assign(places=CLOSINGS["places"].mask(CLOSINGS["places"] == 3, 1))
+    assert "Näitä paikkoja on 1: jos se suljetaan, heille ei jää" in told(closings=alone).sentences()[2]
 
 
-def test_changes_are_counted_and_no_end_is_claimed_that_the_register_does_not_tell():
-    ended = small.changes().assign(after=small.changes()["after"].mask(small.changes()["kind"] == "ended"))
-    content = replace(small.content(), changes=ended, compared=True)
-    laukaa = told(content, page="raportit/410-laukaa.html")
-    assert "Ei enää rekisterissä 1" in laukaa
-    assert "ei tarkoita, että yhdistys olisi päättynyt" in laukaa
-    assert "Päättyneitä" not in laukaa
-    assert "Uusia 1" in told(content)
-    assert "muutoksia ei ole vielä mihin verrata" in told(content, compared=False)
-    assert "Ei muutoksia." in told(content, changes=tables.CHANGES.empty())
+def test_changes_add_up_and_no_end_is_claimed_that_the_register_does_not_tell():
+    found = small.changes()
+    ended = found.assign(after=found["after"].mask(found["kind"] == "ended"))
+    counts = [("077", 5, 7, 2, 0.5), ("410", 6, 4, -2, -0.5)]
+    columns = ["area_id", "associations_before", "associations", "difference", "per_1000"]
+    net = tables.NET_CHANGES.conform(pd.DataFrame(counts, columns=columns))
+    content = replace(small.content(), changes=ended, compared=True, net_changes=net)
+    laukaa = told(content, page=LAUKAA)
+    steps = [one.text for key, one in laukaa.by_id.items() if key.startswith("change-")]
+    assert [re.sub(r"\s+", " ", one).strip() for one in steps] == [
+        "Yhdistyksiä ennen 6",
+        "Ei enää rekisterissä −1",
+        "Muuttanut pois −1",
+        "Yhdistyksiä nyt 4",
+        "Muita muutoksia: tarkoitusluokka vaihtunut 1.",
+    ]
+    assert "ei välttämättä ole päättynyt" in laukaa.text
+    assert "Päättynyt" not in laukaa.text
+    here = told(content)
+    assert "Uusi +1" in here.text
+    assert "Muuttanut tänne +1" in here.text
+    assert "muuttanut kunnasta toiseen 1" in told(content, page="report.html").text
+
+
+def test_without_a_register_before_or_changes_that_is_said():
+    assert "muutoksia ei ole vielä mihin verrata" in told(compared=False).text
+    nothing = {"compared": True, "changes": tables.CHANGES.empty()}
+    assert "Rekisterissä ei ole muutoksia. Verrattu edelliseen rekisteriin." in told(**nothing).text
+    day = pd.Timestamp("2026-01-02").date()
+    assert "jonka uusin merkintä on 2.1.2026" in told(**nothing, compared_with=day).text
 
 
 def test_no_association_and_no_address_stands_in_a_report():
@@ -263,41 +260,3 @@ def test_no_association_and_no_address_stands_in_a_report():
     for language in LANGUAGES:
         for text in made(content, language).values():
             assert [one for one in hidden if one in text] == []
-
-
-# --- how it looks ------------------------------------------------------------------------------------------
-
-
-def opened(browser, tmp_path, text, width=1280):
-    path = tmp_path / "raportti ä.html"
-    path.write_text(text, encoding="utf-8")
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(path.as_uri())
-    return page
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", ["report.html", HANKASALMI, "raportit/179-jyvaskyla.html"])
-def test_the_first_part_is_one_sheet_of_paper(browser, tmp_path, language, name):
-    page = opened(browser, tmp_path, of_region(language)[name])
-    page.evaluate("document.querySelector('.rows').remove()")
-    sheet = page.pdf(prefer_css_page_size=True)
-    page.close()
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("name", ["report.html", HANKASALMI])
-def test_axe_finds_nothing_and_nothing_hangs_over(browser, tmp_path, name, width):
-    from test_maps_access import AXE
-
-    page = opened(browser, tmp_path, of_region()[name], width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in maps/web")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])"
-    )
-    page.close()
-    assert found == []
