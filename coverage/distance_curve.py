@@ -14,6 +14,7 @@ from jarjestokartta.geo.vocabulary import Need
 
 # A band shorter than this many sides of a cell tells of the cell's middle, not of its people.
 SIDES = 2.0
+MOST_STEPS = 40  # of a line
 _AGES = ("residents_0_14", "residents_65_plus")
 
 
@@ -24,6 +25,7 @@ def distance_curve(
     *,
     bands_m: Sequence[float],
     thresholds_m: Mapping[Need, float],
+    steps_m: Sequence[float] = (),
 ) -> pd.DataFrame:
     """Count the residents who have no provider within each band.
 
@@ -38,6 +40,8 @@ def distance_curve(
         Residents with ``village_id``, whose ages are read.
     bands_m, thresholds_m
         Travel distances at which the curve is read (m): the bands, and of each need its threshold.
+    steps_m
+        Travel distances at which that of the whole region is read besides, for a line to be drawn of (m).
 
     Returns
     -------
@@ -51,11 +55,14 @@ def distance_curve(
     parts = [tables.DISTANCE_CURVE.empty()]
     for need, threshold in thresholds_m.items():
         mine = rows.loc[rows["need"] == need]
-        for band in sorted({*bands_m, threshold} if len(mine) else ()):
+        bands = {*bands_m, threshold} if len(mine) else set()
+        for band in sorted(bands):
             whole = _summed(_beyond(mine, band))
             if band > shortest:
                 whole = whole.assign(**{f"{name}_without": np.nan for name in _AGES})
             parts.append(whole.assign(need=need.value, band_m=band))
+        if bands:
+            parts.append(_whole(mine, sorted({*steps_m} - bands)).assign(need=need.value))
     filled = [part for part in parts if len(part)] or parts
     result: pd.DataFrame = tables.DISTANCE_CURVE.conform(pd.concat(filled, ignore_index=True))
     return result
@@ -64,6 +71,17 @@ def distance_curve(
 def least_band_m(cells: gpd.GeoDataFrame) -> float:
     """Give the shortest band that the cells can tell of (m): twice the side of the largest."""
     return SIDES * float(cells["side_m"].max()) if len(cells) else 0.0
+
+
+def steps(shortest: float, longest: float, *, whole: float, most: int = MOST_STEPS) -> list[float]:
+    """Give the steps of a line from the shortest to the longest distance: multiples of ``whole``, few enough.
+
+    >>> steps(2000, 5000, whole=1000), steps(2500, 60_000, whole=1000, most=6)
+    ([2000.0, 3000.0, 4000.0, 5000.0], [10000.0, 20000.0, 30000.0, 40000.0, 50000.0, 60000.0])
+    """
+    apart = whole * max(1, np.ceil((longest - shortest) / whole / most))
+    numbers = np.arange(np.ceil(shortest / apart), longest // apart + 1)
+    return [float(one) for one in numbers * apart]
 
 
 def _rows(demand: pd.DataFrame, providers: pd.DataFrame, cells: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -96,11 +114,30 @@ def _beyond(rows: pd.DataFrame, band: float) -> pd.DataFrame:
     return pd.DataFrame(told).assign(area_id=rows["municipality_code"])
 
 
+def _whole(rows: pd.DataFrame, steps: Sequence[float]) -> pd.DataFrame:
+    """Count the people of the region beyond each step, without their ages."""
+    people = rows["residents"].to_numpy(dtype=float)
+    far, far_if_open = (rows[name].to_numpy() for name in ("open_distance_m", "distance_m"))
+    table = pd.DataFrame(
+        {
+            "band_m": steps,
+            "area_id": tables.REGION,
+            "residents": rows["residents"].sum(min_count=1),
+            "residents_without": [np.nansum(people[far > step]) for step in steps],
+            "residents_without_if_open": [np.nansum(people[far_if_open > step]) for step in steps],
+        }
+    )
+    return _with_share(table)
+
+
 def _summed(cells: pd.DataFrame) -> pd.DataFrame:
     """Sum what is known: people of unknown number are never summed, NA where no number is known."""
     sums = cells.groupby("area_id", sort=True).sum(min_count=1)
     whole = cells.drop(columns="area_id").sum(min_count=1).to_frame(tables.REGION).T.rename_axis("area_id")
     table = pd.concat([sums, whole])
+    return _with_share(table.reset_index())
+
+
+def _with_share(table: pd.DataFrame) -> pd.DataFrame:
     inhabited = table["residents"].where(table["residents"] > 0)
-    share = (table["residents_without"] / inhabited).clip(upper=1)
-    return table.assign(share_without=share).reset_index()
+    return table.assign(share_without=(table["residents_without"] / inhabited).clip(upper=1))

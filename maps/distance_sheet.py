@@ -1,15 +1,19 @@
-"""The sheet of residents without at each distance."""
+"""The sheets of residents without against distance: the region's line, and each municipality's bands."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 
 from jarjestokartta.geo import tables
+from jarjestokartta.geo.vocabulary import Need
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import method_words, sheet_words
+from jarjestokartta.maps import curve_lines, method_words, sheet_words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.distance_public import OF_AGE
 from jarjestokartta.maps.sheet import Kind
+from jarjestokartta.maps.sheet_chart import Lines
 from jarjestokartta.maps.sheet_entry import (
     BOUNDARIES,
     REACHED,
@@ -40,6 +44,9 @@ FIELDS = (
 
 def _rows(curve: pd.DataFrame, content: Content, say: Words) -> Rows:
     towns = sheet_words.towns(content, say)
+    pairs = pd.MultiIndex.from_frame(curve[["need", "band_m"]])
+    of_towns = pairs[(curve["area_id"] != tables.REGION).to_numpy()]
+    curve = curve.loc[pairs.isin(of_towns)]  # the others are those of the line alone
     table = curve.assign(
         order=sheet_words.need_order(curve["need"]),
         whole=(curve["area_id"] != tables.REGION).astype("int64"),
@@ -70,7 +77,45 @@ def _notes(content: Content, say: Words) -> list[str]:
     return [say("map.gaps.caution"), *method_words.measured_by(content, say)]
 
 
+def _line_rows(curve: pd.DataFrame, content: Content, say: Words) -> Rows:  # noqa: ARG001 - as every sheet's
+    return Rows(curve_lines.table(curve).rename_axis("band_km").reset_index())
+
+
+def _line_example(table: pd.DataFrame, content: Content, say: Words) -> str:
+    need = next(one for one in Need if one in table)
+    away = (table["band_km"] - content.thresholds_m[need] / _METRES_IN_KM).abs()
+    one = table.iloc[int(away.to_numpy().argmin())]
+    return say(
+        "sheet.distance_lines.example",
+        need=say(f"need.{need}"),
+        km=say.exact(one["band_km"]),
+        share=say.percent(one[need]),
+    )
+
+
+def _lines(table: pd.DataFrame, content: Content, say: Words) -> Lines:  # noqa: ARG001 - as every sheet's
+    lines = curve_lines.of(table.set_index("band_km"), say)
+    return replace(lines, told=f"{say('picture.lines.about')} {lines.told}")
+
+
+LINE_FIELDS = (
+    Field("band_km", Kind.TENTHS, 10, "km", (SETTINGS,)),
+    *(
+        Field(need.value, Kind.PERCENT, 16, sources=REACHED, stem="line_share", heading=f"need.{need}")
+        for need in Need
+    ),
+)
+
 ENTRIES = (
+    Entry(
+        "distance_lines",
+        LINE_FIELDS,
+        lambda content: some(content.distance_curve),
+        _line_rows,
+        _line_example,
+        _notes,
+        chart=_lines,
+    ),
     Entry(
         "distance_curve",
         FIELDS,

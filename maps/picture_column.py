@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
+from jarjestokartta.maps import curve_drawing
 from jarjestokartta.maps.report_drawing import EDGE
 
 RING, SQUARE = "ring", "square"
@@ -43,6 +44,11 @@ class Column:
         """Write the meaning of a colour."""
         rect = f'<rect x="{self.left}" y="{self.y + 6}" width="44" height="28" fill="{colour}"'
         self.markup += f'{rect} stroke="{EDGE}" stroke-width="2"/>'
+        self.write(text, 24, indent=60, after=10)
+
+    def line(self, number: int, text: str) -> None:
+        """Write the meaning of a line."""
+        self.markup += curve_drawing.line([(self.left + x, self.y + 20) for x in (0, 22, 44)], number)
         self.write(text, 24, indent=60, after=10)
 
     def sign(self, sign: str, text: str) -> None:

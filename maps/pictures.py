@@ -14,15 +14,26 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
 from jarjestokartta.geo.vocabulary import Level, Need, Verdict
 from jarjestokartta.geo.words import Words
-from jarjestokartta.maps import encode, layers, report_sources, style
+from jarjestokartta.maps import (
+    curve_drawing,
+    curve_lines,
+    encode,
+    layers,
+    method_words,
+    report_sources,
+    style,
+)
 from jarjestokartta.maps.fallback import class_labels
 from jarjestokartta.maps.legend import SHARE_BREAKS, Classes
 from jarjestokartta.maps.picture_column import RING, SQUARE, Column, sign_at
 from jarjestokartta.maps.report_drawing import EDGE, WATER, Frame, corners, frame, path
 from jarjestokartta.maps.report_material import Material
+from jarjestokartta.maps.sheet_chart import Lines
+from jarjestokartta.maps.sheet_entry import some
 
 FOLDER = "kuvat"
 WIDTH, HEIGHT = 1600, 1200
@@ -46,6 +57,9 @@ def pictures(material: Material) -> Iterator[tuple[str, str]]:
     yield _path("yhdistykset"), drawn.rate()
     for need in Need:
         yield _path(_NAMES[need]), drawn.need(need)
+    curve = some(material.content.distance_curve)
+    if curve is not None:
+        yield _path(_CURVE), drawn.curve(curve)
 
 
 def listed(material: Material) -> list[tuple[str, str]]:
@@ -54,6 +68,8 @@ def listed(material: Material) -> list[tuple[str, str]]:
         return []
     say = material.say
     titles = [(_path(_NAMES[need]), _title(need, say)) for need in Need]
+    if some(material.content.distance_curve) is not None:
+        titles.append((_path(_CURVE), say("picture.lines")))
     return [(_path("yhdistykset"), say("picture.rate")), *titles]
 
 
@@ -73,6 +89,7 @@ _NAMES = {
     Need.MUTUAL_AID: "naapuriapu",
     Need.LOCAL_SERVICES: "lahipalvelut",
 }
+_CURVE = "matkakayra"
 
 
 @dataclass(frozen=True)
@@ -130,9 +147,8 @@ class _Pictures:
         }
         signs = {place: RING for place, told in verdicts.items() if told == Verdict.CANNOT_TELL}
         signs |= {place: SQUARE for place, told in verdicts.items() if not isinstance(told, str)}
-        return self._picture(
-            say("picture.rate"), say("picture.rate.lead"), self._areas(self._towns, fills), key, signs=signs
-        )
+        drawing = self._map(self._areas(self._towns, fills), signs)
+        return self._picture(say("picture.rate"), say("picture.rate.lead"), drawing, key, signs=signs)
 
     def need(self, need: Need) -> str:
         """Draw the share of residents who are without, by village."""
@@ -165,7 +181,24 @@ class _Pictures:
         km = say.exact(self.material.content.thresholds_m.get(need, 0.0) / 1000)
         notes = [say("map.legend.upper")] * self._differs(need) + [say("map.gaps.caution")]
         lead = say("picture.need.lead", km=km)
-        return self._picture(_title(need, say), lead, self._areas(self._below, fills), key, notes)
+        return self._picture(_title(need, say), lead, self._map(self._areas(self._below, fills)), key, notes)
+
+    def curve(self, curve: pd.DataFrame) -> str:
+        """Draw the share of the region's residents without against distance, a line a need."""
+        say, shares = self.material.say, curve_lines.table(curve)
+        lines = curve_lines.of(shares, say)
+        markup = curve_drawing.drawn(shares, lines, say, width=_MAP, height=HEIGHT)
+        notes = [say("map.gaps.caution"), *method_words.measured_by(self.material.content, say)]
+        drawing = f'<g font-family="{_FONT}">{markup}</g>'
+        return self._picture(lines.title, lines.lead, drawing, [], notes, lines=lines)
+
+    def _map(self, areas: str, signs: Mapping[int, str] = MappingProxyType({})) -> str:
+        """Put lakes, borders, names and signs on the areas."""
+        high = (HEIGHT - self._frame.height) // 2
+        return (
+            f'<g transform="translate(0 {high})"><g stroke="#8c949b" stroke-width="1">{areas}</g>'
+            f"{self._over}{self._names(signs)}</g>"
+        )
 
     def _differs(self, need: Need) -> bool:
         """Tell whether places of unknown openness make a difference anywhere."""
@@ -214,11 +247,12 @@ class _Pictures:
         self,
         title: str,
         lead: str,
-        areas: str,
+        drawing: str,
         key: Key,
         notes: Sequence[str] = (),
         *,
         signs: Mapping[int, str] = MappingProxyType({}),
+        lines: Lines | None = None,
     ) -> str:
         say, facts = self.material.say, self.material.gathered.facts[0]
         down = Column(_LEFT, 40, _COLUMN)
@@ -227,6 +261,8 @@ class _Pictures:
         down.write(lead, 26, after=24)
         for colour, text in key:
             down.box(colour, text)
+        for number, text in enumerate(lines.names if lines else ()):
+            down.line(number, text)
         for sign in (RING, SQUARE):
             if sign in signs.values():
                 down.sign(sign, say(_SIGNS[sign]))
@@ -240,14 +276,12 @@ class _Pictures:
         foot.write(say("picture.sources", sources=told), 20, most=_MOST_LINES)
         up = max(down.y + 20, HEIGHT - 30 - foot.y)
         size = f'width="{WIDTH // 2}" height="{HEIGHT // 2}" viewBox="0 0 {WIDTH} {HEIGHT}"'
-        high = (HEIGHT - self._frame.height) // 2
+        desc = lines.told if lines else lead
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {size}>'
-            f"<title>{escape(f'{facts.name}: {title}')}</title><desc>{escape(lead)}</desc>"
+            f"<title>{escape(f'{facts.name}: {title}')}</title><desc>{escape(desc)}</desc>"
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-            f'<g transform="translate(0 {high})"><g stroke="#8c949b" stroke-width="1">{areas}</g>'
-            f"{self._over}{self._names(signs)}</g>"
-            f'<g font-family="{_FONT}">{down.markup}'
+            f'{drawing}<g font-family="{_FONT}">{down.markup}'
             f'<g transform="translate(0 {up})">{foot.markup}</g></g></svg>\n'
         )
 

@@ -13,39 +13,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from jarjestokartta.geo.words import Words
+from jarjestokartta.maps import sheet_chart, sheet_formats
+from jarjestokartta.maps.sheet_chart import Lines
+from jarjestokartta.maps.sheet_formats import FONT, SIZE
+from jarjestokartta.maps.sheet_formats import Kind as Kind  # noqa: PLC0414 - a column is named with it
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the file format knows no zones, and this is no day of anything
 LONGEST_TEXT = 32_767  # of a cell; longer text would be left out without a word
-_FONT, _SIZE = "Calibri", 11
 LINE = 15.5  # points
-_TEAL, _AMBER, _GREY = "#0B5563", "#FFF3CD", "#5F6368"
-_RUST, _PALE = "#8A4B00", "#FFFBEF"  # where people write
-_MIST = "#E3F1F3"  # behind the reading example
 _A4, _A3 = 9, 8
 _UNSCALED_WIDTH = 105  # characters across it in their own size
 _A4_WIDTH = 235  # characters across a page of A4, lying, that can still be read
 _MERGED_WIDTH = 150  # characters, roughly, that a sentence above the table may take
-
-
-class Kind(StrEnum):
-    """How a column is written."""
-
-    TEXT = "text"
-    LONG_TEXT = "long-text"
-    COUNT = "count"
-    YEAR = "year"
-    TENTHS = "tenths"
-    HUNDREDTHS = "hundredths"
-    THOUSANDTHS = "thousandths"
-    PERCENT = "percent"
-    DATE = "date"
 
 
 @dataclass(frozen=True)
@@ -84,7 +69,7 @@ class Sheet:
 
     ``example`` is one sentence that reads a row. ``link`` is where to go for more: a place in the workbook
     (``Selitykset!A12``) and the words that lead there. ``frozen`` columns stay in sight when scrolling
-    sideways.
+    sideways. ``chart`` is drawn below the table.
     """
 
     name: str
@@ -96,6 +81,7 @@ class Sheet:
     frozen: int = 1
     example: str = ""
     link: tuple[str, str] | None = None
+    chart: Lines | None = None
 
     @property
     def above(self) -> list[tuple[str, str]]:
@@ -116,7 +102,8 @@ class Book:
     def format(self, name: str) -> Any:
         """Give a format, made once."""
         if name not in self.formats:
-            self.formats[name] = self.file.add_format({"valign": "top", **_format(name, self.language)})
+            form = sheet_formats.of(name, self.language)
+            self.formats[name] = self.file.add_format({"valign": "top", **form})
         return self.formats[name]
 
 
@@ -128,7 +115,7 @@ def writing(target: io.BytesIO, say: Words, *, title: str) -> Iterator[Book]:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_format_properties": {"font_name": _FONT, "font_size": _SIZE},
+        "default_format_properties": {"font_name": FONT, "font_size": SIZE},
     }
     with xlsxwriter.Workbook(target, options) as file:
         file.set_properties({"title": title, "created": CREATED})
@@ -153,10 +140,15 @@ def add(book: Book, sheet: Sheet) -> None:
         page.autofilter(row, 0, row + rows, len(sheet.columns) - 1)
     elif sheet.empty:
         page.write_string(row + 1, 0, sheet.empty, book.format("plain"))
+    if sheet.chart is not None and rows:
+        sheet_chart.add(book.file, page, sheet.chart, sheet.name, first=row + 1, rows=rows)
     page.freeze_panes(row + 1, sheet.frozen)
     page.repeat_rows(row)
-    page.repeat_columns(0, sheet.frozen - 1)
     printed(page, sheet.name, width=sum(column.width for column in sheet.columns))
+    if sheet.chart is None:
+        page.repeat_columns(0, sheet.frozen - 1)
+    else:
+        page.fit_to_pages(1, 1)  # not a line cut in two
 
 
 def heading(book: Book, page: Any, sheet: Sheet) -> int:
@@ -248,51 +240,3 @@ def printed(page: Any, name: str, *, width: float) -> None:
         page.fit_to_pages(1, 0)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.set_footer(f"&L{name}&R&P / &N")
-
-
-def _format(name: str, language: str) -> dict[str, Any]:
-    percent = "0%" if language == "en" else "0\N{NO-BREAK SPACE}%"
-    day = "d mmm yyyy" if language == "en" else "d.m.yyyy"
-    wrapped = {"text_wrap": True}
-    left = {"align": "left", "indent": 1}
-    quiet = {"italic": True, "font_color": _GREY}
-    head = {
-        **wrapped,
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": _TEAL,
-        "valign": "vcenter",
-        "border": 1,
-        "border_color": "#FFFFFF",
-    }
-    answer = {**wrapped, "bg_color": _PALE, "border": 1, "border_color": "#D9C89E"}
-    formats: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 16, "font_color": _TEAL, "valign": "vcenter"},
-        "sentence": {**wrapped},
-        "plain": {},
-        "warning": {**wrapped, "bold": True, "bg_color": _AMBER, "left": 5, "left_color": "#B26A00"},
-        "head": {**head, **left},
-        "head-number": {**head, "align": "right"},
-        "head-title": {"bold": True, "font_color": "#FFFFFF"},
-        "head-unit": {"bold": False, "font_color": _MIST},
-        "example": {**wrapped, "italic": True, "bg_color": _MIST, "left": 5, "left_color": _TEAL},
-        "more": {"font_color": _TEAL, "bg_color": _MIST, "bold": True},
-        "less": {"font_color": _RUST, "bg_color": _AMBER, "bold": True},
-        "same": {"font_color": _TEAL},
-        "head-answer": {**head, **left, "bg_color": _RUST},
-        "answer": {**answer, **left},
-        "answer-text": {**answer, **left, "num_format": "@"},
-        "link": {**left, "font_color": _TEAL, "underline": 1},
-        "blank": {**quiet, "align": "right"},
-        "blank-text": {**quiet, **left},
-        Kind.TEXT: left,
-        Kind.LONG_TEXT: {**wrapped, **left},
-        Kind.COUNT: {"num_format": "#,##0"},
-        Kind.YEAR: {"num_format": "0"},
-        Kind.TENTHS: {"num_format": "#,##0.0"},
-        Kind.HUNDREDTHS: {"num_format": "#,##0.00"},
-        Kind.THOUSANDTHS: {"num_format": "#,##0.000"},
-        Kind.PERCENT: {"num_format": percent},
-        Kind.DATE: {"num_format": day, **left},
-    }
-    return formats[name]

@@ -17,6 +17,7 @@ import pandas as pd
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.sheet import Column, Kind, Sheet
+from jarjestokartta.maps.sheet_chart import Lines
 
 # Where a column's values come from: ``from.<code>``.
 REGISTER, RESIDENTS, BOUNDARIES = "register", "residents", "boundaries"
@@ -135,6 +136,8 @@ class Entry:
         Where it stands in the workbook.
     frozen
         Columns that stay in sight when scrolling sideways.
+    chart
+        Gives the lines that are drawn of the sheet's rows below them.
     """
 
     key: str
@@ -145,6 +148,7 @@ class Entry:
     notes: Callable[[Content, Words], list[str]] = _nothing
     part: Part = Part.QUESTION
     frozen: int = 1
+    chart: Callable[[pd.DataFrame, Content, Words], Lines] | None = None
 
     def sheet(self, content: Content, say: Words) -> Sheet | None:
         """Make the sheet of a public content; None where this run has none."""
@@ -163,4 +167,5 @@ class Entry:
             example=say("table.example", example=example) if example else "",
             empty=say("table.nothing"),
             frozen=self.frozen,
+            chart=self.chart(rows.table, content, say) if self.chart and len(rows.table) else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import recomputed_fixtures as fx
 from recomputed_reach import BANDS, IF_OPEN, KM, MET, OPEN, cells, demand, need_of, way
@@ -40,6 +41,16 @@ def distance_curve(shown: pd.DataFrame) -> pd.DataFrame:
     return told.assign(
         **{name: told[name].mask(longer) for name in told if name.endswith(("_14_without", "_plus_without"))}
     )
+
+
+def distance_lines(shown: pd.DataFrame) -> pd.DataFrame:
+    """Give the share of everyone beyond each kilometre, up to the longest band."""
+    table = pd.DataFrame({"band_km": np.arange(min(BANDS), max(*BANDS, *KM.values()) + 1)}, index=shown.index)
+    for need, own in demand().groupby("need"):
+        people = own.set_index("cell_id")["residents"].reindex(cells()["cell_id"]).fillna(0.0).to_numpy()
+        lacks = [way(str(need), OPEN).lacks(km) for km in table["band_km"]]
+        table[str(need)] = [people[one].sum() / people.sum() for one in lacks]
+    return table
 
 
 def equity(shown: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_coverage_gaps import MEASURED
 
-from jarjestokartta.coverage.distance_curve import distance_curve, least_band_m
+from jarjestokartta.coverage.distance_curve import distance_curve, least_band_m, steps
 from jarjestokartta.coverage.gaps import demand, municipality_totals
 from jarjestokartta.coverage.reach import reach
 from jarjestokartta.coverage.travel import StraightLine
@@ -105,3 +105,22 @@ def test_longer_bands_leave_fewer_and_the_threshold_leaves_the_gaps(homes: list,
                 assert of_area[name].droplevel("area_id")[5000.0] == totals[name][area, "meeting-places"]
     sums = found.drop(index="region", level="area_id").groupby("band_m")["residents_without"].sum()
     assert sums.tolist() == found["residents_without"]["region"].tolist()
+
+
+def test_the_line_of_the_region_is_read_between_bands_too() -> None:
+    people, supply = cells(PEOPLE), providers([{"at": (1, 2)}, {"at": (1, 6), "known_open": False}])
+    table = reach(people, supply, thresholds_m=FIVE_KM, travel=StraightLine(1))
+    asked = demand(table, people, areas(), MEASURED, thresholds_m=FIVE_KM)
+    found = distance_curve(
+        asked, supply, people, bands_m=BANDS, thresholds_m=FIVE_KM, steps_m=steps(2000, 7000, whole=1000)
+    )
+    line = found.loc[found["area_id"] == "region"].set_index("band_m").sort_index()
+    assert line.index.tolist() == [2000, 3000, 4000, 5000, 6000, 7000, 10_000]
+    assert line["residents_without"].tolist() == [140, 120, 120, 120, 80, 80, 80]
+    assert line["residents_without_if_open"].tolist() == [80] * 7
+    assert line["share_without"].tolist() == pytest.approx(
+        [count / 150 for count in line["residents_without"]]
+    )
+    others = found.loc[found["area_id"] != "region"]
+    assert sorted(others["band_m"].unique()) == list(BANDS)
+    assert found.loc[found["band_m"] == 3000.0, "residents_0_14_without"].isna().all()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from content_fixtures import content
@@ -77,3 +79,36 @@ def test_the_sheet_reads_the_region_first_and_says_how_far_is_measured(language:
     text = "\n".join(str(row[0]) for row in lines[:head])
     assert say("map.method.straight-line", factor=say.exact(1.3)) in text
     assert say.percent(0.25) in text
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_curve_is_drawn_of_the_cells_above_it(language: str) -> None:
+    say = words.load(language)
+    needs, bands = ["meeting-places", "hobbies"], [2000.0, 3000.0, 5000.0]
+    told = pd.DataFrame([(need, band) for need in needs for band in bands], columns=["need", "band_m"])
+    told = told.assign(area_id="region", residents=100.0, residents_without_if_open=0.0)
+    told["residents_without"] = [50.0, 40, 30, 20, 10, 0]
+    told["share_without"] = told["residents_without"] / 100
+    of_town = told[told["band_m"] != 3000].assign(area_id="077")
+    run = replace(content(), distance_curve=tables.DISTANCE_CURVE.conform(pd.concat([told, of_town])))
+    book = workbook.tables_xlsx(privacy.public(run), say)
+    page = openpyxl.load_workbook(io.BytesIO(book))[say("sheet.distance_lines")]
+    (chart,) = page._charts
+    for number, (series, need) in enumerate(zip(chart.series, needs, strict=True)):
+        assert series.tx.v == say(f"need.{need}")
+        shares = [cell.value for (cell,) in page[series.yVal.numRef.f.rpartition("!")[2]]]
+        assert shares == told["share_without"][told["need"] == need].tolist()
+        assert [cell.value for (cell,) in page[series.xVal.numRef.f.rpartition("!")[2]]] == [2, 3, 5]
+        assert page.cell(page[series.yVal.numRef.f.rpartition("!")[2]][0][0].row - 1, number + 2).value == (
+            say(f"need.{need}")
+        )
+    titles = [axis.title.tx.rich.p[0].r[0].t for axis in (chart.x_axis, chart.y_axis)]
+    assert titles == [say("picture.lines.across"), say("picture.lines.up")]
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        drawing = parts.read("xl/drawings/drawing1.xml").decode()
+    assert say("picture.lines.about") in drawing
+    assert f"{say('need.hobbies')}: " in drawing
+    # The bands of municipalities have their own sheet, where the line's other steps are not.
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name(say("sheet.distance_curve"))
+    areas = {say("table.whole-region"), "Hankasalmi"}
+    assert {row[2] for row in lines.to_python() if row[1] in areas} == {2, 5}

@@ -46,6 +46,7 @@ MADE: dict[str, Table] = {
     "basket": served.basket,
     "basket_terms": served.basket_terms,
     "distance_curve": served.distance_curve,
+    "distance_lines": served.distance_lines,
     "distance_poverty": served.distance_poverty,
     "access": shared.access,
 }

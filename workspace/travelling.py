@@ -51,12 +51,15 @@ def curve(demand: pd.DataFrame, providers: pd.DataFrame, inputs: Inputs, setting
     inputs
         Inputs whose cells have ``village_id``.
     """
+    bands = [_METRES_IN_KM * band for band in settings.distance.bands_km]
+    ends = distance_curve.least_band_m(inputs.cells), max([*bands, *settings.thresholds_m.values()])
     return distance_curve.distance_curve(
         demand,
         providers,
         inputs.cells,
-        bands_m=[_METRES_IN_KM * band for band in settings.distance.bands_km],
+        bands_m=bands,
         thresholds_m=settings.thresholds_m,
+        steps_m=distance_curve.steps(*ends, whole=_METRES_IN_KM),
     )
 
 
