@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -99,6 +101,23 @@ class AnswerCache:
         text = json.dumps(answer, ensure_ascii=True, separators=(",", ":"))
         day = self.today.isoformat()
         self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", service, question, day, text)
+
+    def by_day(self, services: Sequence[str]) -> dict[str, bytes]:
+        """Give what services have answered, by the day it was asked: the same answers are the same bytes.
+
+        What was asked on a day changes little once it is past, so that later runs share it.
+        """
+        statement = "SELECT asked_on, service, question, answer FROM answers WHERE service = ?"
+        rows = sorted(row for name in services for row in self._connection.execute(statement, (name,)))
+        return {
+            day: json.dumps([one[1:] for one in told], ensure_ascii=True, indent=0).encode()
+            for day, told in groupby(rows, lambda row: row[0])
+        }
+
+    def take(self, day: str, told: bytes) -> None:
+        """Take in what :meth:`by_day` gave of a day."""
+        for service, question, answer in json.loads(told):
+            self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)", service, question, day, answer)
 
     def _run(self, statement: str, *values: str) -> tuple[Any, ...] | None:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,15 +59,15 @@ def _export_gaps(console: Console, workspace: Workspace, workbook: Path, municip
 @click.pass_obj
 def read_answers(console: Console, workbook: Path) -> None:
     """Take the answers of a workbook into what people have decided, or answered on gaps."""
+    from jarjestokartta.geo.today import today
     from jarjestokartta.workspace import gap_check_book, gap_checks, review
     from jarjestokartta.workspace.folder import Workspace
 
     workspace = Workspace.open(console.folder)
-    today = datetime.now().astimezone().date()
     gaps = gap_check_book.is_one(workbook)
     with console.progress(review.STEPS) as begin:
         read = gap_checks.read_answers if gaps else review.read_answers
-        found = read(workspace, workbook, say(), today=today, begin=begin)
+        found = read(workspace, workbook, say(), today=today(), begin=begin)
     counts = {
         name: say().number(getattr(found, name))
         for name in ("answered", "new", "changed", "same", "rejected")

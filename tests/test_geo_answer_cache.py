@@ -65,6 +65,23 @@ def test_an_answer_holds_for_its_days(tmp_path: Path, days: int, fresh: bool) ->
     later.close()
 
 
+def test_what_was_kept_of_some_days_serves_in_another_file(tmp_path: Path) -> None:
+    cache, other = opened(tmp_path / "cache.sqlite"), opened(tmp_path / "other.sqlite")
+    earlier = opened(tmp_path / "cache.sqlite", TODAY - timedelta(days=400))
+    earlier.put("nls", "ä", ["\ud800"])
+    cache.put("nls", "b", 1)
+    cache.put("digitransit", "b", 2)
+    told = cache.by_day(["nls"])
+    assert list(told) == ["2025-10-20", "2026-11-24"]
+    for day, answers in told.items():
+        other.take(day, answers)
+    assert other.get("nls", "ä") == (["\ud800"], TODAY - timedelta(days=400), False)
+    assert other.get("digitransit", "b") is None
+    assert other.by_day(["nls", "digitransit"]) == told
+    for one in (cache, earlier, other):
+        one.close()
+
+
 WRITER = """
 import sys
 from datetime import date

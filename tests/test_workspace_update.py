@@ -19,7 +19,7 @@ from jarjestokartta.geo import files, geocode, in_processes
 from jarjestokartta.geo.errors import Error, InputError
 from jarjestokartta.geo.vocabulary import Status
 from jarjestokartta.geo.words import Words
-from jarjestokartta.workspace import manifest, snapshots, summary, update
+from jarjestokartta.workspace import keeping, manifest, snapshots, summary, unchanged, update
 from jarjestokartta.workspace.folder import Workspace
 
 PICTURES = (
@@ -89,6 +89,25 @@ def test_running_again_leaves_every_published_file_untouched(workspace: Workspac
     update.update(workspace, None, begin=quiet)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert len(snapshots.history(workspace)) == 1
+
+
+def test_all_that_a_run_read_is_kept_with_what_it_published(workspace: Workspace) -> None:
+    kept = snapshots.latest(workspace)
+    assert kept.program.sha256 == unchanged.program()
+    store = keeping.store_of(workspace, workspace.staging)
+    names = [*kept.contents, kept.register_file]
+    assert {"jarjestokartta.toml", "data/raw/open_address.csv", "register.xlsx"} <= set(names)
+    for name, digest in {**kept.contents, kept.register_file: kept.register_sha256}.items():
+        assert store.find(name, digest) is not None
+    assert all(files.sha256(workspace.root / path) == digest for path, digest in kept.published.items())
+    assert {f"maps/output/{name}" for name in manifest.names(workspace.output)} <= kept.published.keys()
+    assert (
+        kept.figures["associations"]
+        == pd.read_csv(workspace.output / "csv/municipalities.csv")["associations"].sum()
+    )
+    assert kept.tables == ("assigned", "associations", "gaps", "rates", "rejected")
+    rates = snapshots.table(workspace, kept, "rates")
+    assert not rates.duplicated(["area_id", "subject", "basis"]).any()
 
 
 def test_a_second_register_tells_what_changed(workspace: Workspace, tmp_path: Path) -> None:
@@ -205,8 +224,15 @@ def test_a_threshold_that_changes_is_seen_in_the_gaps(workspace: Workspace) -> N
     )
     assert changed != text
     workspace.settings_file.write_text(changed, encoding="utf-8")
+    first = snapshots.latest(workspace)
     update.update(workspace, None, begin=quiet)
     assert people() < before
+    second = snapshots.latest(workspace)
+    assert (second.number, second.register_sha256) == (2, first.register_sha256)
+    differing = {name for name in first.contents if second.contents[name] != first.contents[name]}
+    assert differing == {"jarjestokartta.toml"}
+    need = "residents_without:meeting-places"
+    assert second.figures[need] < first.figures[need]
 
 
 def test_addresses_answered_before_are_not_asked_again(

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jarjestokartta.geo.errors import Error, OutputError, SettingsError
 from jarjestokartta.geo.service_settings import GeocodingService, GeocodingSettings
 from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.today import today as this_day
 from jarjestokartta.workspace.folder import Workspace
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ class Geocoders:
         ]
         return (*self.refused, *asked)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The services that are asked."""
+        return tuple(one.form.NAME for one in self.services)
+
+    def answers(self) -> dict[str, bytes]:
+        """Give all answers kept of the services asked, by day."""
+        return {} if self.cache is None else self.cache.by_day(self.names)
+
     def attributions(self) -> tuple[Attribution, ...]:
         """Give what is owed to the services whose points are used."""
         from jarjestokartta.maps.content import Attribution  # noqa: PLC0415 - geopandas with it
@@ -123,7 +133,7 @@ def prepare(
     from jarjestokartta.geo.http import Session  # noqa: PLC0415
     from jarjestokartta.geo.politeness import Policy  # noqa: PLC0415
 
-    day = today or datetime.now().astimezone().date()
+    day = today or this_day()
     try:
         cache = AnswerCache(cache_path(workspace), days=chosen.keep_days, today=day)
     except OutputError as error:

@@ -19,12 +19,12 @@ All functions expect that the caller holds the workspace (:mod:`jarjestokartta.w
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from jarjestokartta.geo.errors import OutputError
 from jarjestokartta.geo.files import cannot_write
+from jarjestokartta.geo.today import today
 from jarjestokartta.workspace import disk, journal, manifest
 from jarjestokartta.workspace.folder import OUTPUT, PRIVATE, Workspace
 from jarjestokartta.workspace.journal import Change, Journal, Published, Ready
@@ -189,6 +189,11 @@ def _listing(staged: Path) -> dict[str, str]:
     return {path.relative_to(staged).as_posix(): disk.digest(path) or "" for path in paths}
 
 
+def targets(staged: Path) -> dict[str, str]:
+    """Hash every file of a staged run, by the place in the workspace that it will have."""
+    return {_target(path): digest for path, digest in _listing(staged).items()}
+
+
 def _target(path: str) -> str:
     """Give the place in the workspace of a file of a staged run."""
     first, *rest = PurePosixPath(path).parts
@@ -282,8 +287,7 @@ def _close(workspace: Workspace, ready: Ready) -> None:
     if _journal(workspace).exists():
         disk.replace(_journal(workspace), _last(workspace), wait_s=WAIT_S)
     published = {_target(path): digest for path, digest in ready.files.items()}
-    today = datetime.now().astimezone().date()
-    journal.write(_published(workspace), Published(today, ready.made_from, published))
+    journal.write(_published(workspace), Published(today(), ready.made_from, published))
     disk.remove(_ready(workspace), wait_s=WAIT_S)
     with suppress(OSError):
         disk.clear(workspace.root / ready.folder)

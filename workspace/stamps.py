@@ -82,7 +82,7 @@ class Stamps:
         digest = sha256(version("jarjestokartta").encode())
         for source in sources:
             digest.update(msgspec.json.encode(source))
-            for path in _parts(root / source.file):
+            for path in parts(root / source.file):
                 digest.update(self.hash_of(path).encode())
         digest.update(repr(more).encode())
         return digest.hexdigest()
@@ -92,10 +92,10 @@ class Stamps:
         return self.made.get(name) == stamp and (self.folder / name).exists()
 
 
-_OF_A_SHAPEFILE = {".shp", ".dbf", ".prj", ".cpg"}
+_OF_A_SHAPEFILE = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 
 
-def _parts(path: Path) -> list[Path]:
+def parts(path: Path) -> list[Path]:
     """Give all files of a source: a shapefile is several."""
     if path.suffix.lower() != ".shp":
         return [path]

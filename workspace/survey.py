@@ -194,7 +194,7 @@ def _require_read(workspace: Workspace, known: pd.DataFrame, associations: pd.Da
 
 def _register(workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give the associations of the last register, and names that they had in earlier ones."""
-    history = snapshots.history(workspace)
+    history = snapshots.standing(workspace)
     if not history:
         raise InputError("no-register-yet", folder=workspace.root)
     *before, last = history

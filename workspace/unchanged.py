@@ -7,7 +7,6 @@ to do. This module and what it imports must stay free of pandas (``tests/test_wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -18,11 +17,11 @@ from jarjestokartta.geo import files
 from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Settings
-from jarjestokartta.workspace import disk, lock, manifest, publish, snapshots
+from jarjestokartta.workspace import contents, disk, lock, manifest, publish, snapshots
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.journal import Published
 from jarjestokartta.workspace.stamps import Stamps
-from jarjestokartta.workspace.state import declared, kept
+from jarjestokartta.workspace.state import declared
 
 # The rooms that make a set, and what of them goes into it; scripts only start the work.
 _ROOMS = ("geo", "coverage", "maps", "workspace")
@@ -57,34 +56,26 @@ def stamp(workspace: Workspace, settings: Settings, register: Path) -> str:
     """Give the stamp of everything that a run on ``register`` depends on.
 
     That is the register, the settings, the sources they name, what lies in the workspace and is read besides,
-    the register of the run before, and the program with its libraries. Empty where one of them cannot be
+    the registers before it, and the program with its libraries. Empty where one of them cannot be
     read.
     """
-    stamps = Stamps.load(workspace.data)
     try:
         digest = files.sha256(register)
-        before = snapshots.latest_different(workspace, digest)
+        before = snapshots.earlier(workspace, digest)
+        read = contents.digests(workspace, settings)
+        stamps = Stamps.load(workspace.data)
         found = stamps.of(
             [source for _, source in declared(settings)],
             workspace.root,
             digest,
-            before and before.name,
-            files.sha256(workspace.settings_file),
-            [stamps.hash_of(path) for path in _unnamed(workspace, settings) if path.is_file()],
+            [one.name for one in before],
+            read,
             program(),
             [metadata.version(name) for name in manifest.LIBRARIES],
         )
     except (InputError, OSError):
         return ""
-    stamps.keep()
     return found
-
-
-def _unnamed(workspace: Workspace, settings: Settings) -> Iterator[Path]:
-    """Give the files that a run reads though the settings do not name them."""
-    yield from kept(workspace).values()
-    if not settings.sources.addresses:
-        yield workspace.addresses
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -18,10 +18,12 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import (
     compute,
+    contents,
     decision_file,
     gate,
     geocoders,
     inputs,
+    keeping,
     lock,
     manifest,
     outputs,
@@ -100,6 +102,7 @@ def update(
         path, name = _register(workspace, register)
         method_before = manifest.distance_method(workspace.output)
         made_from = unchanged.stamp(workspace, settings, path)
+        began = contents.digests(workspace, settings)
         begin("register")
         found = inputs.prepare(workspace, settings, begin)
         read = _read(path, found)
@@ -108,6 +111,7 @@ def update(
         with closing(geocoders.prepare(workspace, settings, offline=offline)) as services:
             told = _told(workspace, found, read, before, services)
             content = compute.content(read.associations, found, settings, begin, told)
+            answers = services.answers()
         told.answered.keep()
         registers = gate.Registers(snapshots.latest(workspace), before, told.before, read.associations)
         accepted = gate.check(workspace, settings, content, registers, ages=bool(register), accept=accept)
@@ -115,8 +119,9 @@ def update(
         listed = _inputs(workspace, settings, its, found.years)
         problems = pd.concat([read.problems, found.problems], ignore_index=True)
         outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
-        if register is not None:
-            _keep(workspace, staged, path, read, listed, content.register_date, accepted)
+        told_of = tuple(one.told for one in accepted)
+        ran = keeping.Ran(path, its, read, content, listed, began, services.names, answers, told_of)
+        keeping.keep(workspace, settings, ran, staged)
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
     return Outcome(workspace, read, name, content, before, services, method_before, accepted)
@@ -132,27 +137,6 @@ def _told(
         surveys=_of_today(survey_file.load(workspace.survey), found, read),
         services=services,
         answered=Geocoded.of(workspace),
-    )
-
-
-def _keep(
-    workspace: Workspace,
-    staged: Path,
-    path: Path,
-    read: Register,
-    listed: tuple[Input, ...],
-    register_date: date | None,
-    accepted: tuple[Finding, ...],
-) -> None:
-    snapshots.keep(
-        workspace,
-        staged,
-        register=path,
-        associations=read.associations,
-        inputs={one.role + ":" + one.file: one.sha256 for one in listed},
-        run_on=datetime.now().astimezone().date(),
-        register_date=register_date,
-        accepted=tuple(one.told for one in accepted),
     )
 
 
