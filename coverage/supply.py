@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from jarjestokartta.geo import crs
+from jarjestokartta.geo import crs, vocabulary
 from jarjestokartta.geo.vocabulary import (
     LabelKind,
     Level,
@@ -27,7 +27,7 @@ from jarjestokartta.geo.vocabulary import (
 )
 
 BY_SITES = (Need.MEETING_PLACES, Need.HOBBIES, Need.LOCAL_SERVICES)
-BY_ASSOCIATIONS = (Need.HOBBIES, Need.GROUPS, Need.MUTUAL_AID)
+BY_ASSOCIATIONS = vocabulary.BY_ASSOCIATIONS
 
 COLUMNS = (
     *("provider_id", "provider_kind", "need", "known_open", "x", "y", "area_id"),

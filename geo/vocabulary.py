@@ -143,6 +143,9 @@ class Need(StrEnum):
     LOCAL_SERVICES = "local-services"
 
 
+BY_ASSOCIATIONS = (Need.HOBBIES, Need.GROUPS, Need.MUTUAL_AID)  # needs that associations supply
+
+
 class Role(StrEnum):
     """What an association does for its community."""
 

@@ -25,8 +25,9 @@ def cells(content: Content) -> dict[str, Any]:
     dict
         ``people``; ``without``: bit *i* is set where there is nothing known to be open within the threshold
         of need *i*; ``bands``: for each need one character a cell, the band of the distance to the nearest
-        (0 the nearest band), or ``n`` within the threshold and ``f`` beyond it where the distance itself is
-        not told, ``-`` where the need is not measured; ``side``: of the cells (m).
+        (0 the nearest band), or ``n`` within reach and ``f`` beyond it where no distance is known (one that
+        serves the whole municipality has none) or told, ``-`` where the need is not measured; ``side``: of
+        the cells (m).
     """
     here = content.cells["municipality_code"].isin(content.measured["municipality_code"])
     people = content.cells[here & (content.cells["residents"] > 0)]
@@ -43,8 +44,7 @@ def cells(content: Content) -> dict[str, Any]:
         lacking = (rows["within_open"] == 0).to_numpy(dtype=bool, na_value=False)
         without |= (judged & lacking).astype("int64") << place
         metres = _metres(rows)
-        told = bool(np.isfinite(metres).any())
-        band = _bands(metres, ~lacking, content.rules.distance.bands_km, told=told)
+        band = _bands(metres, ~lacking, content.rules.distance.bands_km)
         known = judged & rows["within_open"].notna().to_numpy()
         bands.append("".join(np.where(known, band, UNKNOWN)))
     return {
@@ -63,10 +63,8 @@ def _metres(rows: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _bands(
-    metres: NDArray[np.float64], near: NDArray[np.bool_], limits_km: tuple[float, ...], *, told: bool
+    metres: NDArray[np.float64], near: NDArray[np.bool_], limits_km: tuple[float, ...]
 ) -> NDArray[np.str_]:
-    """Give the band of each distance; what has none is near or far, and farthest where distances are told."""
+    """Give the band of each distance; what has none is near or far, never of a band that nobody measured."""
     place = np.searchsorted(1000 * np.asarray(sorted(limits_km)), metres, side="left")
-    text = place.astype("str")
-    nothing = np.where(near, NEAR, str(len(limits_km)) if told else FAR)
-    return np.where(np.isfinite(metres), text, nothing)
+    return np.where(np.isfinite(metres), place.astype("str"), np.where(near, NEAR, FAR))

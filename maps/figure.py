@@ -24,7 +24,7 @@ from jarjestokartta.maps.carrier import PageFigure, PageMap, Records, numbered_e
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
 
-__all__ = ["Edition", "background", "page", "pages"]
+__all__ = ["Edition", "alone", "background", "page", "pages"]
 
 
 def background(content: Content) -> shapes.Background:
@@ -102,6 +102,11 @@ def pages(
     return {edition: _rendered(content, edition, words, after, packed, middle) for edition in wanted}
 
 
+def alone(page: str, language: str = catalogue.DEFAULT) -> str:
+    """Give a page without the links to what is published beside it, to be sent by itself."""
+    return page.replace(furniture.beside(catalogue.load(language)), "")
+
+
 def _tables(content: Content, ground: shapes.Ground, edition: Edition) -> dict[str, Any]:
     return {
         "areas": layers.areas(ground, content),
@@ -168,6 +173,7 @@ def _meta(
         "draws": content.rules.gaps.draws,
         "thresholds": {str(need): metres for need, metres in sorted(content.thresholds_m.items())},
         "needs": list(layers.NEEDS),
+        "served": list(layers.SERVED),
         "roles": list(layers.ROLES),
         "targets": list(layers.TARGET_GROUPS),
         "bounds": [round(one, 4) for one in ground.bounds],
@@ -180,6 +186,7 @@ def _meta(
             "basket": style.BASKET,
             "change": style.CHANGE,
             "bands": style.bands(len(content.rules.distance.bands_km)),
+            "untold": style.UNTOLD,
             "zero": style.ZERO,
         },
         "scales": legend.carried(scales),

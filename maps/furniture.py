@@ -30,11 +30,20 @@ def before(content: Content, edition: Edition, words: Words) -> str:
         f'<a class="skip" href="#lists" data-t="map.skip">{escape(words("map.skip"))}</a>'
         + (element("div", banner, classes="banner") if banner else "")
         + f'<header class="top"><div><h1>{escape(content.title)}</h1>{_as_of(content, words)}</div>'
+        + (beside(words) if edition is Edition.INDEX else "")
         + '<div id="tools"></div></header><main>'
         + _notices(content, words)
         + f'<div id="app" data-failed="{escape(words("map.failed"))}"{_tiles(content, edition)}>'
         + f'<p class="opening" data-t="map.loading">{escape(words("map.loading"))}</p>'
     )
+
+
+def beside(words: Words) -> str:
+    """Give the links to what is published beside the planners' map."""
+    label = f'data-label="map.beside" aria-label="{escape(words("map.beside"))}"'
+    report = text_of("a href=report.html", "map.beside.report", words)
+    tables = text_of("a href=tables.xlsx", "map.beside.tables", words)
+    return f'<nav class="beside" {label}>{report}{tables}</nav>'
 
 
 def after(content: Content, day: date | None, static: Fallback, words: Words) -> str:
@@ -111,8 +120,9 @@ def _sources(content: Content, day: date | None, words: Words) -> str:
         + _method(content, words)
         + text_of("h3", "map.sources.reach", words)
         + f"<ul>{reach}</ul>"
+        + text_of("p", "map.served.municipality", words)
         + text_of("h3", "map.sources.data", words)
-        + f"<ul>{data}</ul>"
+        + f'<ul class="data">{data}</ul>'
         + text_of("p", "map.sources.drawing", words)
         + (text_of("p", "map.made", words, day=day) if day else "")
         + "</section>"

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from jarjestokartta.geo.vocabulary import Basis, Level, Need, PlaceKind, Role, TargetGroup
+from jarjestokartta.geo.vocabulary import BY_ASSOCIATIONS, Basis, Level, Need, PlaceKind, Role, TargetGroup
 from jarjestokartta.maps import area_tables, encode
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.edition import Edition
@@ -17,6 +17,7 @@ from jarjestokartta.maps.evidence import checked, searched
 from jarjestokartta.maps.shapes import Ground, degrees
 
 NEEDS = tuple(need.value for need in Need)
+SERVED = tuple(need.value for need in BY_ASSOCIATIONS)
 ROLES = tuple(role.value for role in Role)
 TARGET_GROUPS = tuple(group.value for group in TargetGroup)
 MEASURED, NOT_MEASURED, NO_DATA, PROTECTED = range(4)  # states of an area under one theme

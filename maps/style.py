@@ -11,6 +11,7 @@ GAP = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")  # Oranges
 BASKET = ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837")  # YlGn
 CHANGE = ("#e66101", "#fdb863", "#e9ece6", "#b2abd2", "#5e3c99")  # PuOr, its middle a grey
 BANDS = ("#feebe2", "#fbb4b9", "#f768a1", "#c51b8a", "#7a0177")  # RdPu: near to far
+UNTOLD = ("#a9cfa0", "#35505c")  # within reach and beyond, by how much is not told: no band of distance
 
 ZERO = "#e9ece6"  # nobody without: neither the lowest class nor the paper
 NO_DATA = "#ffffff"

@@ -10,7 +10,8 @@ from jarjestokartta.maps import figure
 from jarjestokartta.maps.edition import Edition
 
 AXE = Path(__file__).resolve().parents[1] / "maps" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RUN = "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])"
+RUN = """async only => (await axe.run(only.length ? { runOnly: only } : {})).violations
+    .map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))])"""
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 FOCUSED = """() => { const e = document.activeElement;
     return e === document.body ? 'BODY' : e.dataset.key || e.id || e.value || e.className || e.tagName }"""
@@ -73,20 +74,23 @@ class Visit:
         raise AssertionError(self.focused)
 
 
-@pytest.fixture(params=[False, True], ids=["disk", "frame"])
+@pytest.fixture(params=[(False, "fi"), (True, "sv"), (True, "en")], ids=["disk-fi", "frame-sv", "frame-en"])
 def visit(request, browser, file):
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fi-FI")
+    framed, language = request.param
 
-    def opened(fragment=""):
-        return Visit(context.new_page(), file, framed=request.param, fragment=fragment)
+    def opened(fragment="#"):
+        own = "" if "&l=" in fragment else f"&l={language}"
+        return Visit(context.new_page(), file, framed=framed, fragment=fragment + own)
 
-    opened.framed = request.param
+    opened.framed = framed
+    opened.language = language
     yield opened
     context.close()
 
 
 def states(page, frame):
-    """Lead one page through the states, naming each when it stands."""
+    """Lead one page, or one in a frame of another, through the states, naming each when it stands."""
     yield "initial"
     frame.locator("input[name=measure][value=cells]").check()
     yield "layer panel: cells"
@@ -105,29 +109,43 @@ def states(page, frame):
         yield f"theme {theme}"
     frame.locator(".tables summary").nth(1).click()
     yield "table open"
-    page.set_viewport_size({"width": 320, "height": 740})
+    if frame is page.main_frame:
+        page.set_viewport_size({"width": 320, "height": 740})
+    else:
+        page.evaluate("document.querySelector('iframe').width = 320")
     page.wait_for_timeout(300)
     yield "320 px"
     page.emulate_media(media="print")
     yield "print"
 
 
-@pytest.mark.parametrize("language", NAMES)
-def test_axe_finds_nothing_in_any_state(browser, file, language):
+def broken(browser, file, *, framed, language, only=(), **look):
+    """Give what axe finds, by state; ``only``: the rules asked, all where none is named."""
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci in maps/web")
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fi-FI")
-    found = {}
-    there = Visit(context.new_page(), file, framed=False, fragment=f"#&l={language}")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="fi-FI", **look)
+    there = Visit(context.new_page(), file, framed=framed, fragment=f"#&l={language}")
     there.frame.evaluate(AXE.read_text(encoding="utf-8"))
-    for state in states(there.page, there.frame):
-        if broken := there.frame.evaluate(RUN):
-            found[state] = broken
-    there = Visit(context.new_page(), file, framed=True, fragment=f"#&l={language}")
-    there.frame.evaluate(AXE.read_text(encoding="utf-8"))
-    if broken := there.frame.evaluate(RUN):
-        found["frame"] = broken
+    found = {state: there.frame.evaluate(RUN, list(only)) for state in states(there.page, there.frame)}
     context.close()
+    return {state: rules for state, rules in found.items() if rules}
+
+
+@pytest.mark.parametrize("framed", [False, True], ids=["disk", "frame"])
+@pytest.mark.parametrize("language", NAMES)
+def test_axe_finds_nothing_in_any_state(browser, file, language, framed):
+    assert broken(browser, file, framed=framed, language=language) == {}
+
+
+FORCED = {"forced_colors": "active"}
+LOOKS = [{"color_scheme": "dark"}, FORCED, {**FORCED, "color_scheme": "dark"}]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=["dark", "forced", "forced dark"])
+def test_all_text_can_be_read_in_the_dark_and_in_the_readers_own_colours(browser, file, look):
+    found = broken(browser, file, framed=False, language="fi", only=["color-contrast"], **look)
+    if "forced_colors" in look:
+        found.pop("print", None)  # paper has no such colours
     assert found == {}
 
 
@@ -206,9 +224,10 @@ def test_6_arrow_keys_change_the_theme_which_is_announced(visit):
 def test_7_another_language_keeps_what_is_chosen(visit):
     at = visit("#10/62.2/25.7&t=rate&a=179")
     view = at.frame.locator(".leaflet-control-scale-line").inner_text()
-    at.frame.get_by_role("button", name="English").focus()
+    other = {"fi": "en", "sv": "fi", "en": "sv"}[visit.language]
+    at.frame.get_by_role("button", name=NAMES[other]).focus()
     at.keys("Enter")
-    assert at.frame.locator("html").get_attribute("lang") == "en"
+    assert at.frame.locator("html").get_attribute("lang") == other
     assert at.frame.locator("#details-title").inner_text() == "Jyväskylä"
     assert at.frame.locator(".leaflet-control-scale-line").inner_text() == view
 
@@ -257,10 +276,11 @@ def test_other_looks_hide_nothing(browser, file, look):
     """Colours of the reader's own, a dark system and large letters leave all in reach and in the window."""
     options = {"forced-colors": {"forced_colors": "active"}, "dark": {"color_scheme": "dark"}}
     context = browser.new_context(viewport={"width": 1280, "height": 800}, **options.get(look, {}))
-    at = Visit(context.new_page(), file, framed=False)
+    page = context.new_page()
     if look == "text of 200 %":
-        at.frame.evaluate("document.documentElement.style.fontSize = '30px'")
-        at.page.wait_for_timeout(200)
+        large = {"fontSizes": {"standard": 32, "fixed": 26}}
+        context.new_cdp_session(page).send("Page.setFontSizes", large)
+    at = Visit(page, file, framed=False)
     width = at.frame.evaluate("document.documentElement.scrollWidth")
     legend, title = at.frame.locator(".legend"), at.frame.locator("#map-title")
     seen = (width <= 1280, legend.is_visible(), title.is_visible())
@@ -273,3 +293,30 @@ def test_other_looks_hide_nothing(browser, file, look):
         seen += (at.frame.eval_on_selector_all("input[name=theme]", paper) == 2,)
     context.close()
     assert all(seen), seen
+
+
+def test_large_letters_make_all_text_large_and_narrow_the_page(browser, file):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    sizes = []
+    for standard in (16, 32):
+        page = context.new_page()
+        fonts = {"fontSizes": {"standard": standard, "fixed": 13}}
+        context.new_cdp_session(page).send("Page.setFontSizes", fonts)
+        at = Visit(page, file, framed=False)
+        read = "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+        sizes.append(at.frame.eval_on_selector_all("h1, p, button, label, legend, td, li", read))
+        assert at.frame.locator(".views").is_visible() == (standard == 32)
+    context.close()
+    small, large = (set(one) for one in sizes)
+    assert {round(2 * one, 2) for one in small} == {round(one, 2) for one in large}
+
+
+def test_little_motion_lets_the_map_jump(browser, file):
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    at = Visit(context.new_page(), file, framed=False)
+    scale = "document.querySelector('.leaflet-control-scale-line').textContent"
+    moved = f"""() => {{ const before = {scale}; document.querySelector('.pan-zoom-in').click();
+        document.querySelector('.pan-zoom-in').click(); return before !== {scale} }}"""
+    assert at.frame.evaluate(moved)
+    assert at.frame.locator(".leaflet-zoom-anim").count() == 0
+    context.close()

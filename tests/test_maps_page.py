@@ -430,6 +430,9 @@ def test_a_run_with_less_still_gives_a_page(open_page, content, tmp_path, poorer
         assert page.locator(".kicker").inner_text() == "Kunta"
     else:
         assert "Ei tietoa" in gaps.inner_text()
+    cells = 0 if poorer is municipalities_alone else 1
+    assert page.locator("input[name=measure][value=cells]").count() == cells
+    assert page.locator("input[name=layer][value=people]").count() == cells
     assert not [entry for entry in page.log if entry.startswith("error")]
 
 
@@ -643,6 +646,7 @@ def test_targets_are_large_enough(open_page):
 
 def test_without_javascript_there_is_a_picture_and_the_tables(open_page):
     page = open_page(java_script_enabled=False)
+    assert page.locator(".opening").is_hidden()  # nothing is promised that never comes
     assert page.locator("svg.drawing path").count() == 22
     assert page.locator("svg.drawing").is_visible()
     assert page.locator(".tables table").first.locator("tbody tr").count() == 22
@@ -670,6 +674,42 @@ def test_on_paper_the_map_and_the_legend_stand_on_the_first_page(open_page):
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.locator(".side").is_visible()
+
+
+def test_on_paper_the_first_page_names_the_sources(open_page, content):
+    page = open_page()
+    assert page.locator(".printed").is_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    told = page.locator(".printed").inner_text()
+    assert all(one.licence in told for one in content.attributions if one.licence)
+
+
+def test_the_planners_map_leads_to_what_is_published_beside_it(open_page, content, file):
+    page = open_page()
+    links = page.eval_on_selector_all(".beside a", "all => all.map(e => e.getAttribute('href'))")
+    assert links == ["report.html", "tables.xlsx"]
+    text = file.read_text(encoding="utf-8")
+    assert "report.html" in text
+    assert "report.html" not in figure.alone(text)
+    assert "report.html" not in figure.page(content, edition=Edition.EMBED, day=DAY)
+    page.get_by_role("button", name="English").click()
+    assert page.locator(".beside a").first.inner_text() == "Report"
+
+
+def test_every_place_and_association_is_in_the_list(open_page, content):
+    page = open_page("#&n=all&b=search")
+    both = len(content.sites) + len(content.associations)
+    assert page.locator(".search .lead").inner_text() == f"{both} osumaa"
+
+
+def test_the_keys_of_the_map_stay_where_they_are_when_the_theme_changes(open_page):
+    page = open_page()
+    boxes = []
+    for theme in ("meeting-places", "rate", "basket", "hobbies"):
+        page.locator(f"input[name=theme][value={theme}]").check()
+        boxes.append(page.locator(".folium-map").bounding_box())
+    assert all(box == boxes[0] for box in boxes)
 
 
 def test_it_works_in_a_sandboxed_frame(browser, file, tmp_path):

@@ -1,6 +1,7 @@
 """The palettes as people with each kind of sight see them (Machado et al. 2009, full severity)."""
 
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,6 +66,32 @@ def test_nobody_without_does_not_look_like_the_lowest_class_or_like_no_data(sigh
     assert apart(style.ZERO, style.NO_DATA, sight) >= 5
     if sight != "grey":
         assert apart(style.ZERO, style.GAP[0], sight) >= 5
+
+
+POINTS = {"site": "#173f5f", "association": "#8a1c7c"}
+
+
+@pytest.mark.parametrize("colour", [*style.RATE, *style.GAP, *style.BASKET, *style.CHANGE, style.ZERO])
+def test_points_or_their_white_edge_stand_out_from_any_class(colour):
+    source = (Path(__file__).parents[1] / "maps" / "web" / "src" / "points.ts").read_text(encoding="utf-8")
+    assert f'const COLOURS = {{ site: "{POINTS["site"]}", association: "{POINTS["association"]}" }}' in source
+    for point in POINTS.values():
+        assert max(contrast(point, colour), contrast("#ffffff", colour)) >= 3
+        assert contrast(point, "#ffffff") >= 3
+
+
+def contrast(one, other):
+    light = [float(np.dot(SIGHT["grey"][0], linear(colour))) for colour in (one, other)]
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_cells_whose_distance_is_not_told_look_like_each_other_no_more_than_like_bands(sight):
+    near, far = style.UNTOLD
+    assert apart(near, far, sight) >= 40
+    bands = style.bands(3)
+    if sight == "normal":
+        assert min(apart(one, band, sight) for one in style.UNTOLD for band in bands) >= 20
 
 
 def test_fewer_classes_keep_the_ends():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 import zipfile
@@ -62,11 +63,14 @@ def test_the_set_is_whole_and_holds_what_was_promised() -> None:
         assert path.stat().st_size > 0
 
 
-def test_the_archive_for_mail_holds_the_map() -> None:
+def test_the_archive_for_mail_holds_the_map_without_links_to_what_is_not_in_it() -> None:
     output = Workspace.open(updated_region()).output
     with zipfile.ZipFile(output / "index.zip") as archive:
         assert archive.namelist() == ["index.html"]
-        assert archive.read("index.html") == (output / "index.html").read_bytes()
+        sent = archive.read("index.html").decode()
+    beside = re.compile('<nav class="beside".*?</nav>')
+    assert sent == beside.sub("", (output / "index.html").read_text(encoding="utf-8"))
+    assert not beside.search(sent)
 
 
 def test_the_same_inputs_give_the_same_bytes_in_another_folder_and_by_two_processes(

@@ -93,7 +93,7 @@ def _pages(
     internal = figure.page(whole, edition=Edition.INTERNAL, day=None, language=language, on=background)
     return {
         **{f"output/{edition}.html": page for edition, page in pages.items()},
-        "output/index.zip": parcel.zipped("index.html", pages[Edition.INDEX]),
+        "output/index.zip": parcel.zipped("index.html", figure.alone(told[Edition.INDEX], language).encode()),
         "private/internal.html": internal.encode(),
     }
 

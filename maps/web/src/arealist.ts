@@ -5,10 +5,10 @@ import { areaName, compare, count, foreign, number, t } from "./i18n";
 import { swatch } from "./legend";
 import { changeText, needsText } from "./summarytext";
 import { Paged } from "./paged";
-import { any, change, NARROW, onChange, state } from "./state";
+import { any, change, isNarrow, onChange, state } from "./state";
 import { shown, theme } from "./theme";
 
-const PAGE = window.innerWidth > NARROW ? 50 : 10;
+const PAGE = isNarrow() ? 10 : 50;
 
 export function areaPanel(model: Model): HTMLElement {
   const lead = h("p", { class: "caution order" });

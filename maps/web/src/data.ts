@@ -67,13 +67,14 @@ export interface Meta {
   draws: number;
   thresholds: Record<string, number>;
   needs: string[];
+  served: string[]; // needs that associations supply, some of them for a whole municipality
   roles: string[];
   targets: string[];
   bounds: [number, number, number, number];
   bands: number[]; // km
   weights: number;
   comparedWith: string | null;
-  palettes: { rate: string[]; gap: string[]; basket: string[]; change: string[]; bands: string[]; zero: string };
+  palettes: { rate: string[]; gap: string[]; basket: string[]; change: string[]; bands: string[]; untold: [string, string]; zero: string };
   scales: Record<Subject, Scale>;
   report: string;
 }

@@ -4,7 +4,7 @@ import { associationDetails, pileDetails, siteDetails } from "./detailsplace";
 import type { Model } from "./data";
 import { type Child, h, replace } from "./dom";
 import { t } from "./i18n";
-import { any, change, NARROW, onChange, type Selection, state, type View } from "./state";
+import { any, change, isNarrow, onChange, type Selection, state, type View } from "./state";
 
 export interface Sheet {
   kicker: string;
@@ -60,7 +60,7 @@ export class Details {
 
   private draw(selection: Selection): void {
     const sheet = this.sheet(selection);
-    replace(this.close, h("span", { "aria-hidden": "true" }, "← "), t(window.innerWidth <= NARROW && this.from === "map" ? "map.close-to-map" : "map.close"));
+    replace(this.close, h("span", { "aria-hidden": "true" }, "← "), t(isNarrow() && this.from === "map" ? "map.close-to-map" : "map.close"));
     this.kicker.textContent = sheet.kicker;
     this.heading.textContent = sheet.title;
     if (sheet.lang) this.heading.lang = sheet.lang;

@@ -22,6 +22,7 @@ export function gapDetails(model: Model, gap: Gap): Sheet {
     body: [
       h("p", { class: "headline" }, h("strong", {}, count("map.people", gap.people)), ` ${t("map.gap.sentence", { supply, km: kilometres(model, need), share })}`),
       note(t("map.gaps.caution")),
+      model.meta.served.includes(need) ? note(t("map.served.municipality")) : null,
       facts(
         ["map.gap.nearest", nearest(model, gap)],
         ["map.gap.rank", rankText(gap)],

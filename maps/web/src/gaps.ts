@@ -4,9 +4,9 @@ import { h, replace } from "./dom";
 import { areaName, count, exact, number, percent, t } from "./i18n";
 import { kilometres } from "./mapbar";
 import { Paged } from "./paged";
-import { any, change, NARROW, onChange, state } from "./state";
+import { any, change, isNarrow, onChange, state } from "./state";
 
-const PAGE = window.innerWidth > NARROW ? 20 : 10;
+const PAGE = isNarrow() ? 10 : 20;
 
 export function gapName(model: Model, gap: Gap): string {
   const area = model.areas[gap.area];

@@ -6,6 +6,7 @@ import { number, t } from "./i18n";
 
 const NEAR = "n";
 const FAR = "f";
+const UNTOLD_PART = 0.7; // of a square's side: told apart without colours, too
 const METRES_A_DEGREE = 111_320;
 
 /** The kinds of cells that a need has, near to far, what is not told last. */
@@ -16,9 +17,8 @@ export function kinds(model: Model, need: number): string[] {
 }
 
 export function colour(model: Model, kind: string): string {
-  const { bands } = model.meta.palettes;
-  if (kind === NEAR) return bands[0] ?? "";
-  if (kind === FAR) return bands[bands.length - 2] ?? "";
+  const { bands, untold } = model.meta.palettes;
+  if (kind === NEAR || kind === FAR) return untold[kind === NEAR ? 0 : 1];
   return bands[Number(kind)] ?? "#d9dcd6";
 }
 
@@ -31,8 +31,14 @@ export function kindText(model: Model, kind: string, km: string): string {
   return low === undefined ? t("map.band.within", { high: number(high) }) : t("map.band.between", { low: number(low), high: number(high) });
 }
 
+/** The square of a legend's picture of 22 × 16. */
+export function square(kind: string): { x: number; y: number; width: number; height: number } {
+  const side = kind === NEAR || kind === FAR ? Math.round(15 * UNTOLD_PART) : 15;
+  return { x: (22 - side) / 2, y: (16 - side) / 2, width: side, height: side };
+}
+
 export class Grid extends CanvasLayer {
-  private groups: { colour: string; cells: Cell[] }[] = [];
+  private groups: { colour: string; part: number; cells: Cell[] }[] = [];
   private side = 1000;
 
   show(model: Model, need: number | null): void {
@@ -40,6 +46,7 @@ export class Grid extends CanvasLayer {
     this.side = model.side;
     this.groups = need === null ? [] : kinds(model, need).map((kind) => ({
       colour: colour(model, kind),
+      part: kind === NEAR || kind === FAR ? UNTOLD_PART : 1,
       cells: model.cells.filter((cell) => (cell.bands[need] ?? "-") === kind),
     }));
     this.redraw();
@@ -54,8 +61,9 @@ export class Grid extends CanvasLayer {
     if (!first) return;
     const lat = this._map.getCenter().lat;
     const wide = project(lat, 0).y - project(lat + this.side / METRES_A_DEGREE, 0).y;
-    const side = Math.max(2, wide > 6 ? wide - 0.7 : wide);
+    const whole = Math.max(2, wide > 6 ? wide - 0.7 : wide);
     for (const group of this.groups) {
+      const side = whole > 6 ? whole * group.part : whole;
       pen.fillStyle = group.colour;
       for (const cell of group.cells) {
         const at = project(cell.lat, cell.lon);

@@ -26,7 +26,7 @@ export interface Layout {
 /** Fold all notices but the first where they would push the map out of sight; paper has all of them. */
 function fold(): void {
   const more = document.querySelector<HTMLDetailsElement>(".notices details");
-  const narrow = window.matchMedia("screen and (max-width: 600px)");
+  const narrow = window.matchMedia("screen and (max-width: 37.5em)");
   const set = (): void => void (more && (more.open = !narrow.matches));
   set();
   narrow.addEventListener("change", set);

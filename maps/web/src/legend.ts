@@ -6,7 +6,7 @@ import { count, number, t } from "./i18n";
 import { fill, patternOf } from "./patterns";
 import { changeMethod, kilometres, reachMethod } from "./mapbar";
 import { any, onChange, state } from "./state";
-import { colour, kinds, kindText } from "./grid";
+import { colour, kinds, kindText, square } from "./grid";
 import { byCells, levelOf, type Look, ofNeed, shown, type Theme, theme } from "./theme";
 
 const PREFIX = "legend-";
@@ -46,6 +46,7 @@ export function legend(model: Model): HTMLElement {
       rate && levelOf(state) === "municipality" && h("p", {}, t("map.legend.signs")),
       h("p", { class: "method-below" }, method(model)),
       now.subject === "basket" && h("p", {}, t("map.basket.least")),
+      wholeTown(model),
       model.gapValues[state.theme]?.ifopen.some((fewer) => fewer !== null) && h("p", {}, t("map.legend.upper")),
       ...marks(model),
       ofNeed(model, state.theme) && state.layers.people && h("p", {}, t("map.legend.people-dots")),
@@ -55,15 +56,16 @@ export function legend(model: Model): HTMLElement {
     const need = model.meta.needs.indexOf(state.theme);
     const rows = kinds(model, need).map((kind) => {
       const people = model.cells.reduce((sum, cell) => sum + ((cell.bands[need] ?? "-") === kind ? cell.people : 0), 0);
-      const square = svg("svg", { class: "swatch", width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true" },
-        svg("rect", { x: 3.5, y: 0.5, width: 15, height: 15, fill: colour(model, kind), stroke: "#5d6b75" }));
-      return h("li", {}, square, h("span", {}, kindText(model, kind, kilometres(model, state.theme))), h("span", { class: "amount" }, number(people)));
+      const drawn = svg("svg", { class: "swatch", width: 22, height: 16, viewBox: "0 0 22 16", "aria-hidden": "true" },
+        svg("rect", { ...square(kind), fill: colour(model, kind), stroke: "#5d6b75" }));
+      return h("li", {}, drawn, h("span", {}, kindText(model, kind, kilometres(model, state.theme))), h("span", { class: "amount" }, number(people)));
     });
     replace(
       body,
       h("h3", { id: "legend-title" }, t("map.legend.cells")),
       h("ul", {}, ...rows),
       h("p", {}, t("map.legend.cells-note")),
+      wholeTown(model),
       h("p", { class: "method-below" }, reachMethod(model)),
       ...marks(model),
     );
@@ -79,6 +81,9 @@ export function legend(model: Model): HTMLElement {
   onChange((_, changed) => any(changed, "theme", "measure", "level", "language", "layers") && draw());
   return element;
 }
+
+/** Who is served at any distance: where associations supply the need, those of a whole municipality. */
+const wholeTown = (model: Model): HTMLElement | false => model.meta.served.includes(state.theme) && h("p", {}, t("map.served.municipality"));
 
 /** What the points stand for: those known to be open to all, and hollow ones. */
 function marks(model: Model): HTMLElement[] {

@@ -22,7 +22,8 @@ async function start(map: L.Map): Promise<void> {
   const page = layOut(model, map, search);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   const drawn = new MapView(map, model, new Dots(model, search));
-  page.stage.append(drawn.controls(), legend(model));
+  const key = legend(model);
+  page.stage.append(drawn.controls(), key);
   map.invalidateSize({ animate: false });
   drawn.home();
   settle(map, page.stage, () => location.href.replace(/#.*$/, "") + fragment(model, map));
@@ -39,7 +40,7 @@ async function start(map: L.Map): Promise<void> {
   if (view) map.setView([view.lat, view.lon], view.zoom, { animate: false });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   window.addEventListener("resize", page.fit);
-  onPaper(map, () => drawn.home());
+  onPaper(map, key, () => drawn.home());
   keepHash(model, map);
   document.documentElement.dataset.ready = "yes";
 }

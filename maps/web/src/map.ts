@@ -8,15 +8,15 @@ import { Grid } from "./grid";
 import { areaName, t } from "./i18n";
 import { type Label, Labels } from "./labels";
 import { People } from "./people";
+import { calm, still } from "./motion";
 import { drawRoads } from "./roads";
 import { type Hit, Points } from "./points";
-import { any, change, NARROW, onChange, type Selection, state } from "./state";
+import { any, change, isNarrow, legendOverMap, onChange, type Selection, state } from "./state";
 import { byCells, levelOf, theme } from "./theme";
 
 const PANES: [string, number][] = [["outside", 350], ["areas", 400], ["water", 410], ["cells", 415], ["roads", 417], ["lines", 420], ["people", 440], ["points", 450], ["labels", 460]];
 const PAN = 120;
 const MANY = 20_000;
-const BESIDE = 1000; // windows wider than this have the legend over the map; as in map.css
 
 export class MapView {
   readonly areas: Areas;
@@ -33,6 +33,7 @@ export class MapView {
     private readonly model: Model,
     private readonly dots: Dots,
   ) {
+    still(map);
     for (const [name, order] of PANES) {
       const pane = map.createPane(name);
       pane.style.zIndex = String(order);
@@ -59,7 +60,7 @@ export class MapView {
   home(): void {
     const [west, south, east, north] = this.model.meta.bounds;
     const wide = this.map.getSize().x;
-    const beside = window.innerWidth > BESIDE && wide < 860 && !document.body.classList.contains("printing") ? 270 : 10;
+    const beside = legendOverMap() && wide < 1100 && !document.body.classList.contains("printing") ? 280 : 10; // the legend
     this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 10], paddingBottomRight: [10, 10], animate: false });
   }
 
@@ -119,15 +120,15 @@ export class MapView {
   }
 
   private centre(bounds: L.LatLngBounds, maxZoom: number): void {
-    const beside = window.innerWidth > BESIDE ? 280 : 24; // the legend lies over the left side
+    const beside = legendOverMap() ? 280 : 24; // the legend lies over the left side
     const starting = document.body.classList.contains("starting");
-    const still = starting || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.fitBounds(bounds, { paddingTopLeft: [beside, 24], paddingBottomRight: [24, 24 + this.covered()], maxZoom, animate: !still });
+    const jump = starting || calm();
+    this.map.fitBounds(bounds, { paddingTopLeft: [beside, 24], paddingBottomRight: [24, 24 + this.covered()], maxZoom, animate: !jump });
   }
 
   /** In a narrow window: bring the map above the details, and tell how much of it they cover, in pixels. */
   private covered(): number {
-    if (window.innerWidth > NARROW || document.body.classList.contains("starting")) return 0;
+    if (!isNarrow()) return 0;
     const box = this.map.getContainer();
     box.scrollIntoView({ block: "start" });
     const sheet = document.querySelector(".details")?.getBoundingClientRect();

@@ -6,9 +6,9 @@ import { roleSelect, targetSelect } from "./filters";
 import { areaName, count, foreign, t } from "./i18n";
 import { Paged } from "./paged";
 import type { Found, Search } from "./search";
-import { any, change, NARROW, onChange, state } from "./state";
+import { any, change, isNarrow, onChange, state } from "./state";
 
-const PAGE = window.innerWidth > NARROW ? 50 : 10;
+const PAGE = isNarrow() ? 10 : 50;
 const PAUSE_MS = 200;
 
 export function searchPanel(model: Model, search: Search, say: (text: string) => void): HTMLElement {

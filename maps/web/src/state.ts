@@ -24,8 +24,10 @@ export interface State {
 }
 type Listener = (state: State, changed: Set<keyof State>) => void;
 
-/** Windows up to this width (pixels) show either the map or the lists; as in layout.css. */
-export const NARROW = 880;
+/** Whether the window shows either the map or the lists; as in layout.css, in letters, so that large ones count as a narrow window. */
+export const isNarrow = (): boolean => window.matchMedia("(max-width: 55em)").matches;
+/** Whether the legend lies over the map; as in map.css. */
+export const legendOverMap = (): boolean => window.matchMedia("(min-width: 62.5625em)").matches;
 
 const listeners: Listener[] = [];
 export const state: State = {
