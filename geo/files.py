@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from contextlib import suppress
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from glob import escape
 from importlib import resources
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jarjestokartta.geo import cause
-from jarjestokartta.geo.errors import OutputError
+from jarjestokartta.geo.errors import Error, OutputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +27,8 @@ _CODES = {
     errno.EACCES: "read-only",
     errno.EPERM: "read-only",
 }
+# The process whose file it is; SQLite writes one more beside its own.
+_BESIDE = re.compile(r"\.(\d+)\.part(\.\w+)?(-journal)?$")
 
 
 @cache
@@ -62,29 +66,57 @@ def write_whole(path: Path, content: bytes | memoryview) -> None:
     Raises
     ------
     OutputError
+        As :func:`replacing`.
+    """
+    with replacing(path) as beside, beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def replacing(path: Path, ending: str = "") -> Iterator[Path]:
+    """Give a path beside ``path``: what is written there takes its place in the end, whole, or is gone.
+
+    A process that is killed meanwhile leaves it; :func:`clear_leftovers` knows it by its name.
+
+    Parameters
+    ----------
+    ending
+        What the name beside must end with, where who writes it wants that.
+
+    Raises
+    ------
+    OutputError
         When the folder is read-only, the disk is full or another program holds the file.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part{ending}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_leftovers(path)
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        clear_leftovers(path.parent, path.name)
+        yield beside
         beside.replace(path)
     except OSError as error:
+        if isinstance(error, Error):
+            raise
         raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):
             beside.unlink()  # gone already, if all went well
 
 
-def _clear_leftovers(path: Path) -> None:
-    """Remove what runs that were killed while writing ``path`` left beside it."""
-    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
-        process = part.suffixes[-2].removeprefix(".")
-        if process.isdecimal() and not _runs(int(process)):
+def clear_leftovers(folder: Path, name: str = "", *, below: bool = False) -> None:
+    """Remove what killed runs left beside the files of a folder: of one file, or of all.
+
+    Parameters
+    ----------
+    below
+        Whether folders within the folder are looked through too.
+    """
+    pattern = f".{escape(name) or '*'}.*.part*"
+    for part in (folder.rglob if below else folder.glob)(pattern):
+        found = _BESIDE.search(part.name)
+        if found and not _runs(int(found[1])):
             with suppress(OSError):
                 part.unlink()
 

@@ -6,6 +6,7 @@ them. Only Linux branches safely, so elsewhere one process does it all.
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import multiprocessing
 import os
@@ -31,6 +32,7 @@ _LEAST_ASSOCIATIONS = 500  # of a register, for a process more to be worth it fo
 _MOST = 4  # each holds the memory of its own part's work
 _PATIENCE = 3.0  # times as long as the parent's own part took, and a little
 _LITTLE_S = 5.0
+_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux, where alone a process branches
 
 
 def worth_having(rows: int) -> int:
@@ -144,7 +146,9 @@ class _Other:
     def __init__(self, work: Callable[[], Any]) -> None:
         context = multiprocessing.get_context("fork")
         self._reader, writer = context.Pipe(duplex=False)
-        self._process: ForkProcess = context.Process(target=_send, args=(work, writer), daemon=True)
+        self._process: ForkProcess = context.Process(
+            target=_send, args=(work, writer, os.getpid()), daemon=True
+        )
         with closing(writer), warnings.catch_warnings():
             # Other threads of this process wait for work and hold nothing; see also answer().
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -165,8 +169,19 @@ class _Other:
         self._reader.close()
 
 
-def _send(work: Callable[[], Any], writer: Connection) -> None:
+def _send(work: Callable[[], Any], writer: Connection, parent: int) -> None:
     """Do the work in the branched process; Ctrl-C, and an error, are for its parent to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with(parent)
     with suppress(Exception):
         writer.send(work())
+
+
+def _end_with(parent: int) -> None:
+    """Have this process end when its parent is killed, at once.
+
+    Nobody would read its answer: it would wait for ever, and write into what the next run has begun.
+    """
+    ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before the system knew
+        os._exit(1)

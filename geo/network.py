@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.network_tags import BACK, FORTH
 from jarjestokartta.geo.vocabulary import TravelMode
@@ -76,11 +77,15 @@ class Network:
         return _graph(tail, head, np.concatenate([self.metres[forth], self.metres[back]]), len(self.nodes))
 
     def save(self, path: Path) -> None:
-        """Write the network, by way of a file beside, so that a failure leaves the old one."""
-        part = path.with_name(f"part-{path.name}")
-        with part.open("wb") as file:
+        """Write the network, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            When the file cannot be written.
+        """
+        with files.replacing(path) as beside, beside.open("wb") as file:
             np.savez(file, **{one.name: getattr(self, one.name) for one in fields(self)})
-        part.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> Network:

@@ -6,6 +6,7 @@ import errno
 import os
 
 from jarjestokartta.geo import cause
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import Error, InputError, NetworkError, OutputError
 
 DONE = 0
@@ -24,6 +25,8 @@ _BY_ERROR: tuple[tuple[type[Error], int], ...] = (
 
 _NO_ROOM = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _REFUSED = {errno.EACCES, errno.EPERM}
+# Whatever number these have; a library may tell none.
+_FAILED = {Cause.HELD, Cause.DEVICE, Cause.CLOUD, Cause.TOO_LARGE, Cause.LONG_NAME, Cause.MANY_OPEN}
 
 
 def code_of(error: Error) -> int | None:
@@ -40,7 +43,7 @@ def as_error(error: OSError) -> Error | None:
     name = os.fspath(error.filename) if error.filename is not None else ""
     # The name may be bytes, which Path does not take.
     refused = "folder-cannot-write" if os.path.isdir(name) else "cannot-write"  # noqa: PTH112
-    if error.errno in _NO_ROOM:
+    if error.errno in _NO_ROOM or (reason in _FAILED and error.errno not in _REFUSED):
         return OutputError(refused, file=name, detail=reason)
     if error.errno not in _REFUSED:
         return None

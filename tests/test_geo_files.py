@@ -66,3 +66,31 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
     assert done.returncode == errno.EFBIG  # as ENOSPC, met in the middle of a write
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_written_beside_takes_its_place_or_is_gone(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    with files.replacing(path, ".gpkg") as beside:
+        beside.write_bytes(b"new")
+        assert beside.suffix == ".gpkg"
+    assert path.read_bytes() == b"new"
+    with pytest.raises(TypeError), files.replacing(path) as beside:
+        beside.write_text(b"half")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path: Path) -> None:
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
+    gone = int(dead.stdout)
+    left = [f".a.csv.{gone}.part", f".b.gpkg.{gone}.part.gpkg", f".b.gpkg.{gone}.part.gpkg-journal"]
+    stays = [f".a.csv.{os.getppid()}.part", "a.csv", ".muistio.part", f"b.{gone}.part", ".hidden"]
+    (tmp_path / "data").mkdir()
+    for name in (*left, *stays):
+        (tmp_path / "data" / name).write_bytes(b"")
+    files.clear_leftovers(tmp_path)
+    assert len(list((tmp_path / "data").iterdir())) == len(left) + len(stays)
+    files.clear_leftovers(tmp_path, below=True)
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == sorted(stays)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -181,3 +182,35 @@ def test_small_tables_and_other_systems_have_one_process(monkeypatch: pytest.Mon
     assert [in_processes.worth_having_for_works(rows) for rows in (0, 266, 5_330)] == [1, 1, 2]
     monkeypatch.setattr(sys, "platform", "win32")
     assert in_processes.worth_having(105_000) == in_processes.worth_having_for_works(105_000) == 1
+
+
+HOLDS = """
+import os, sys, time
+from jarjestokartta.geo import in_processes
+def other():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+in_processes.each([lambda: time.sleep(60), other], 2)
+"""
+
+
+def runs(process: int) -> bool:
+    """Tell whether a process does anything still; one that is dead and not yet buried does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_a_process_ends_when_its_parent_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLDS], stdout=subprocess.PIPE, text=True) as parent:
+        other = int(parent.stdout.readline())
+        assert runs(other)
+        parent.kill()
+    for _ in range(500):
+        if not runs(other):
+            return
+        time.sleep(0.01)
+    os.kill(other, signal.SIGKILL)
+    pytest.fail("it waits for ever for somebody to read its answer")

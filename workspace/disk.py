@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jarjestokartta.geo import files
 from jarjestokartta.geo.errors import OutputError
+from jarjestokartta.workspace.folder import Workspace
 
 PAUSE_S = 0.25
 EXCEL = {".xlsx", ".csv"}
@@ -79,6 +80,13 @@ def clear(folder: Path) -> None:
         return
     except OSError as error:
         raise files.cannot_write(folder, error) from error
+
+
+def sweep(workspace: Workspace) -> None:
+    """Remove what killed runs have left half written; what a running process writes stays."""
+    files.clear_leftovers(workspace.root)
+    for folder in (workspace.data, workspace.private, workspace.output):
+        files.clear_leftovers(folder, below=True)
 
 
 def prune(folder: Path, top: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from jarjestokartta.geo import fetch_settings, files
-from jarjestokartta.geo.errors import InputError, NetworkError, SettingsError
+from jarjestokartta.geo.errors import Error, InputError, NetworkError, SettingsError
 from jarjestokartta.geo.fetch_settings import Declared, Group
 from jarjestokartta.geo.fetched import Record
 from jarjestokartta.geo.http import Session, host
@@ -28,7 +28,7 @@ from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.inputs import buffer_m
 from jarjestokartta.workspace.shelf import Shelf
 
-_SCRATCH = ".fetch"
+_SCRATCH, _PAGES = ".fetch", "pages"
 _MUNICIPALITIES = "municipalities"
 _WAIT_S = 5.0
 _POLICY = Policy(read_s=120.0, whole_s=600.0)
@@ -122,15 +122,15 @@ class Fetch:
         around = self._ground() if one.around else None
         asked = fetch_plan.asked(one, around)
         scratch = self.workspace.raw / _SCRATCH / one.id
-        pages = Pages(scratch / "pages", asked)
+        pages = Pages(scratch / _PAGES, asked)
         staged, kept = scratch / Path(one.file).name, self.workspace.raw / one.file
         if not self.again and self.shelf.is_new_enough(one, asked, self.now):
             pages.forget()  # of a run that was killed at its very end
-            _clear(scratch, staged)
+            _clear(scratch)
             return Outcome(one, Came.FRESH, old)
-        for folder in (scratch, kept.parent):
-            folder.mkdir(parents=True, exist_ok=True)
         try:
+            for folder in (scratch, kept.parent):
+                folder.mkdir(parents=True, exist_ok=True)
             known = old.mark if old is not None and old.asked == asked else None
             came = self._come(one, around, pages, staged, known)
             if came.unchanged and old is not None:
@@ -138,8 +138,12 @@ class Fetch:
             record = self._record(one, staged, came, asked)
             _require_no_older(one, record, old)
             disk.replace(staged, kept, wait_s=_WAIT_S)
+        except OSError as error:  # connectors write as they will; some of ours are of the system's errors
+            if isinstance(error, Error):
+                raise
+            raise files.cannot_write(kept, error) from error
         finally:
-            _clear(scratch, staged)
+            _clear(scratch)
         return Outcome(one, Came.FETCHED, self._keep(one, record))
 
     def _come(
@@ -250,10 +254,16 @@ def _require_no_older(one: Declared, record: Record, old: Record | None) -> None
         raise NetworkError("source-older", host=host(one.url), year=record.year, here=old.year)
 
 
-def _clear(scratch: Path, staged: Path) -> None:
-    """Remove what was staged, and its folders where no pages stay in them."""
-    staged.unlink(missing_ok=True)
+def _clear(scratch: Path) -> None:
+    """Remove what was staged, by killed runs too, and the folders where no pages stay in them."""
     with suppress(OSError):
+        for path in scratch.iterdir():
+            if path.name == _PAGES:
+                continue
+            if path.is_dir():
+                disk.clear(path)
+            else:
+                path.unlink()
         scratch.rmdir()
         scratch.parent.rmdir()
 

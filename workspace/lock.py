@@ -10,7 +10,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from jarjestokartta.geo.errors import LockedError
 from jarjestokartta.geo.files import cannot_write
+from jarjestokartta.workspace import disk
 from jarjestokartta.workspace.folder import Workspace
 
 LOCK_NAME = ".lock"
@@ -46,9 +47,11 @@ def hold(workspace: Workspace) -> Iterator[None]:
         raise cannot_write(workspace.private, error) from error
     try:
         _write_note(note)
+        disk.sweep(workspace)
         yield
     finally:
-        note.unlink(missing_ok=True)
+        with suppress(OSError):  # read by somebody this moment: the next run writes its own
+            note.unlink()
         lock.release()
 
 

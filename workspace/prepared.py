@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from jarjestokartta.geo import geopackage, tables
+from jarjestokartta.geo import files, geopackage, tables
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.stamps import Stamps
@@ -72,12 +72,11 @@ class Prepared:
 
         def write() -> None:
             layers, problems = make()
-            part = path.with_name(f"part-{path.name}")
-            geopackage.write(part, layers)
-            pd.concat([tables.PROBLEMS.empty(), *problems], ignore_index=True).to_parquet(
-                self._problems(step)
-            )
-            part.replace(path)
+            with files.replacing(path, path.suffix) as beside:
+                geopackage.write(beside, layers)
+                _swap(
+                    pd.concat([tables.PROBLEMS.empty(), *problems], ignore_index=True), self._problems(step)
+                )
 
         self.file(step, path, sources, write, *more)
         names = [str(name) for name, _ in pyogrio.list_layers(path)]
@@ -117,6 +116,5 @@ class Prepared:
 
 
 def _swap(table: pd.DataFrame, path: Path) -> None:
-    part = path.with_name(f"part-{path.name}")
-    table.to_parquet(part)
-    part.replace(path)
+    with files.replacing(path) as beside:
+        table.to_parquet(beside)

@@ -70,7 +70,7 @@ def year(
     if declared.use == "grid":
         return _cells(source, folder, around)
     if declared.use == "addresses":
-        with TemporaryDirectory() as scratch:
+        with TemporaryDirectory(dir=(folder / source.file).parent) as scratch:
             report = gazetteer.build([folder / source.file], Path(scratch) / "addresses.parquet")
         if not report.rows_written:
             raise InputError("addresses-elsewhere", file=folder / source.file)
