@@ -666,7 +666,27 @@ CHANGES = Contract(
         "home_municipality": _text(),
         "before": _text(),
         "after": _text(),
-        "effect": _number(low=None),  # on the municipality's rate per 1,000
+        "effect": _number(low=None),  # on the home municipality's rate per 1,000
+        "difference": Field(COUNT, nullable=False),  # of associations of the home municipality
+        "from_municipality": _text(),  # that it left, or that those it was made of were at home in
+        "effect_from": _number(low=None),  # on the rate there; NA where they are several
+        "difference_from": Field(COUNT),  # of associations there
+        "fields": _text(),  # of those corrected: what; before and after have a part each
+        "paired_by": _text(codes=words.PairedBy),  # NA where there is nothing to pair
+        "confidence": _number(high=1),  # that before and after are of one association
+    },
+)
+
+# Which rows of two registers are one association. Of those that share after_id all but one were merged.
+PAIRS = Contract(
+    "Pairs",
+    ("before_id",),
+    {
+        "before_id": _KEY,  # association_id in the earlier register
+        "after_id": _KEY,  # in the later one
+        "paired_by": _text(nullable=False, codes=words.PairedBy),
+        "confidence": _number(nullable=False, high=1),
+        "is_merged": Field(FLAG, nullable=False),
     },
 )
 
@@ -767,6 +787,7 @@ ALL = (
     EQUITY,
     MEASURED,
     CHANGES,
+    PAIRS,
     NET_CHANGES,
     RATE_MOVES,
     GAP_MOVES,

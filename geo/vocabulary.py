@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from jarjestokartta.geo.change_vocabulary import ChangeKind as ChangeKind  # noqa: PLC0414 - of the vocabulary too
+from jarjestokartta.geo.change_vocabulary import Corrected as Corrected  # noqa: PLC0414 - as above
+from jarjestokartta.geo.change_vocabulary import Gone as Gone  # noqa: PLC0414 - as above
+from jarjestokartta.geo.change_vocabulary import PairedBy as PairedBy  # noqa: PLC0414 - as above
 from jarjestokartta.geo.rate_vocabulary import Growth as Growth  # noqa: PLC0414 - of the vocabulary too
 from jarjestokartta.geo.rate_vocabulary import ShiftOf as ShiftOf  # noqa: PLC0414 - as above
 from jarjestokartta.geo.rate_vocabulary import Tellable as Tellable  # noqa: PLC0414 - as above
@@ -249,25 +253,6 @@ class Severity(StrEnum):
     REJECTED = "rejected"
     REPAIRED = "repaired"
     WARNING = "warning"
-
-
-class ChangeKind(StrEnum):
-    """What happened to an association between two registers."""
-
-    NEW = "new"
-    ENDED = "ended"  # counted no more, for whatever reason: see Gone
-    MOVED = "moved"
-    RENAMED = "renamed"
-    CORRECTED = "corrected"
-    RECLASSIFIED = "reclassified"
-
-
-class Gone(StrEnum):
-    """Why an association is counted no more. Labels: ``change.<code>``."""
-
-    TOLD = "ended-told"  # the register says that it has ended
-    ABSENT = "absent"  # from the register, which says no more
-    REJECTED = "rejected"  # its row could not be used
 
 
 class TravelMode(StrEnum):

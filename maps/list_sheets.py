@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jarjestokartta.geo.vocabulary import Level, Need
+from jarjestokartta.geo.vocabulary import ChangeKind, Level, Need
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import sheet_words
 from jarjestokartta.maps.content import Content
@@ -63,7 +63,6 @@ _MEASURED_FIELDS = (
         for need in Need
     ),
 )
-_CHANGES_IN_ORDER = ("new", "ended", "moved", "renamed", "reclassified", "corrected")
 
 
 def _sites(table: pd.DataFrame, content: Content, say: Words) -> Rows:
@@ -129,7 +128,7 @@ def _association_example(table: pd.DataFrame, _: Content, say: Words) -> str:
 
 def _changes(changes: pd.DataFrame, content: Content, say: Words) -> Rows:
     towns = sheet_words.towns(content, say)
-    order = {kind: number for number, kind in enumerate(_CHANGES_IN_ORDER)}
+    order = {kind.value: number for number, kind in enumerate(ChangeKind)}
     table = changes.assign(order=changes["kind"].map(order))
     table = table.sort_values(["order", "home_municipality", "name", "association_id"], ignore_index=True)
     return Rows(

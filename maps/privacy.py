@@ -22,8 +22,10 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
    and the distance to it are hidden cell by cell (only whether a cell is served is left), and rounded up to
    whole kilometres, nameless, in the gaps: rounded down it could seem to lie within the threshold.
 9. Websites are http or https, and carry no user name.
-10. Of surveys only sums by municipality are told, none of one or two associations (:mod:`survey_counts`).
-11. A column that this file does not know is not public.
+10. Of changes no address is told, only municipalities and names; that the place of a sensitive association
+    without premises changed within its municipality is not told at all, since counts of villages change too.
+11. Of surveys only sums by municipality are told, none of one or two associations (:mod:`survey_counts`).
+12. A column that this file does not know is not public.
 """
 
 from __future__ import annotations
@@ -36,7 +38,6 @@ import pandas as pd
 
 from jarjestokartta.geo import tables
 from jarjestokartta.geo.vocabulary import (
-    ChangeKind,
     PlaceKind,
     Precision,
     ProviderKind,
@@ -44,6 +45,8 @@ from jarjestokartta.geo.vocabulary import (
     VillageBy,
 )
 from jarjestokartta.maps import (
+    care_of,
+    changes_public,
     distance_public,
     sensitive,
     served_counts,
@@ -69,7 +72,6 @@ _OF_A_COUNT = (
 _OF_AN_AGE = ("residents", *_OF_A_COUNT[1:])  # what tells how many people of the age there are
 _OF_A_PLACE = ["street_address", "postal_code", "post_office", "shared", "runner_up"]
 _STREET = r"^\s*((?:[^\W\d][\w.'’-]*\s+){1,2}\d{1,4}(?:\s?[-–]\s?\d{1,4})?(?:\s?[A-Za-z](?!\w))?)"
-_CARE_OF = r"\b[cC]\s?/\s?[oO]\b"
 _WEBSITE = r"^https?://[^\s\"'<>@\\]+$"
 
 
@@ -115,7 +117,7 @@ def public(content: Content) -> Content:
         totals=_known(content.totals, tables.GAP_TOTALS),
         served=served_counts.public(content.served, LEAST_RESIDENTS_OF_AGE),
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
-        changes=_changes(_known(content.changes, tables.CHANGES), content.associations),
+        changes=changes_public.public(_known(content.changes, tables.CHANGES), content.associations),
         net_changes=None if content.net_changes is None else _known(content.net_changes, tables.NET_CHANGES),
         counts=None if content.counts is None else _counts(content.counts, small.unclassified),
         sizes=size_privacy.public(content.sizes),
@@ -133,7 +135,7 @@ def street_only(texts: pd.Series) -> pd.Series:
     ['Koulutie 3 A', nan, nan]
     """
     found = texts.astype("str").str.extract(_STREET, expand=False)
-    return found.mask(texts.astype("str").str.contains(_CARE_OF).fillna(value=False))
+    return found.mask(texts.astype("str").str.contains(care_of.SIGN).fillna(value=False))
 
 
 def websites_only(texts: pd.Series) -> pd.Series:
@@ -166,7 +168,7 @@ def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             ),
             "precision": table["precision"].mask(shelter, Precision.NONE.value),
             "place_kind": table["place_kind"].mask(shelter, PlaceKind.CONTACT.value),
-            "name": _without_care_of(table["name"]),
+            "name": care_of.without(table["name"]),
             "website": websites_only(table["website"]),
             "purpose_text": pd.Series(pd.NA, index=table.index, dtype="str"),
             "last_entry_on": pd.Series(pd.NaT, index=table.index, dtype="datetime64[ns]"),
@@ -205,11 +207,6 @@ def _left_out_too(left_out: pd.Series, of_kind: pd.Series, village: pd.Series) -
     lacking = LEAST_ASSOCIATIONS - (left_out & of_kind).groupby(village).transform("sum")
     further = of_kind & ~left_out
     return further & (further.astype("int64").groupby(village).cumsum() <= lacking)
-
-
-def _without_care_of(names: pd.Series) -> pd.Series:
-    cut = names.str.replace(r"[\s,(]*" + _CARE_OF + r".*$", "", regex=True)
-    return cut.where(cut != "", "–")
 
 
 def _providers_to_hide(
@@ -262,21 +259,6 @@ def _gaps(gaps: gpd.GeoDataFrame, hidden: set[str]) -> gpd.GeoDataFrame:
         nearest_provider=gaps["nearest_provider"].mask(nameless),
         nearest_km=gaps["nearest_km"].mask(nameless, np.ceil(gaps["nearest_km"])),
     )
-
-
-def _changes(changes: pd.DataFrame, associations: pd.DataFrame) -> pd.DataFrame:
-    """Leave municipalities, classes and names of before and after; never an address, never a shelter's."""
-    of_shelter = changes["association_id"].isin(
-        associations.loc[sensitive.shelters(associations), "association_id"]
-    ) | sensitive.shelters(changes)
-    moved = changes["kind"] == ChangeKind.MOVED
-    values = {}
-    for name in ("before", "after"):
-        text = _without_care_of(changes[name])
-        # A move is written as street, postal code, municipality.
-        town = changes[name].str.extract(r"(?:^|, )(\d{3})$", expand=False)
-        values[name] = text.where(~moved, town).mask(of_shelter)
-    return changes.assign(name=_without_care_of(changes["name"]), **values)
 
 
 def _access(access: Access) -> Access:

@@ -10,22 +10,28 @@ from html import escape
 import pandas as pd
 
 from jarjestokartta.geo.tables import REGION
-from jarjestokartta.geo.vocabulary import ChangeKind, Gone
+from jarjestokartta.geo.vocabulary import ChangeKind, Corrected, Gone
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_links import dated, filled, linked
 
 _IN, _OUT, _BETWEEN, _WITHIN = "moved-in", "moved-out", "moved-between", "moved-within"
+_MENDED = "mended"
 # What adds to a count and what takes from it, in the order told; all else leaves it as it is.
 _SIGNS: Mapping[str, int] = {
     ChangeKind.NEW: 1,
     _IN: 1,
+    _MENDED: 1,
+    ChangeKind.MERGED: -1,
     Gone.TOLD: -1,
     Gone.ABSENT: -1,
     Gone.REJECTED: -1,
     _OUT: -1,
 }
-_OTHERS = (_BETWEEN, _WITHIN, ChangeKind.MOVED, ChangeKind.RENAMED, ChangeKind.RECLASSIFIED)
+_OTHERS = (
+    *(_BETWEEN, _WITHIN, ChangeKind.MOVED, ChangeKind.RENAMED, ChangeKind.RENUMBERED),
+    *(ChangeKind.RECLASSIFIED, ChangeKind.CORRECTED),
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,8 @@ def of(content: Content) -> dict[str, Change]:
     if not content.compared:
         return {}
     kinds: dict[str, Counter[str]] = {REGION: Counter()}
-    for area, kind in _told(content.changes).itertuples(index=False):
-        kinds.setdefault(str(area), Counter())[kind] += 1
+    for area, kind, count in _told(content.changes).itertuples(index=False):
+        kinds.setdefault(str(area), Counter())[kind] += int(count)
     counts = _counts(content)
     return {
         area: Change(kinds.get(area, Counter()), *counts.get(area, (None, None)))
@@ -57,16 +63,24 @@ def of(content: Content) -> dict[str, Change]:
 
 
 def _told(changes: pd.DataFrame) -> pd.DataFrame:
-    """Give the area and kind of each change, of moves and of what is gone which; each also of the region."""
+    """Give the area, kind and number of changes: of moves and of what is gone which; each also of the region.
+
+    Of those merged the number is how many went into others, where they were at home.
+    """
     ended, moved = changes["kind"] == ChangeKind.ENDED, changes["kind"] == ChangeKind.MOVED
     why = changes["after"].where(changes["after"].isin([one.value for one in Gone]), Gone.ABSENT.value)
     known = moved & changes["before"].notna() & changes["after"].notna()
     between = known & (changes["before"] != changes["after"])
     kind = changes["kind"].mask(ended, why).mask(known, _WITHIN).mask(between, _BETWEEN)
-    of_towns = pd.DataFrame({"area": changes["home_municipality"], "kind": kind.mask(between, _IN)})
-    left = pd.DataFrame({"area": changes.loc[between, "before"], "kind": _OUT})
-    whole = pd.DataFrame({"area": REGION, "kind": kind})
-    return pd.concat([of_towns, left, whole]).dropna(subset="area")
+    kind = kind.mask(changes["fields"] == Corrected.ROW, _MENDED)
+    merged = changes["kind"] == ChangeKind.MERGED
+    here, there = (-changes[name].fillna(0) for name in ("difference", "difference_from"))
+    count = here.where(merged, 1)
+    of_towns = {"area": changes["home_municipality"], "kind": kind.mask(between, _IN), "count": count}
+    left = {"area": changes["from_municipality"], "kind": kind.where(merged, _OUT), "count": there}
+    whole = {"area": REGION, "kind": kind, "count": (here + there).where(merged, 1)}
+    every = pd.concat([pd.DataFrame(of_towns), pd.DataFrame(left), pd.DataFrame(whole)])
+    return every[every["area"].notna() & (every["count"] > 0)]
 
 
 def _counts(content: Content) -> dict[str, tuple[int, int]]:
@@ -124,7 +138,7 @@ def _same(change: Change, others: Mapping[str, int], say: Words) -> str:
 
 
 def _label(kind: str, say: Words) -> str:
-    return say(f"report.change.{kind}") if kind in {_IN, _OUT, _BETWEEN} else say(f"change.{kind}")
+    return say(f"report.change.{kind}") if kind in {_IN, _OUT, _BETWEEN, _MENDED} else say(f"change.{kind}")
 
 
 def _within(label: str) -> str:

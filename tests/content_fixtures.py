@@ -309,7 +309,11 @@ def changes() -> pd.DataFrame:
         ("000007", "reclassified", "Seurakuntapiiri ry", "410", "9", "7", 0.0),
     ]
     names = ["association_id", "kind", "name", "home_municipality", "before", "after", "effect"]
-    return tables.CHANGES.conform(pd.DataFrame(rows, columns=names))
+    table = pd.DataFrame(rows, columns=names).set_index("association_id", drop=False)
+    table["difference"] = table["effect"].apply(lambda one: (one > 0) - (one < 0))
+    table.loc[["000002", "000098"], ["from_municipality", "effect_from", "difference_from"]] = "410", -0.2, -1
+    table.loc["000006", "fields"] = "name"
+    return tables.CHANGES.conform(table.reset_index(drop=True))
 
 
 @cache

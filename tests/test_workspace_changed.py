@@ -12,6 +12,7 @@ from conftest import Outcome
 from register_fixtures import row, write_csv
 from update_fixtures import workspace
 
+from jarjestokartta.coverage.corrections import Side
 from jarjestokartta.geo import register, words
 from jarjestokartta.scripts import exits
 from jarjestokartta.workspace import changed
@@ -48,7 +49,7 @@ def test_an_end_is_claimed_only_where_the_register_tells_it(
 ) -> None:
     before = read(tmp_path, [first, row(2)]).associations
     found = read(tmp_path, [*now, row(2)])
-    made = changed.changes(before, found.associations, found.rejected, RESIDENTS)
+    made = changed.changes(Side(before), Side(found.associations, found.rejected), RESIDENTS)
     assert made[["kind", "after"]].to_numpy().tolist() == [["ended", why]]
     assert made["effect"].tolist() == [pytest.approx(-0.05)]
 
@@ -98,7 +99,8 @@ def test_moves_are_told_by_name(language: str) -> None:
     )
     kinds = ["moved", "moved", "moved", "moved", "reclassified"]
     before, after = ["410", "410", "564", None, "410"], ["179", "410", "410", None, "179"]
-    told = changed.in_words(pd.DataFrame({"kind": kinds, "before": before, "after": after}), areas, say)
+    table = pd.DataFrame({"kind": kinds, "before": before, "after": after, "fields": None})
+    told = changed.in_words(table, areas, say)
     own = "Laukas" if language == "sv" else "Laukaa"
     assert told["before"].fillna("").tolist() == [own, own, "564", "", "410"]
     within = say("change.moved-within")

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from jarjestokartta.coverage import changes as comparing
+from jarjestokartta.coverage.corrections import Side
 from jarjestokartta.geo import tables
-from jarjestokartta.geo.vocabulary import ChangeKind, Gone, Level, Status
+from jarjestokartta.geo.vocabulary import ChangeKind, Corrected, Gone, Level, Status
 from jarjestokartta.geo.words import Words
 
 _WHOLE = 0.9  # a register with a smaller part of the last one's associations may be a part of the register
 
 
-def changes(
-    before: pd.DataFrame | None, after: pd.DataFrame, rejected: pd.DataFrame | None, residents: pd.Series
-) -> pd.DataFrame:
-    """Compare the register with the last one, and claim no end that the register does not tell.
+def changes(before: Side | None, after: Side, residents: pd.Series) -> pd.DataFrame:
+    """Compare the register with the last one.
 
     Parameters
     ----------
     before, after
-        Associations of the last different register, None when there is none, and of this one.
-    rejected
-        ``registration_number`` and ``name`` of this register's rejected rows; None when there are none.
+        The last different register, None when there is none, and this one.
     residents
         Residents by municipality code.
 
     Returns
     -------
     DataFrame
-        Changes. Of those *ended*, ``after`` is the code of :class:`Gone` that tells why.
+        Changes.
     """
     if before is None:
         return tables.CHANGES.empty()
-    found = comparing.changes(before, after, residents=residents)
-    ended = found[found["kind"] == ChangeKind.ENDED]
-    last = before.set_index("association_id").loc[ended["association_id"]]
-    told = ended["association_id"].isin(after["association_id"]).to_numpy()
-    refused = _among(last, rejected).to_numpy()
-    why = np.select([told, refused], [Gone.TOLD.value, Gone.REJECTED.value], Gone.ABSENT.value)
-    found.loc[ended.index, "after"] = why
-    result: pd.DataFrame = tables.CHANGES.conform(found)
-    return result
+    return comparing.changes(before, after, residents=residents)
 
 
 def net(
@@ -64,7 +52,7 @@ def fewer(before: pd.DataFrame | None, after: pd.DataFrame, municipalities: tupl
 
 
 def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFrame:
-    """Name the municipalities of moves, say which moves stayed in theirs, and why what ended is gone.
+    """Say in words what changes hold in codes: municipalities, why somebody is gone, what was corrected.
 
     Parameters
     ----------
@@ -82,17 +70,39 @@ def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFr
     named["after"] = named["after"].mask(within, say("change.moved-within"))
     table = public.assign(**{name: public[name].mask(moved, text) for name, text in named.items()})
     why = public["after"].map({one.value: say(f"change.{one}") for one in Gone})
-    return table.assign(after=table["after"].mask(public["kind"] == ChangeKind.ENDED, why))
+    table["after"] = table["after"].mask(public["kind"] == ChangeKind.ENDED, why)
+    lists = public["kind"].isin([ChangeKind.MERGED, ChangeKind.CORRECTED])
+    for name in ("before", "after"):
+        told = [
+            _listed(cell, fields, say)
+            for cell, fields in zip(table.loc[lists, name], table.loc[lists, "fields"], strict=True)
+        ]
+        table.loc[lists, name] = pd.Series(told, index=table.index[lists], dtype="str")
+    fields = [_labelled(cell, "corrected", say) for cell in table["fields"]]
+    return table.assign(fields=pd.Series(fields, index=table.index, dtype="str"))
+
+
+def _listed(cell: object, fields: object, say: Words) -> object:
+    """Write the parts of a cell one behind the other, codes in words, blanks left out."""
+    if not isinstance(cell, str):
+        return pd.NA
+    parts = cell.split(tables.SEPARATOR)
+    codes = tables.split_codes(fields) or [""] * len(parts)
+    written = {Corrected.PLACE.value: "precision", Corrected.LABELS.value: ""}
+    told = [
+        part if code not in written else _labelled(part.replace(",", tables.SEPARATOR), written[code], say)
+        for code, part in zip(codes, parts, strict=True)
+    ]
+    return "; ".join(part for part in told if isinstance(part, str) and part) or pd.NA
+
+
+def _labelled(cell: object, kind: str, say: Words) -> object:
+    """Write several codes in one cell in words; of no ``kind``, codes bear theirs (``need:hobbies``)."""
+    codes = tables.split_codes(cell)
+    if not codes:
+        return pd.NA
+    return ", ".join(say(f"{kind}.{code}" if kind else code.replace(":", ".")) for code in codes)
 
 
 def _counted(associations: pd.DataFrame) -> int:
     return int((associations["status"] != Status.ENDED).sum())
-
-
-def _among(last: pd.DataFrame, rejected: pd.DataFrame | None) -> pd.Series:
-    """Tell which associations have a rejected row: by number, without one by name."""
-    if rejected is None:
-        return pd.Series(data=False, index=last.index)
-    numbered = last["registration_number"].isin(rejected["registration_number"].dropna())
-    nameless = rejected.loc[rejected["registration_number"].isna(), "name"].dropna().str.casefold()
-    return numbered | (last["registration_number"].isna() & last["name"].str.casefold().isin(nameless))

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import needs, places, serving
+from jarjestokartta.coverage.corrections import Side
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, in_processes, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
@@ -56,7 +57,12 @@ def content(
         associations,
         partial(covering.cover, placed, inputs, settings, begin),
         partial(_rated, placed, inputs, settings),
-        partial(changed.changes, told.before, associations, told.rejected, people),
+        partial(
+            changed.changes,
+            None if told.before is None else Side(told.before),
+            Side(associations, told.rejected),
+            people,
+        ),
     )
     return Content(
         **_from_settings(settings, told.services),
