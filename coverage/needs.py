@@ -121,6 +121,8 @@ class _Evidence:
 
     def hear(self, rule: rulebook.Rule, rows: Rows) -> None:
         """Take a rule's word for the rows that it hits, each once."""
+        if not len(rows):
+            return
         self._rules.append(rule)
         self._weights = np.append(self._weights, rule.weight)
         for kind, label in rule.labels:

@@ -43,6 +43,9 @@ _NEEDED = ("pattern", "field", "weight", *KINDS)
 EVERY_KIND: dict[str, tuple[LabelKind, type[StrEnum]]] = KINDS | {
     "sensitive": (LabelKind.SENSITIVE, Sensitive)
 }
+_ALLOWED = {column: {code.value for code in codes} | {EVERY} for column, (_, codes) in KINDS.items()}
+_SILENCING = {code.value for _, codes in KINDS.values() for code in codes}
+_TOLD_OF_PEOPLE = {*Sensitive, _NOT_SENSITIVE}
 _LAST = "\U0010ffff"  # sorts behind every letter
 _NOT_WORD = re.compile(r"[^0-9a-zà-öø-ÿāăąćčďđēěğīłńňōőřśšťūůžź\n]+")
 
@@ -194,10 +197,9 @@ def _rule(row: int, record: dict[Any, Any]) -> Rule:
 
 
 def _labels(row: int, record: dict[Any, Any]) -> Iterable[tuple[LabelKind, str]]:
-    for column, (kind, codes) in KINDS.items():
+    for column, (kind, _) in KINDS.items():
         for code in split_codes(record[column]):
-            allowed = {one.value for one in codes} | {EVERY}
-            if code.strip() not in allowed:
+            if code.strip() not in _ALLOWED[column]:
                 raise InputError("rules-row", row=row, column=column, value=code)
             yield kind, code.strip()
 
@@ -208,7 +210,7 @@ def _sensitive(
     """Give what a rule tells of people: what it says itself, else that mutual aid is peer support."""
     cell = record.get(_SENSITIVE)
     codes = [code.strip() for code in split_codes(cell)]
-    if strange := [code for code in codes if code not in {*Sensitive, _NOT_SENSITIVE}]:
+    if strange := [code for code in codes if code not in _TOLD_OF_PEOPLE]:
         raise InputError("rules-row", row=row, column=_SENSITIVE, value=strange[0])
     if codes:
         return tuple((LabelKind.SENSITIVE, code) for code in codes if code != _NOT_SENSITIVE)
@@ -218,6 +220,6 @@ def _sensitive(
 
 def _unless(row: int, record: dict[Any, Any]) -> Iterable[str]:
     for code in split_codes(record.get(_UNLESS)):
-        if not any(code.strip() in {one.value for one in codes} for _, codes in KINDS.values()):
+        if code.strip() not in _SILENCING:
             raise InputError("rules-row", row=row, column=_UNLESS, value=code)
         yield code.strip()
