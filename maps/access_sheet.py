@@ -181,8 +181,12 @@ def _access_notes(content: Content, say: Words) -> list[str]:
         *access_words.capacity(access, say),
         *_unlisted(content, say),
         *method_words.measured_by(content, say),
-        *access_words.checks(access, say),
+        *([say("access.checked")] if access_words.checks(access, say) else []),
     ]
+
+
+def _access_checks(content: Content, say: Words) -> list[str]:
+    return [] if content.access is None else access_words.checks(content.access, say)
 
 
 def _unlisted(content: Content, say: Words) -> list[str]:
@@ -231,6 +235,7 @@ ENTRIES = (
         _access_notes,
         Part.METHOD,
         frozen=3,
+        below=_access_checks,
     ),
     Entry(
         "distance_poverty",

@@ -155,6 +155,19 @@ def _change_example(table: pd.DataFrame, _: Content, say: Words) -> str:
     )
 
 
+def _no_changes(content: Content, say: Words) -> str:
+    """Tell why there is no row, and what one would look like where there was nothing to compare with."""
+    if content.compared:
+        return say("sheet.changes.none")
+    known = content.rates[(content.rates["subject"] == "all") & (content.rates["residents"] > 0)]
+    known = known.assign(town=known["area_id"].map(sheet_words.towns(content, say))).dropna(subset="town")
+    row = "".join(
+        say("sheet.changes.first.row", municipality=town, effect=say.number(1000 / residents, 2))
+        for town, residents in zip(known["town"].head(1), known["residents"].head(1), strict=True)
+    )
+    return f"{say('sheet.changes.first')} {row}".strip()
+
+
 def _measured(table: pd.DataFrame, content: Content, say: Words) -> Rows:
     towns = table["municipality_code"].map(sheet_words.towns(content, say))
     flags = table["measured"].astype(bool)
@@ -186,7 +199,15 @@ def _caution(_: Content, say: Words) -> list[str]:
 
 
 ENTRIES = (
-    Entry("changes", _CHANGE_FIELDS, lambda content: content.changes, _changes, _change_example, frozen=2),
+    Entry(
+        "changes",
+        _CHANGE_FIELDS,
+        lambda content: content.changes,
+        _changes,
+        _change_example,
+        frozen=2,
+        empty=_no_changes,
+    ),
     Entry("sites", _SITE_FIELDS, lambda content: content.sites, _sites, _site_example, part=Part.LIST),
     Entry(
         "associations",

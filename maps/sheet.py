@@ -7,7 +7,6 @@ on the day it is written.
 from __future__ import annotations
 
 import io
-import math
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -69,7 +68,7 @@ class Sheet:
 
     ``example`` is one sentence that reads a row. ``link`` is where to go for more: a place in the workbook
     (``Selitykset!A12``) and the words that lead there. ``frozen`` columns stay in sight when scrolling
-    sideways. ``chart`` is drawn below the table.
+    sideways. ``chart`` is drawn below the table, where ``below`` are sentences too.
     """
 
     name: str
@@ -81,6 +80,7 @@ class Sheet:
     frozen: int = 1
     example: str = ""
     link: tuple[str, str] | None = None
+    below: Sequence[str] = ()
     chart: Lines | None = None
 
     @property
@@ -139,7 +139,9 @@ def add(book: Book, sheet: Sheet) -> None:
     if rows:
         page.autofilter(row, 0, row + rows, len(sheet.columns) - 1)
     elif sheet.empty:
-        page.write_string(row + 1, 0, sheet.empty, book.format("plain"))
+        _wide(book, page, row + 1, (sheet.empty, "sentence"), _span(sheet.columns))
+    for number, text in enumerate(sheet.below, start=row + max(rows, 1) + 2):
+        _wide(book, page, number, (text, "sentence"), _span(sheet.columns))
     if sheet.chart is not None and rows:
         sheet_chart.add(book.file, page, sheet.chart, sheet.name, first=row + 1, rows=rows)
     page.freeze_panes(row + 1, sheet.frozen)
@@ -155,17 +157,22 @@ def heading(book: Book, page: Any, sheet: Sheet) -> int:
     """Write title and what stands below it, each over the width of the table; give the first free row."""
     page.set_row(0, 24)
     page.write_string(0, 0, sheet.title, book.format("title"))
-    last, width = _span(sheet.columns)
-    for row, (text, name) in enumerate(sheet.above, start=1):
-        page.set_row(row, LINE * lines(text, width) + 2)
-        if last:
-            page.merge_range(row, 0, row, last, "", book.format(name))
-        page.write_string(row, 0, text, book.format(name))
+    for row, line in enumerate(sheet.above, start=1):
+        _wide(book, page, row, line, _span(sheet.columns))
     row = first_row(sheet) - 2
     if sheet.link is not None:
         place, text = sheet.link
         page.write_url(row, 0, f"internal:{place}", book.format("link"), text)
     return row + 1
+
+
+def _wide(book: Book, page: Any, row: int, line: tuple[str, str], span: tuple[int, float]) -> None:
+    """Write a text with its format over the width of the table."""
+    (text, name), (last, width) = line, span
+    page.set_row(row, LINE * lines(text, width) + 2)
+    if last:
+        page.merge_range(row, 0, row, last, "", book.format(name))
+    page.write_string(row, 0, text, book.format(name))
 
 
 def first_row(sheet: Sheet) -> int:
@@ -190,12 +197,12 @@ def lines(text: str, width: float) -> int:
 
 def _heights(columns: Sequence[Column]) -> list[int]:
     """Give the lines of each row, where there is long text that is broken; not every program counts them."""
-    long = [
-        (column.cells.str.len().fillna(0) / (column.width - 3)).clip(lower=1)
-        for column in columns
-        if column.kind is Kind.LONG_TEXT
+    long = [column for column in columns if column.kind is Kind.LONG_TEXT]
+    heights = [
+        column.cells.map({text: lines(text, column.width - 1) for text in column.cells.dropna().unique()})
+        for column in long
     ]
-    return [math.ceil(max(row)) for row in zip(*long, strict=True)]
+    return [int(max(row)) for row in zip(*(one.fillna(1) for one in heights), strict=True)]
 
 
 def _write_heading(book: Book, page: Any, row: int, number: int, column: Column) -> None:

@@ -79,11 +79,12 @@ class Field:
         blanks = rows.blanks.get(self.key)
         if isinstance(blanks, str):
             blanks = pd.Series(blanks, index=rows.table.index, dtype="str")
+        words = max(map(len, heading.split())) + 3
         return Column(
             heading,
             rows.table[self.key],
             self.kind,
-            max(self.width, max(map(len, heading.split())) + 3),
+            max(self.width, words, _shown(blanks, rows.table[self.key])),
             blanks,
             unit=say(f"unit.{self.unit}") if self.unit else "",
             tints={say(key): tint for key, tint in self.tints.items()},
@@ -91,6 +92,12 @@ class Field:
             formula=say(formula, **named) if formula in say else "",
             source=", ".join(say(f"from.{code}") for code in self.sources),
         )
+
+
+def _shown(blanks: pd.Series | None, cells: pd.Series) -> float:
+    """Give the width of the longest text that stands in place of NA: it would be cut beside a full cell."""
+    seen: list[str] = [] if blanks is None else blanks[cells.isna()].dropna().unique().tolist()
+    return max((len(str(one)) + 2 for one in seen), default=0)
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,10 @@ class Rows:
 
 def _nothing(*_: Any) -> list[str]:
     return []
+
+
+def _empty(_: Content, say: Words) -> str:
+    return say("table.nothing")
 
 
 def some(table: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -136,6 +147,10 @@ class Entry:
         Where it stands in the workbook.
     frozen
         Columns that stay in sight when scrolling sideways.
+    below
+        Sentences that stand below the table: checks that one looks up after reading it.
+    empty
+        Gives what stands where the table has no rows.
     chart
         Gives the lines that are drawn of the sheet's rows below them.
     """
@@ -148,6 +163,8 @@ class Entry:
     notes: Callable[[Content, Words], list[str]] = _nothing
     part: Part = Part.QUESTION
     frozen: int = 1
+    below: Callable[[Content, Words], list[str]] = _nothing
+    empty: Callable[[Content, Words], str] = _empty
     chart: Callable[[pd.DataFrame, Content, Words], Lines] | None = None
 
     def sheet(self, content: Content, say: Words) -> Sheet | None:
@@ -165,7 +182,8 @@ class Entry:
             columns=[one.column(rows, content, say) for one in shown],
             warnings=[say(f"notice.{code}") for code in content.notices],
             example=say("table.example", example=example) if example else "",
-            empty=say("table.nothing"),
+            empty=self.empty(content, say),
+            below=self.below(content, say),
             frozen=self.frozen,
             chart=self.chart(rows.table, content, say) if self.chart and len(rows.table) else None,
         )

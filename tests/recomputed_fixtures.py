@@ -6,6 +6,7 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import openpyxl
@@ -115,7 +116,7 @@ def sheet(key: str) -> pd.DataFrame:
     """Give the table of a sheet, its columns by the keys of its fields; words as they stand."""
     page = book()[SAY(f"sheet.{key}")]
     head = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
-    rows = list(page.iter_rows(min_row=head, values_only=True))
+    rows = list(page.iter_rows(min_row=head, max_row=_last(page), values_only=True))
     keys = {SAY(one.heading or f"column.{one.stem or one.key}"): one.key for one in ENTRIES[key].fields}
     told = [re.sub(r" \([^()]*\)$", "", str(one)) for one in rows[0]]
     titles = [
@@ -124,11 +125,18 @@ def sheet(key: str) -> pd.DataFrame:
     return pd.DataFrame(rows[1:], columns=[keys[one] for one in titles])
 
 
+def _last(page: Any) -> int | None:
+    """Give the last row of the table of a sheet, where it has any."""
+    ends = page.auto_filter.ref
+    return int("".join(filter(str.isdigit, ends.split(":")[1]))) if ends else None
+
+
 def notes(key: str) -> list[str]:
-    """Give the sentences above the table of a sheet."""
+    """Give the sentences above and below the table of a sheet."""
     page = book()[SAY(f"sheet.{key}")]
     head = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
-    return [str(row[0]) for row in page.iter_rows(max_row=head - 1, values_only=True) if row[0]]
+    rows = list(page.iter_rows(values_only=True))
+    return [str(row[0]) for row in [*rows[: head - 1], *rows[_last(page) or head :]] if row[0]]
 
 
 def numbers(cells: pd.Series) -> pd.Series:

@@ -45,9 +45,10 @@ def opened(content: bytes) -> openpyxl.Workbook:
 
 
 def table(page: openpyxl.worksheet.worksheet.Worksheet) -> pd.DataFrame:
-    """Read the table of a sheet: its header is the row above the frozen part."""
+    """Read the table of a sheet: its header is the row above the frozen part, its end that of the filter."""
     top = int("".join(filter(str.isdigit, page.freeze_panes))) - 1
-    rows = list(page.iter_rows(min_row=top, values_only=True))
+    last = page.auto_filter.ref and int("".join(filter(str.isdigit, page.auto_filter.ref.split(":")[1])))
+    rows = list(page.iter_rows(min_row=top, max_row=last, values_only=True))
     return pd.DataFrame(rows[1:], columns=rows[0])
 
 
@@ -221,7 +222,7 @@ def test_empty_tables_say_so(public: Content, language: str) -> None:
     names = ("associations", "gaps", "sites", "changes", "rates")
     empty = replace(public, **{name: getattr(public, name).iloc[:0] for name in names}, register_date=None)
     book = opened(workbook.tables_xlsx(empty, say))
-    for key in ("gaps", "sites", "associations", "changes"):
+    for key in ("gaps", "sites", "associations"):
         values = {cell.value for row in book[say(f"sheet.{key}")].iter_rows() for cell in row}
         assert say("table.nothing") in values, key
     done = opened(todo.todo_xlsx(empty, PROBLEMS.iloc[:0], say))
@@ -395,3 +396,14 @@ def test_rates_tell_where_they_leave_many_out(
         assert name in told
     usual = texts(opened(workbook.tables_xlsx(public, say))[say("sheet.municipalities")])
     assert not any(say.exact(0.5) in text for text in usual)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_without_changes_says_why(public: Content, language: str) -> None:
+    say = words.load(language)
+    none = replace(public, changes=public.changes.iloc[:0])
+    for compared, expected in ((False, say("sheet.changes.first")), (True, say("sheet.changes.none"))):
+        page = opened(workbook.tables_xlsx(replace(none, compared=compared), say))[say("sheet.changes")]
+        row = int("".join(filter(str.isdigit, page.freeze_panes)))
+        assert page.cell(row, 1).value.startswith(expected)
+        assert not page.auto_filter.ref
