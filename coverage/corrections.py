@@ -150,7 +150,9 @@ def _beside(
     if first is None or last is None:
         return None
     sides = ((first, old), (last, new))
-    one, other = (table.set_index("association_id").reindex(own.index) for table, own in sides)
+    one, other = (
+        table.set_index("association_id").reindex(own.index).reset_index(drop=True) for table, own in sides
+    )
     return one, other
 
 

@@ -11,7 +11,6 @@ import geopandas as gpd
 import pandas as pd
 
 from jarjestokartta.coverage import needs, places, serving
-from jarjestokartta.coverage.corrections import Side
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import files, in_processes, place_kind, tables
 from jarjestokartta.geo.boundaries import assign
@@ -20,7 +19,7 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules, Sizes
-from jarjestokartta.workspace import changed, covering, rating, sizing, surveyed, travelling
+from jarjestokartta.workspace import changed, covering, rating, sides, sizing, surveyed, travelling
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -46,41 +45,38 @@ def content(
         What people, services and earlier runs say; None when nobody does.
     """
     told = told or Told()
+    before = None if told.before is None else told.before.associations
     travelling.check(inputs, settings)
     said = Surveyed.of(told.surveys, associations, inputs)
     placed = place(associations, inputs, begin, told, said=said)
     inputs = surveyed.with_sites(inputs, said, settings.map.language)
     inputs.cells = _cells_with_areas(inputs)
+    whole = joined(placed)
     begin("rates")
     people = rating.newest(inputs.residents)["residents"]
     found, (levels, rated, sizes), changes = _at_once(
         associations,
         partial(covering.cover, placed, inputs, settings, begin),
         partial(_rated, placed, inputs, settings),
-        partial(
-            changed.changes,
-            None if told.before is None else Side(told.before),
-            Side(associations, told.rejected),
-            people,
-        ),
+        partial(changed.changes, told.before, sides.of_run(associations, told.rejected, whole), people),
     )
     return Content(
         **_from_settings(settings, told.services),
         **_from_inputs(inputs, settings),
         register_date=covering.register_date(associations),
-        associations=joined(placed),
+        associations=whole,
         rates=rated,
         changes=changes,
         notices=(
             *inputs.notices,
-            *_partial(told.before, associations, rated, settings),
+            *_partial(before, associations, rated, settings),
             *travelling.notices(found.reach, found.reach_method, inputs),
         ),
         counts=pd.concat([one.counts for one in levels]),
         sizes=sizes,
         whole=rating.whole(rated),
         region=settings.region.name,
-        **_compared(told.before, associations, inputs, people),
+        **_compared(before, associations, inputs, people),
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )

@@ -10,6 +10,7 @@ from jarjestokartta.coverage.counts import UNCLASSIFIED
 from jarjestokartta.geo.register import Register
 from jarjestokartta.geo.vocabulary import Level, Need
 from jarjestokartta.maps.content import Content
+from jarjestokartta.workspace import sides
 
 WITHOUT = "residents_without:"  # with the need: residents of the region who lack it
 _OF_RATES = ["area_id", "subject", "basis", "associations", "residents", "per_1000"]
@@ -34,6 +35,7 @@ def of_run(read: Register, content: Content) -> dict[str, pd.DataFrame]:
         "rates": content.rates[_OF_RATES].sort_values(["basis", "subject", "area_id"], kind="stable"),
         "gaps": pd.DataFrame(content.gaps[_OF_GAPS]),
         "assigned": pd.DataFrame(content.associations[_OF_ASSIGNED]),
+        sides.KNOWN: sides.known(content.associations),
     }
 
 

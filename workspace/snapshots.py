@@ -213,7 +213,8 @@ def table(workspace: Workspace, snapshot: Snapshot, name: str) -> pd.DataFrame |
 
     ``associations`` are Associations, ``rejected`` the ``registration_number`` and ``name`` of rejected
     rows, ``rates`` the first six columns of Rates, ``gaps`` ``gap_id``, ``need``, ``area_id`` and
-    ``residents_without`` of Gaps, ``assigned`` the ``municipality_id`` and ``village_id`` of Assigned.
+    ``residents_without`` of Gaps, ``assigned`` the ``municipality_id`` and ``village_id`` of Assigned,
+    ``known`` what :func:`jarjestokartta.workspace.sides.known` gives.
 
     Raises
     ------

@@ -10,6 +10,7 @@ from jarjestokartta.workspace.geocoded import Geocoded
 if TYPE_CHECKING:
     import pandas as pd
 
+    from jarjestokartta.coverage.corrections import Side
     from jarjestokartta.workspace.geocoders import Geocoders
 
 
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 class Told:
     """What people, services and earlier runs say; None where nobody does.
 
-    ``before`` and ``rejected`` are the associations of the last different register and the rejected rows of
-    this one, ``decisions`` what people have settled of places, ``surveys`` what surveys say of associations,
-    ``services`` whom to ask for what the gazetteer cannot settle, ``answered`` what it is known to answer: it
-    learns what else a run asks.
+    ``before`` is the last different register, ``rejected`` the rejected rows of this one, ``decisions`` what
+    people have settled of places, ``surveys`` what surveys say of associations, ``services`` whom to ask for
+    what the gazetteer cannot settle, ``answered`` what it is known to answer: it learns what else a run asks.
     """
 
-    before: pd.DataFrame | None = None
+    before: Side | None = None
     rejected: pd.DataFrame | None = None
     decisions: pd.DataFrame | None = None
     surveys: pd.DataFrame | None = None

@@ -28,12 +28,13 @@ from jarjestokartta.workspace import (
     manifest,
     outputs,
     publish,
+    sides,
     snapshots,
     staging,
     survey_file,
     unchanged,
 )
-from jarjestokartta.workspace.divisions import MERGED, Division
+from jarjestokartta.workspace.divisions import MERGED
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.gate import Finding
 from jarjestokartta.workspace.geocoded import Geocoded
@@ -113,7 +114,8 @@ def update(
             content = compute.content(read.associations, found, settings, begin, told)
             answers = services.answers()
         told.answered.keep()
-        registers = gate.Registers(snapshots.latest(workspace), before, told.before, read.associations)
+        former = None if told.before is None else told.before.associations
+        registers = gate.Registers(snapshots.latest(workspace), before, former, read.associations)
         accepted = gate.check(workspace, settings, content, registers, ages=bool(register), accept=accept)
         its = Input("register", name, digest, _iso(content.register_date))
         listed = _inputs(workspace, settings, its, found.years)
@@ -131,7 +133,7 @@ def _told(
     workspace: Workspace, found: inputs.Inputs, read: Register, before: Snapshot | None, services: Geocoders
 ) -> Told:
     return Told(
-        before=_associations(workspace, before, found.division),
+        before=None if before is None else sides.of_snapshot(workspace, before, found.division),
         rejected=read.rejected,
         decisions=_of_today(decision_file.load(workspace.decisions), found, read),
         surveys=_of_today(survey_file.load(workspace.survey), found, read),
@@ -166,10 +168,6 @@ def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
     if last is None:
         raise InputError("no-register-yet", folder=workspace.root)
     return snapshots.register(workspace, last), last.register_file
-
-
-def _associations(workspace: Workspace, before: Snapshot | None, division: Division) -> pd.DataFrame | None:
-    return None if before is None else division.associations(snapshots.associations(workspace, before))
 
 
 def _inputs(
