@@ -14,7 +14,7 @@ TEST_STAMP := $(VENV)/.installed-test
 BENCH := build/bench
 ROOMS := geo coverage maps workspace scripts
 
-.PHONY: help demo test matrix check format types assets catalogues docs bench wheel clean
+.PHONY: help demo test matrix check format types assets catalogues docs pictures bench wheel clean
 
 help:
 	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
@@ -26,6 +26,7 @@ help:
 	@echo 'make wheel    what people install, in dist/'
 	@echo 'make assets   the map page: maps/web -> maps/assets'
 	@echo 'make docs     docs/commands.md from the help texts'
+	@echo 'make pictures the pictures of README.md, from a fresh demo (needs Chromium)'
 	@echo 'make types    build/types, where type checkers and editors find the package'
 	@echo 'make clean    remove what was built (not .venv, not demo)'
 
@@ -65,6 +66,10 @@ catalogues: $(TEST_STAMP)
 docs: catalogues
 	@$(BIN)/python docs/commands.py
 	@$(BIN)/python docs/places.py
+
+pictures: $(TEST_STAMP) assets catalogues
+	@$(BIN)/jarjestokartta --quiet demo build/pictures
+	@$(BIN)/python docs/pictures.py build/pictures
 
 bench: $(TEST_STAMP) assets catalogues
 	@mkdir -p build && : >build/bench.md
