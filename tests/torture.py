@@ -124,6 +124,7 @@ def look(folder: Path) -> int:
     from jarjestokartta.geo import fetched, files
     from jarjestokartta.workspace import decision_file, manifest, publish, snapshots
     from jarjestokartta.workspace.folder import Workspace
+    from jarjestokartta.workspace.store import Store
 
     if not (folder / "jarjestokartta.toml").exists():
         return 0
@@ -142,6 +143,15 @@ def look(folder: Path) -> int:
     for snapshot in snapshots.history(workspace):
         assert len(snapshots.associations(workspace, snapshot)) == snapshot.associations
         assert files.sha256(snapshots.register(workspace, snapshot)) == snapshot.register_sha256
+        assert all(snapshots.table(workspace, snapshot, name) is not None for name in snapshot.tables)
+        with tempfile.TemporaryDirectory() as taken:
+            kept = Store(workspace.store, Path(taken))
+            lost = [
+                name
+                for name, digest in snapshot.contents.items()
+                if not kept.take(name, digest, Path(taken, digest))
+            ]
+        assert lost == []
     for record in fetched.load(folder).values():
         if record.origin == "fetch":
             assert files.sha256(folder / record.file) == record.sha256, record.file
