@@ -15,6 +15,7 @@ import os
 import random
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -178,14 +179,23 @@ def first_update(home: Path) -> Job:
     return Job("update", ("update", "{folder}/register.xlsx"), results, 0.15, template)
 
 
-def next_update(home: Path, first: Job, name: str = "next") -> Job:
-    """Another register, accepted."""
-    template = home / name / FOLDER
-    shutil.copytree(first.template, template)
-    undisturbed(first.at(template), template)
-    shutil.copy(home / "other" / "register.xlsx", template / "uusi.xlsx")
+def updated(home: Path, first: Job) -> Path:
+    """Give the workspace after the first register. Do not change it."""
+    folder = home / "updated" / FOLDER
+    if not folder.exists():
+        shutil.copytree(first.template, folder)
+        undisturbed(first.at(folder), folder)
+    return folder
+
+
+def next_update(home: Path, before: Path, register: Path) -> Job:
+    """Another register, accepted, into a workspace that has one."""
+    template = home / "next" / FOLDER
+    if not template.exists():
+        shutil.copytree(before, template)
+        shutil.copy(register, template / "uusi.xlsx")
     line = ("update", "{folder}/uusi.xlsx", "--accept")
-    return Job("update again", line, first.results, 0.3, template)
+    return Job("update again", line, ("maps/output/**/*", "private/located.csv"), 0.3, template)
 
 
 def publication(home: Path, again: Job) -> Job:
@@ -198,15 +208,15 @@ def publication(home: Path, again: Job) -> Job:
     return Job("publish", ("publish",), again.results, 0.15, template)
 
 
-def fetch(home: Path, address: str, other: str) -> Job:
-    """All sources, from services that have newer data than what is here."""
+def fetch(home: Path, address: str, other: str, *what: str) -> Job:
+    """Sources, from services that have other data than what is here."""
     from jarjestokartta.workspace import beginning
 
     template = home / "fetch" / FOLDER
     undisturbed(lambda: beginning.start(template) is not None, template)
     settings = template / "jarjestokartta.toml"
     plain = settings.read_text(encoding="utf-8")
-    job = Job("fetch", ("fetch",), ("data/raw/*.*",), 0.2, template)
+    job = Job("fetch", ("fetch", *what), ("data/raw/*.*",), 0.2, template)
     settings.write_text(plain + at_replica(other), encoding="utf-8")
     undisturbed(job.at(template), template)
     settings.write_text(plain + at_replica(address), encoding="utf-8")
@@ -225,6 +235,7 @@ def at_replica(address: str) -> str:
 
 
 def addresses(home: Path) -> Job:
+    """A gazetteer where there is one of other addresses."""
     template = home / "addresses" / FOLDER
     template.mkdir(parents=True)
     for name in ("raw", "other"):
@@ -237,11 +248,10 @@ def addresses(home: Path) -> Job:
     return job
 
 
-def review(home: Path, first: Job) -> Job:
+def review(home: Path, before: Path) -> Job:
     """Answers to half of the questions, where the other half was answered before."""
     template = home / "review" / FOLDER
-    shutil.copytree(first.template, template)
-    undisturbed(first.at(template), template)
+    shutil.copytree(before, template)
     line = ("review", "import", "{folder}/vastaukset.xlsx")
     job = Job("review import", line, ("private/decisions.csv",), 0.1, template)
     undisturbed(tf.command(["-C", template, "review", "export", template / "kysymykset.xlsx"]), template)
@@ -324,14 +334,14 @@ def jobs(home: Path, only: set[str]) -> Iterator[dict[str, Job]]:
     ready()
     undisturbed(lambda: begin(home) or 0, home)
     with tf.served(home / "raw/data/raw") as address, tf.served(home / "other/data/raw") as other:
-        first = first_update(home)
+        first, register = first_update(home), home / "other" / "register.xlsx"
         made: dict[str, Callable[[], Job]] = {
             "update": lambda: first,
-            "update again": lambda: next_update(home, first),
-            "publish": lambda: publication(home, next_update(home, first, "of-publish")),
+            "update again": lambda: next_update(home, updated(home, first), register),
+            "publish": lambda: publication(home, next_update(home, updated(home, first), register)),
             "fetch": lambda: fetch(home, address, other),
             "addresses build": lambda: addresses(home),
-            "review import": lambda: review(home, first),
+            "review import": lambda: review(home, updated(home, first)),
         }
         yield {name: measured(make(), home) for name, make in made.items() if not only or name in only}
 
@@ -368,6 +378,31 @@ def refuse(job: Job, home: Path, act: Act, kind: str, tally: Tally) -> None:
     after(job, folder, where, tally)
 
 
+def at_once(job: Job, home: Path, runs: int, tally: Tally) -> None:
+    """Start a command several times: one result, and the others say who holds the workspace."""
+    folder, where = copied(job, home), f"{job.name}, {runs} at once"
+    words = [word.format(folder=folder) for word in job.line]
+    line = [sys.executable, "-m", "jarjestokartta.scripts", "-C", folder, *words]
+    started = [
+        subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        for _ in range(runs)
+    ]
+    said = {one.pid: one.communicate()[1] for one in started}
+    codes = {one.pid: one.returncode for one in started}
+    tally.counts[f"{where}|{sorted(codes.values())}"] += 1
+    if not set(codes.values()) <= {DONE, CANNOT_WRITE} or DONE not in codes.values():
+        tally.fault(where, f"ended with {codes}: {said}")
+    for process, code in codes.items():
+        holder = re.search(r"prosessi (\d+|\?)", said[process])
+        told = holder is not None and (holder[1] == "?" or int(holder[1]) in codes)
+        if code == CANNOT_WRITE and not told:
+            tally.fault(where, f"does not say who holds it: {said[process]}")
+    if digests(folder, job.results) != job.new:
+        tally.fault(where, "the result is another than of one run")
+    for name in strays(job, folder):
+        tally.fault(where, f"left behind: {name}")
+
+
 def distinct(acts: tuple[Act, ...]) -> list[Act]:
     """Give each act once, whichever process does it."""
     return list({(one.what, tf.plain(one.path)): one for one in acts}.values())
@@ -392,6 +427,9 @@ def main() -> int:
                 print(f"{job.name}: {job.processor_s:.1f} s, {len(job.acts)} acts", flush=True)
                 for number in range(told.begin, told.begin + round(told.kills * job.share / whole)):
                     kill(job, home, number, told.seed, tally)
+                if job.name == "update again":
+                    for runs in (2, 4):
+                        at_once(job, home, runs, tally)
                 acts = distinct(job.acts)
                 chance = random.Random(told.seed)  # noqa: S311 - for variety
                 some = chance.sample(acts, min(len(acts), round(told.refusals * job.share / whole)))

@@ -114,6 +114,8 @@ def pending(workspace: Workspace) -> Path | None:
 def finish(workspace: Workspace, *, wait_s: float = WAIT_S) -> bool:
     """Finish a publication that was interrupted or held up; tell whether there was one.
 
+    What a run left that was killed before it was ready is removed.
+
     Raises
     ------
     OutputError
@@ -124,6 +126,8 @@ def finish(workspace: Workspace, *, wait_s: float = WAIT_S) -> bool:
         return True
     ready = _waiting(workspace)
     if ready is None:
+        disk.clear(_staged(workspace))
+        disk.remove(_ready(workspace), wait_s=wait_s)
         return False
     publish(workspace, workspace.root / ready.folder, made_from=ready.made_from, wait_s=wait_s)
     return True
