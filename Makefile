@@ -14,12 +14,13 @@ TEST_STAMP := $(VENV)/.installed-test
 BENCH := build/bench
 ROOMS := geo coverage maps workspace scripts
 
-.PHONY: help demo test matrix check format types assets catalogues docs pictures bench wheel clean
+.PHONY: help demo test matrix torture check format types assets catalogues docs pictures bench wheel clean
 
 help:
 	@echo 'make demo     a map of the built-in region, in demo/; prints its path'
 	@echo 'make test     all tests (ARGS="tests/test_x.py -k word" for some)'
 	@echo 'make matrix   every fault of every service that data are fetched from, and many more drawn examples (make test: a sample)'
+	@echo 'make torture  commands killed and refused by the disk at every moment, and several at once (make test: a sample; ARGS="--kills 20")'
 	@echo 'make check    style and types'
 	@echo 'make format   put the style right'
 	@echo 'make bench    the figures of benchmarks/, as tables'
@@ -40,6 +41,9 @@ test: $(TEST_STAMP) assets catalogues
 matrix: $(TEST_STAMP) catalogues
 	@JARJESTOKARTTA_MATRIX=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/test_fetch_faults.py
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --hypothesis-profile=thorough -m hypothesis
+
+torture: $(TEST_STAMP) assets catalogues
+	@$(BIN)/python tests/torture.py $(ARGS)
 
 check: $(TEST_STAMP) types
 	@$(BIN)/ruff check .

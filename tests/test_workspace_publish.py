@@ -270,7 +270,7 @@ def test_full_disk_changes_nothing(tmp_path: Path, spare_kb: int) -> None:
             (disk / "ballast").unlink()
             if not publish.finish(workspace):  # not even a note that the run is ready found room
                 assert spare_kb == 0
-                publish.publish(workspace, staged)
+                publish.publish(workspace, fx.stage(workspace, big))
         check_whole(workspace, big)
 
 
