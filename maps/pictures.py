@@ -42,7 +42,7 @@ _LEFT, _COLUMN = 940, 620  # of the text beside it
 _NOT_MEASURED = "#b5bcc2"
 _FONT = "Arial, Helvetica, sans-serif"
 _MOST_LINES = 14  # of sources
-_SIGNS = {RING: "picture.cannot-tell", SQUARE: "map.verdict.none"}
+_SIGNS = {RING: "picture.cannot-tell", SQUARE: "picture.not-comparable"}
 Key = Sequence[tuple[str, str]]  # colour and words
 
 
@@ -203,7 +203,11 @@ class _Pictures:
     def _differs(self, need: Need) -> bool:
         """Tell whether places of unknown openness make a difference anywhere."""
         people = self.material.gathered.people[need.value]
-        return any(people["people"][place] != people["ifopen"][place] for place in self._below)
+        return any(
+            people["people"][place] != people["ifopen"][place]
+            for place in self._below
+            if people["state"][place] == layers.MEASURED
+        )
 
     def _areas(self, shapes: dict[int, str], fills: dict[int, str]) -> str:
         """Give the areas, gathered by colour."""
@@ -239,7 +243,7 @@ class _Pictures:
             for place, (x, y) in zip(self.places, spots, strict=True)
             if place in signs
         )
-        shared = f'font-family="{_FONT}" font-size="26" text-anchor="middle"'
+        shared = f'font-family="{_FONT}" font-size="24" text-anchor="middle"'
         halo = 'fill="#ffffff" stroke="#ffffff" stroke-width="5" stroke-linejoin="round"'
         return f'<g {shared} {halo}>{texts}</g><g {shared} fill="#1b2730">{texts}</g>{below}'
 

@@ -32,7 +32,7 @@ from jarjestokartta.maps.report_material import Material
 FOLDER = "raportit"
 _STYLE = "report.css"
 _POLICY = "@content-security-policy@"
-_FEW, _SOME = 2, 5  # notices and kinds of change for which a sheet of paper has room
+_LINES, _ROOM = 2, 6  # lines of a notice; of notices and short rows, beyond which a sheet is set closer
 
 
 def pages(material: Material) -> Iterator[tuple[str, str]]:
@@ -100,8 +100,8 @@ class _Page:
         """Give the classes of the page; one with much to tell is set closer on paper."""
         kind = "region" if facts.is_region else "town"
         steps = facts.change.steps if facts.change else {}
-        much = len(self.material.notices) > _FEW or len(steps) > _SOME
-        return f"{kind} full" if much else kind
+        lines = _LINES * len(self.material.notices) + len(steps) + len(facts.baskets)
+        return f"{kind} full" if lines > _ROOM else kind
 
     def _region(self, facts: Facts) -> str:
         """Give the way to the region's report, from itself none."""
@@ -162,7 +162,7 @@ class _Page:
             _tile(
                 say("report.tile.associations"),
                 _number("area", say.number(row["associations"])),
-                escape(say("report.tile.domicile")),
+                escape(say("map.basis.domicile")),
             ),
             _tile(
                 say("report.tile.rate"),
@@ -183,7 +183,8 @@ class _Page:
     def _checked(self, facts: Facts) -> str:
         say, title = self.say, self.say("report.tile.checked")
         if not facts.gaps:
-            return _tile(title, "–", escape(say("report.tile.none")))
+            known = any(row.measured for row in facts.needs)
+            return _tile(title, UNKNOWN, escape(say("report.tile.none" if known else "report.unknown")))
         done, every = sum(bool(gap["is_checked"]) for gap in facts.gaps), len(facts.gaps)
         both = say("report.tile.checked.of", checked=say.number(done), all=say.number(every))
         least = say.number(self.content.rules.gaps.min_residents)

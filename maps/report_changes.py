@@ -93,7 +93,7 @@ def _counts(content: Content) -> dict[str, tuple[int, int]]:
 
 def section(change: Change | None, content: Content, say: Words) -> str:
     """Give how the count came from what it was to what it is, what else changed, and since when."""
-    title = f'<section class="changes" id="changes"><h2>{escape(say("report.changes"))}</h2>'
+    title = f'<section class="changes" id="changes"><h2>{escape(say("map.theme.change"))}</h2>'
     if change is None:
         return f"{title}<p>{escape(say('report.changes.first'))}</p></section>"
     moving = change.steps

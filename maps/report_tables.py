@@ -165,7 +165,7 @@ def without(facts: Facts, gathered: Gathered, say: Words) -> str:
     """Give how many are without each need in each area of the report."""
     head = [(say("map.table.area"), False), *((say(f"need.{need}"), True) for need in Need)]
     listed = bool(gathered.met) and not facts.is_region
-    head += [(say("report.basket.met"), True)] * listed
+    head += [(say("column.needs_met"), True)] * listed
     rows = [
         f'<tr><th scope="row">{_name(gathered.areas[place], facts, say)}</th>'
         + "".join(_without(gathered.people[need.value], place, say) for need in Need)

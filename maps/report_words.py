@@ -176,10 +176,13 @@ def interval(row: Row, say: Words) -> str:
 
 
 def nearest(gap: Row, content: Content, say: Words) -> str:
-    """Give how far the nearest known open provider is: beyond the threshold also as it is written."""
+    """Give how far the nearest known open provider is: beyond the threshold also as it is written.
+
+    Where none is reached, it may be far away, or behind a lake: that is not known, and is no more than that.
+    """
     km = float(gap["nearest_km"])
     if not isfinite(km):
-        return say("report.nearest.none")
+        return say("map.unknown")
     if not isinstance(gap["nearest_provider"], str):
         return say("report.nearest.at-most", km=say.exact(km))
     limit = next((m / _KM for need, m in content.thresholds_m.items() if need == gap["need"]), 0.0)
