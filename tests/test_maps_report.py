@@ -63,7 +63,15 @@ def test_links_between_pages_lead_to_pages_of_the_set():
     assert others - {"report.html"} <= whole
 
 
-PICTURES = ("yhdistykset", "kokoontumistilat", "harrastukset", "ryhmatoiminta", "naapuriapu", "lahipalvelut")
+PICTURES = (
+    "yhdistykset",
+    "kokoontumistilat",
+    "harrastukset",
+    "ryhmatoiminta",
+    "naapuriapu",
+    "lahipalvelut",
+    "matkakayra",
+)
 
 
 def test_a_page_has_no_script_and_its_policy_lets_in_its_own_style_alone():
