@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jarjestokartta.geo import cause
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import Error, OutputError
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ _CODES = {
     errno.EACCES: "read-only",
     errno.EPERM: "read-only",
 }
+HELD_S = 5.0  # of patience with who holds a file
+_PAUSE_S = 0.1
+_HELD_FOR_NOW = {5, 32, 33}  # of Windows: access denied, sharing violation, lock violation
 # The process whose file it is; SQLite writes one more beside its own.
 _BESIDE = re.compile(r"\.(\d+)\.part(\.\w+)?(-journal)?$")
 
@@ -56,8 +61,10 @@ def cannot_write(path: Path, error: OSError) -> OutputError:
     """Give the error that says why ``path`` could not be written: disk full, read-only, or another reason."""
     if isinstance(error, OutputError):
         return error
-    code = _CODES.get(error.errno or 0, "cannot-write")
-    return OutputError(code, file=path, detail=cause.of(error))
+    reason = cause.of(error)
+    held = reason is Cause.HELD  # which Windows calls a permission that is lacking
+    code = "cannot-write" if held else _CODES.get(error.errno or 0, "cannot-write")
+    return OutputError(code, file=path, detail=reason)
 
 
 def write_whole(path: Path, content: bytes | memoryview) -> None:
@@ -95,7 +102,7 @@ def replacing(path: Path, ending: str = "") -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers(path.parent, path.name)
         yield beside
-        beside.replace(path)
+        _swap(beside, path)
     except OSError as error:
         if isinstance(error, Error):
             raise
@@ -103,6 +110,20 @@ def replacing(path: Path, ending: str = "") -> Iterator[Path]:
     finally:
         with suppress(OSError):
             beside.unlink()  # gone already, if all went well
+
+
+def _swap(beside: Path, path: Path) -> None:
+    """Put a file in the place of another. On Windows a scanner or a cloud may hold either for a moment."""
+    last = time.monotonic() + HELD_S
+    while True:
+        try:
+            beside.replace(path)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD_FOR_NOW or time.monotonic() >= last:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def clear_leftovers(folder: Path, name: str = "", *, below: bool = False) -> None:

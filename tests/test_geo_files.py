@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from jarjestokartta.geo import files
+from jarjestokartta.geo.cause import Cause
 from jarjestokartta.geo.errors import OutputError
 
 
@@ -94,3 +95,34 @@ def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path: Path) 
     assert len(list((tmp_path / "data").iterdir())) == len(left) + len(stays)
     files.clear_leftovers(tmp_path, below=True)
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == sorted(stays)
+
+
+class HeldError(PermissionError):
+    """What Windows says of a file that another program holds."""
+
+    winerror = 32
+
+
+@pytest.mark.parametrize(("times", "patience_s", "written"), [(2, 5.0, True), (2, 0.0, False)])
+def test_a_file_that_is_held_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, patience_s: float, *, written: bool
+) -> None:
+    path, real, tries = tmp_path / "a.csv", Path.replace, []
+    path.write_bytes(b"old")
+
+    def replace(source: Path, target: Path) -> Path:
+        tries.append(source)
+        if len(tries) <= times:
+            raise HeldError(13, "held")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(files, "HELD_S", patience_s)
+    if not written:
+        with pytest.raises(OutputError) as caught:
+            files.write_whole(path, b"new")
+        assert (caught.value.code, caught.value.params["detail"]) == ("cannot-write", Cause.HELD)
+    else:
+        files.write_whole(path, b"new")
+    assert path.read_bytes() == (b"new" if written else b"old")
+    assert list(tmp_path.iterdir()) == [path]

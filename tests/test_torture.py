@@ -74,4 +74,4 @@ def test_fetching(home: Path, tally: Tally) -> None:
 
 
 def test_of_several_runs_at_once_one_publishes(again: Job, home: Path, tally: Tally) -> None:
-    torture.at_once(again, home, 4, tally)
+    torture.at_once(again, home, [again.line] * 4, tally)

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -276,8 +276,10 @@ def quickly(work: Callable[[], int]) -> Callable[[], int]:
     """Wait for a file that is open elsewhere as long as a test can."""
 
     def waiting_little() -> int:
+        from jarjestokartta.geo import files
         from jarjestokartta.workspace import publish
 
+        files.HELD_S = 0.3
         publish.WAIT_S = publish.publish.__kwdefaults__["wait_s"] = 0.3
         for one in (publish.begin, publish.finish, publish.recover):
             one.__kwdefaults__["wait_s"] = 0.3
@@ -378,14 +380,34 @@ def refuse(job: Job, home: Path, act: Act, kind: str, tally: Tally) -> None:
     after(job, folder, where, tally)
 
 
-def at_once(job: Job, home: Path, runs: int, tally: Tally) -> None:
-    """Start a command several times: one result, and the others say who holds the workspace."""
-    folder, where = copied(job, home), f"{job.name}, {runs} at once"
-    words = [word.format(folder=folder) for word in job.line]
-    line = [sys.executable, "-m", "jarjestokartta.scripts", "-C", folder, *words]
+def too_large(job: Job, home: Path, most_bytes: int, tally: Tally) -> None:
+    """Let the system refuse whatever makes a file larger than this, and run the next command."""
+    folder, where = copied(job, home), f"{job.name}, files of {most_bytes} bytes at most"
+    ended = tf.in_a_process(job.at(folder), folder, most_bytes=most_bytes)
+    tally.counts[f"{job.name}|too large: {ended.code}"] += 1
+    if "Traceback" in ended.stderr or ended.code not in {DONE, CANNOT_WRITE}:
+        tally.fault(where, f"ended with {ended.code}: {ended.stderr[-2500:]}")
+    after(job, folder, where, tally)
+
+
+BESIDE = (("publish",), ("map",), ("review", "export", "{folder}/kysymykset.xlsx"))
+
+
+def at_once(job: Job, home: Path, lines: Sequence[Sequence[str]], tally: Tally) -> None:
+    """Start commands together: one result of the job, and whoever waits in vain says who holds the workspace.
+
+    The job itself is run once more where it was not among those that were done.
+    """
+    folder, where = copied(job, home), f"{job.name}, at once: {' + '.join(line[0] for line in lines)}"
+    start = [sys.executable, "-m", "jarjestokartta.scripts", "-C", folder]
     started = [
-        subprocess.Popen(line, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-        for _ in range(runs)
+        subprocess.Popen(
+            [*start, *(word.format(folder=folder) for word in line)],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        for line in lines
     ]
     said = {one.pid: one.communicate()[1] for one in started}
     codes = {one.pid: one.returncode for one in started}
@@ -397,8 +419,11 @@ def at_once(job: Job, home: Path, runs: int, tally: Tally) -> None:
         told = holder is not None and (holder[1] == "?" or int(holder[1]) in codes)
         if code == CANNOT_WRITE and not told:
             tally.fault(where, f"does not say who holds it: {said[process]}")
+    if not any(one.returncode == DONE for one, line in zip(started, lines, strict=True) if line == job.line):
+        undisturbed(job.at(folder), folder)
     if digests(folder, job.results) != job.new:
         tally.fault(where, "the result is another than of one run")
+    (folder / "kysymykset.xlsx").unlink(missing_ok=True)
     for name in strays(job, folder):
         tally.fault(where, f"left behind: {name}")
 
@@ -412,6 +437,7 @@ def main() -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--kills", type=int, default=200)
     asked.add_argument("--refusals", type=int, default=200)
+    asked.add_argument("--sizes", type=int, default=8)
     asked.add_argument("--seed", type=int, default=8)
     asked.add_argument("--only", default="")
     asked.add_argument("--begin", type=int, default=0, help="number of the first kill")
@@ -428,8 +454,11 @@ def main() -> int:
                 for number in range(told.begin, told.begin + round(told.kills * job.share / whole)):
                     kill(job, home, number, told.seed, tally)
                 if job.name == "update again":
-                    for runs in (2, 4):
-                        at_once(job, home, runs, tally)
+                    for lines in ([job.line] * 2, [job.line] * 4, *([job.line, one] for one in BESIDE)):
+                        at_once(job, home, lines, tally)
+                sizes = sorted({path.stat().st_size for path in job.template.rglob("*") if path.is_file()})
+                for place in range(told.sizes):
+                    too_large(job, home, sizes[len(sizes) * (place + 1) // (told.sizes + 1)], tally)
                 acts = distinct(job.acts)
                 chance = random.Random(told.seed)  # noqa: S311 - for variety
                 some = chance.sample(acts, min(len(acts), round(told.refusals * job.share / whole)))

@@ -88,6 +88,7 @@ def in_a_process(
     at_act: int = 0,
     at_processor_s: float = 0.0,
     refusal: tuple[Act, Callable[[str], OSError]] | None = None,
+    most_bytes: int = 0,
 ) -> Ended:
     """Do ``work`` in a branched process and wait for its end.
 
@@ -101,11 +102,15 @@ def in_a_process(
         Kill it once it has used so many seconds of processor, 0 for never: the same moment on a busy machine.
     refusal
         What fails each time it is tried, and how.
+    most_bytes
+        The size of a file after which the system refuses to write more, to libraries in C too; 0 for any.
     """
     with tempfile.TemporaryDirectory() as notes:
         told, listed = Path(notes) / "stderr", Path(notes) / "acts"
         child = os.fork()
         if child == 0:
+            if most_bytes:
+                _limit(most_bytes)
             _live(work, str(folder), at_act, refusal, told, listed)
         used = 0.0
         while True:
@@ -162,10 +167,20 @@ def _live(
             except BaseException:  # noqa: BLE001 - a bug: its traceback is what the test shows
                 traceback.print_exc(file=err)
         watching = False
+        _limit(None)
         told.write_text(err.getvalue(), encoding="utf-8")
         listed.write_text("\0".join(f"{one.what}\t{one.path}" for one in acts), encoding="utf-8")
     finally:
         os._exit(code)
+
+
+def _limit(most_bytes: int | None) -> None:
+    """Let no file of this process become larger; None: as large as it will."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    whole = resource.RLIM_INFINITY
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole if most_bytes is None else most_bytes, whole))
 
 
 def same(one: Act, other: Act) -> bool:
