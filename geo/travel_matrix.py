@@ -1,7 +1,9 @@
 """Distances that another program has computed (OSRM, R5, Valhalla …): a file of from, to and how far.
 
-From are ids of population cells, to are ids of places. A pair that the file does not hold is farther away
-than whatever its maker cut it at. Units are never guessed: a heading says its unit, or the settings do.
+It is a table (CSV, Parquet) with a row a pair, or what OSRM and Valhalla answer
+(:mod:`jarjestokartta.geo.services.routing`). From are ids of population cells, to are ids of places. A pair
+that the file does not hold is farther away than whatever its maker cut it at. Units are never guessed: a
+heading says its unit, or the settings do.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ import pandas as pd
 
 from jarjestokartta.geo import files, problems, tables
 from jarjestokartta.geo.errors import InputError
-from jarjestokartta.geo.intake import delimited, encodings, file_kind
+from jarjestokartta.geo.intake import delimited, encodings, file_kind, json_document
+from jarjestokartta.geo.services import routing
 from jarjestokartta.geo.settings import Source
 from jarjestokartta.geo.vocabulary import Need, Severity
 
@@ -46,7 +49,8 @@ def read(source: Source, folder: Path) -> pd.DataFrame:
     ------
     InputError
         ``matrix-columns`` where from or to is not found, ``matrix-unit`` where no heading tells a length,
-        ``matrix-times`` where the file has times alone, ``matrix-value`` where a distance is none.
+        ``matrix-times`` where the file has times alone, ``matrix-value`` where a distance is none; those of
+        :func:`geo.services.routing.table`.
     """
     path = folder / source.file
     cells = _cells(path)
@@ -129,6 +133,8 @@ def check(
 
 def _cells(path: Path) -> pd.DataFrame:
     """Give the rows, as text where the file is text."""
+    if path.suffix.lower() == ".json":
+        return routing.table(json_document.read(path), path)
     if path.suffix.lower() == ".parquet":
         try:
             return pd.read_parquet(path)

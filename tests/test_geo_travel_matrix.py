@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,79 @@ def test_parquet_is_read_too(tmp_path: Path) -> None:
     found = travel_matrix.read(Source(file="matkat.parquet"), tmp_path)
     assert found["cell_id"].tolist() == ["007", "008"]
     assert found["metres"].tolist() == [1000, 2500]
+
+
+OSRM = {
+    "code": "Ok",
+    "durations": [[60.1, 300], [None, 0]],
+    "distances": [[900.5, 4200], [None, 0]],
+    "sources": [{"name": "Kylätie", "location": [25.7, 62.2]}, {"name": "", "location": [25.8, 62.2]}],
+    "destinations": [{"name": "", "location": [25.7, 62.2]}, {"name": "", "location": [25.8, 62.2]}],
+}
+VALHALLA = {
+    "units": "kilometers",
+    "sources_to_targets": [
+        [
+            {"distance": 0.9005, "time": 60, "to_index": 0, "from_index": 0},
+            {"distance": 4.2, "time": 300, "to_index": 1, "from_index": 0},
+        ],
+        [
+            {"distance": None, "time": None, "to_index": 0, "from_index": 1},
+            {"distance": 0, "time": 0, "to_index": 1, "from_index": 1},
+        ],
+    ],
+}
+SHORT = {"distances": [[0.9005, 4.2], [None, 0]], "durations": [[60, 300], [None, 0]]}
+MILES = {"distances": [[0.9005 / 1.609344, 4.2 / 1.609344], [None, 0]]}
+IDS = {"from_ids": ["c1", "c2"], "to_ids": ["s1", "s2"]}
+ANSWERS = {
+    "OSRM": OSRM | IDS,
+    "ids in its sources": OSRM
+    | {
+        "sources": [{"id": "c1"}, {"id": "c2"}],
+        "destinations": [{"id": "s1"}, {"id": "s2"}],
+    },
+    "Valhalla": VALHALLA | IDS,
+    "its short form": {"units": "kilometers", "sources_to_targets": SHORT} | IDS,
+    "miles": {"units": "miles", "sources_to_targets": MILES} | IDS,
+    "two questions": [
+        {"code": "Ok", "distances": [[900.5, 4200]], "from_ids": ["c1"], "to_ids": ["s1", "s2"]},
+        {"code": "Ok", "distances": [[None, 0]], "from_ids": ["c2"], "to_ids": ["s1", "s2"]},
+    ],
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_answers_of_routing_programs(tmp_path: Path, answer: object) -> None:
+    (tmp_path / "matkat.json").write_text(json.dumps(answer), encoding="utf-8")
+    found = travel_matrix.read(Source(file="matkat.json"), tmp_path)
+    told = {(row.cell_id, row.site_id): round(row.metres, 6) for row in found.itertuples()}
+    assert told == {("c1", "s1"): 900.5, ("c1", "s2"): 4200, ("c2", "s2"): 0}
+
+
+BROKEN = {
+    "matrix-ids": OSRM,
+    "matrix-times": {name: OSRM[name] for name in ("code", "durations")} | IDS,
+    "matrix-refused": {"code": "TooBig", "message": "Too many table coordinates"},
+    "matrix-unreadable": {"type": "FeatureCollection", "features": []},
+}
+
+
+@pytest.mark.parametrize(("code", "answer"), BROKEN.items())
+def test_answers_that_cannot_be_used(tmp_path: Path, code: str, answer: dict) -> None:
+    (tmp_path / "matkat.json").write_text(json.dumps(answer), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        travel_matrix.read(Source(file="matkat.json"), tmp_path)
+    assert caught.value.code == code
+    for language in words.LANGUAGES:
+        assert "matkat.json" in words.load(language).of_error(caught.value)
+
+
+@pytest.mark.parametrize("answer", [[], {}, None, 7, [[1]], {"distances": [[1], [1, 2]]}, {"distances": 5}])
+def test_anything_else_is_told_to_be_no_table(tmp_path: Path, answer: object) -> None:
+    (tmp_path / "matkat.json").write_text(json.dumps(answer), encoding="utf-8")
+    with pytest.raises(InputError, match=r"matrix-(unreadable|ids)"):
+        travel_matrix.read(Source(file="matkat.json"), tmp_path)
 
 
 REFUSED = [

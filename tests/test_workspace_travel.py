@@ -92,6 +92,8 @@ def test_a_travel_matrix_measures_before_roads(workspace: Path) -> None:
     update_fixtures.settings("\n[sources.roads]\n", section)(workspace)
     outcome = update.update(named, None, begin=quiet)
     assert outcome.content.reach_method == "matrix, else straight-line x 1.3, lakes"
+    assert "matrix-partly" in outcome.content.notices
+    assert "roads-partly" not in outcome.content.notices
     places = outcome.content.reach[outcome.content.reach["need"] == "meeting-places"]
     of_file = places["cell_id"].isin(lived["cell_id"])
     assert (places.loc[of_file, "within"] == 0).all()

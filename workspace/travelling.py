@@ -18,12 +18,12 @@ _METRES_IN_KM = 1000
 
 
 def notices(reached: pd.DataFrame, method: str, inputs: Inputs) -> tuple[str, ...]:
-    """Tell where roads are missing from so large a part of the region that their file may be of a part."""
+    """Tell where roads, or the matrix, are missing from so large a part that their file may be of a part."""
     ours = inputs.cells["municipality_code"].isin(counts.region_ids(inputs.areas, Level.MUNICIPALITY))
     cells = inputs.cells[ours]
     otherwise = cells["cell_id"].isin(reached.loc[reached["method"] != method, "cell_id"])
     partly = cells.loc[otherwise, "residents"].sum() > _OFF_ROAD * cells["residents"].sum()
-    return ("roads-partly",) if partly else ()
+    return ("roads-partly" if inputs.matrix is None else "matrix-partly",) if partly else ()
 
 
 def travel(inputs: Inputs, settings: Settings) -> AnyTravel:
