@@ -73,12 +73,13 @@ class Words:
         return text.format(count=self.number(count), **params)
 
     def of_error(self, error: Error) -> str:
-        """Give the sentence of an error, the words among its values in this language too."""
-        params = {
-            name: self(value.key) if isinstance(value, Said) else value
-            for name, value in error.params.items()
-        }
-        return self(f"error.{error.code}", **params)
+        """Give the sentence of an error, the words and days among its values in this language too."""
+        return self(f"error.{error.code}", **{name: self._said(one) for name, one in error.params.items()})
+
+    def _said(self, value: object) -> object:
+        if isinstance(value, Said):
+            return self(value.key)
+        return self.date(value) if isinstance(value, date) else value
 
     def __contains__(self, key: str) -> bool:
         try:

@@ -32,6 +32,7 @@ COMMANDS = (
     "map",
     "review",
     "join",
+    "changes",
     "publish",
     "embed",
     "status",

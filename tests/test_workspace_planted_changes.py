@@ -16,8 +16,9 @@ from update_fixtures import workspace
 
 from jarjestokartta.geo import decisions as deciding
 from jarjestokartta.geo import settings as reading
-from jarjestokartta.geo import tables
+from jarjestokartta.geo import tables, today, words
 from jarjestokartta.scripts import exits
+from jarjestokartta.scripts.console import WIDTH
 from jarjestokartta.workspace import changed, decision_file, inputs, rating, sides, snapshots
 from jarjestokartta.workspace.folder import Workspace
 
@@ -64,12 +65,13 @@ def planted() -> Any:
 
 
 def test_each_planted_change_is_told_and_nothing_else(
-    run: Run, workspace: Path, tmp_path: Path, planted: Any
+    run: Run, workspace: Path, tmp_path: Path, planted: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = [
         write_xlsx(tmp_path / f"{side}.xlsx", {"Yhdistykset": [HEADERS, *planted[side][0]]})
         for side in planted
     ]
+    monkeypatch.setenv(today.VARIABLE, "2027-01-15")
     shown = run("-C", workspace, "update", paths[0], "--accept")
     assert shown.code == exits.DONE, shown.stderr
     place = Workspace(workspace)
@@ -78,6 +80,7 @@ def test_each_planted_change_is_told_and_nothing_else(
     before, of = snapshots.associations(place, first), planted["before"][1]
     ids = dict(zip([of[line - 2] for line in before["source_row"]], before["association_id"], strict=True))
     plant(place, first, before, ids)
+    monkeypatch.setenv(today.VARIABLE, "2027-04-15")
     shown = run("-C", workspace, "update", paths[1], "--accept")
     assert shown.code == exits.DONE, shown.stderr
     last = snapshots.latest(place)
@@ -104,6 +107,35 @@ def test_each_planted_change_is_told_and_nothing_else(
     assert not [
         street for street in ("Kokeilutie", "Sepän", "Mäkitie", "Hakatie", "Kiekko") if street in text
     ]
+
+    assert_told_between(run, workspace, made, tmp_path / "muutokset.xlsx")
+
+
+def assert_told_between(run: Run, workspace: Path, made: pd.DataFrame, book: Path) -> None:
+    """Between the two days the command tells the same, within 80 columns and in three languages."""
+    for language in words.LANGUAGES:
+        say = words.load(language)
+        asked = ("-C", workspace, "--lang", language, "changes", "--since", "2027-02-01", "-o", book)
+        shown = run(*asked)
+        assert shown.code == exits.DONE, shown.stderr
+        lines = shown.stdout.splitlines()
+        assert max(map(len, lines[:-1])) <= WIDTH
+        for kind in ("merged", "moved", "renamed", "renumbered", "reclassified", "corrected", "new"):
+            count = int((made["kind"] == kind).sum())
+            assert f"  {say(f'change.{kind}')}: {count}" in lines
+        assert len(pd.read_excel(book, header=None, engine="calamine")) > len(made)
+    for since, until, key in (
+        ("1.1.2020", "2027-04-15", "changes-too-early"),
+        ("2027-04-15", "2027-05-01", "changes-same"),
+        ("2027-04-15", "2027-02-01", "changes-order"),
+    ):
+        shown = run("-C", workspace, "changes", "--since", since, "--until", until)
+        assert shown.code == exits.BAD_DATA
+        say = words.load("fi")
+        assert (
+            say(f"error.{key}", **dict.fromkeys(("day", "oldest", "since", "run", "until"), ""))[:9]
+            in shown.stderr
+        )
 
 
 def plant(place: Workspace, first: snapshots.Snapshot, before: pd.DataFrame, ids: dict[str, str]) -> None:

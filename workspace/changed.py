@@ -62,10 +62,9 @@ def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFr
     areas
         Areas; a code without one stays a code.
     """
-    towns = areas[areas["level"] == Level.MUNICIPALITY].set_index("area_id")
-    names = towns["name_sv"].fillna(towns["name_fi"]) if say.language == "sv" else towns["name_fi"]
+    towns = names(areas, say)
     moved = (public["kind"] == ChangeKind.MOVED) & public["after"].notna()
-    named = {name: public[name].map(names).fillna(public[name]) for name in ("before", "after")}
+    named = {name: public[name].map(towns).fillna(public[name]) for name in ("before", "after")}
     within = moved & (public["before"] == public["after"])
     named["after"] = named["after"].mask(within, say("change.moved-within"))
     table = public.assign(**{name: public[name].mask(moved, text) for name, text in named.items()})
@@ -80,6 +79,13 @@ def in_words(public: pd.DataFrame, areas: pd.DataFrame, say: Words) -> pd.DataFr
         table.loc[lists, name] = pd.Series(told, index=table.index[lists], dtype="str")
     fields = [_labelled(cell, "corrected", say) for cell in table["fields"]]
     return table.assign(fields=pd.Series(fields, index=table.index, dtype="str"))
+
+
+def names(areas: pd.DataFrame, say: Words) -> pd.Series:
+    """Give the names of municipalities by code, in the language where they have one."""
+    towns = areas[areas["level"] == Level.MUNICIPALITY].set_index("area_id")
+    named: pd.Series = towns["name_fi"]
+    return towns["name_sv"].fillna(named) if say.language == "sv" else named
 
 
 def _listed(cell: object, fields: object, say: Words) -> object:
