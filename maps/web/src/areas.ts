@@ -17,11 +17,17 @@ function paint(polygon: L.Polygon | undefined, colour: string): void {
   polygon.getElement()?.setAttribute("fill", colour);
 }
 
+/** The shapes of one level: made when it is first shown, kept aside while the other is. */
+interface Sheet {
+  renderer: L.SVG;
+  polygons: Map<number, L.Polygon>;
+}
+const container = (renderer: L.SVG): SVGElement => (renderer as unknown as { _container: SVGElement })._container;
+
 export class Areas {
   readonly rings: Position[][][][];
-  private readonly polygons = new Map<number, L.Polygon>();
+  private readonly sheets = new Map<string, Sheet>();
   private readonly borders: L.Polygon[] = [];
-  private readonly renderer = L.svg({ pane: "areas", padding: 0.4 });
   private readonly fixed = L.svg({ pane: "lines", padding: 0.4 });
   private readonly mark: L.LayerGroup = L.layerGroup();
   private defs: SVGDefsElement = svg("defs");
@@ -34,7 +40,6 @@ export class Areas {
     private readonly on: { click(area: Area, event: L.LeafletMouseEvent): void; hover(area: Area | null, event: L.LeafletMouseEvent): void },
   ) {
     this.rings = shapes(model.topology);
-    this.renderer.addTo(map);
     this.fixed.addTo(map);
     this.surroundings();
     this.mark.addTo(map);
@@ -50,10 +55,10 @@ export class Areas {
     const areas = shown(this.model, state);
     const zero = this.model.meta.palettes.zero;
     const cells = byCells(this.model, state);
-    if (this.drawn !== levelOf(state)) this.lay(areas);
+    const { polygons } = this.lay(areas);
     this.prepare(now.colours);
     for (const area of areas) {
-      paint(this.polygons.get(area.i), cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX));
+      paint(polygons.get(area.i), cells ? PAPER : fill(now.look(area), now.colours, zero, PREFIX));
     }
   }
 
@@ -62,8 +67,8 @@ export class Areas {
     if (this.prepared === colours.join()) return;
     this.prepared = colours.join();
     const fresh = patterns(PREFIX, colours);
-    this.defs.replaceWith(fresh);
-    this.defs = fresh;
+    this.defs.remove();
+    container(this.fixed).prepend((this.defs = fresh)); // always in the page, whichever level is
   }
 
   highlight(area: Area | null): void {
@@ -75,14 +80,25 @@ export class Areas {
     this.mark.addLayer(L.polygon(rings, { ...line, color: "#10181f", weight: 2.6 }));
   }
 
-  private lay(areas: Area[]): void {
-    const villages = levelOf(state) === "village";
-    this.drawn = levelOf(state);
-    for (const polygon of this.polygons.values()) polygon.remove();
-    this.polygons.clear();
+  private lay(areas: Area[]): Sheet {
+    const level = levelOf(state);
+    const villages = level === "village";
+    const before = this.sheets.get(this.drawn);
+    const kept = this.sheets.get(level);
+    if (before && kept === before) return before;
+    if (before) container(before.renderer).remove();
+    this.drawn = level;
+    for (const border of this.borders) border.setStyle({ weight: villages ? 1.3 : 1 });
+    if (kept) this.map.getPane("areas")?.append(container(kept.renderer));
+    return kept ?? this.make(areas, villages);
+  }
+
+  private make(areas: Area[], villages: boolean): Sheet {
+    const renderer = L.svg({ pane: "areas", padding: 0.4 });
+    const polygons = new Map<number, L.Polygon>();
     for (const area of areas) {
       const polygon = L.polygon(this.rings[area.i] ?? [], {
-        renderer: this.renderer,
+        renderer,
         color: villages ? "#ffffff" : "#5d6b75",
         weight: villages ? 0.7 : 1,
         opacity: 0.9,
@@ -95,10 +111,11 @@ export class Areas {
       polygon.on("mousemove", (event: L.LeafletMouseEvent) => this.on.hover(area, event));
       polygon.on("mouseout", (event: L.LeafletMouseEvent) => this.on.hover(null, event));
       polygon.addTo(this.map);
-      this.polygons.set(area.i, polygon);
+      polygons.set(area.i, polygon);
     }
-    (this.renderer as unknown as { _container: SVGElement })._container.prepend(this.defs);
-    for (const border of this.borders) border.setStyle({ weight: villages ? 1.3 : 1 });
+    const sheet = { renderer, polygons };
+    this.sheets.set(this.drawn, sheet);
+    return sheet;
   }
 
   private surroundings(): void {
