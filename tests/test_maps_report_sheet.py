@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from html import escape
 
+import pandas as pd
 import pytest
 from demo_fixtures import computed
 from report_fixtures import HANKASALMI, made, of_region
 
-from jarjestokartta.geo import words
-from jarjestokartta.geo.vocabulary import ChangeKind, Gone
+from jarjestokartta.geo import tables, words
+from jarjestokartta.geo.vocabulary import ChangeKind, Corrected, Gone
 from jarjestokartta.maps.content import Attribution
 
 NAMES = ["report.html", HANKASALMI, "raportit/179-jyvaskyla.html"]
@@ -41,21 +42,34 @@ def with_the_most():
     )
 
 
+CHANGES = (  # kind, home, before, after, difference, from where, difference there, what was corrected
+    (ChangeKind.NEW, "179", None, "a ry", 1, None, None, None),
+    (ChangeKind.CORRECTED, "179", None, None, 1, None, None, Corrected.ROW),
+    *((ChangeKind.ENDED, "179", "b ry", gone, -1, None, None, None) for gone in Gone),
+    (ChangeKind.MERGED, "179", "c ry;d ry", "e ry", -1, None, None, None),
+    (ChangeKind.MOVED, "179", "Katu 1, 41500, 410", "Katu 1, 40100, 179", 1, "410", -1, None),
+    (ChangeKind.MOVED, "410", "Katu 1, 40100, 179", "Katu 1, 41500, 410", 1, "179", -1, None),
+    (ChangeKind.MOVED, "179", "Katu 1, 40100, 179", "Katu 2, 40100, 179", 0, None, None, None),
+    (ChangeKind.RENAMED, "179", "f ry", "g ry", 0, None, None, None),
+    (ChangeKind.RENUMBERED, "179", "1.234", "1.235", 0, None, None, None),
+    (ChangeKind.RECLASSIFIED, "179", "7", "5", 0, None, None, None),
+)
+COLUMNS = (
+    "kind",
+    "home_municipality",
+    "before",
+    "after",
+    "difference",
+    "from_municipality",
+    "difference_from",
+)
+
+
 def _changes(content):
-    """Make six changes of each kind that are Jyväskylä's."""
-    kinds = [
-        ChangeKind.NEW,
-        *[ChangeKind.ENDED] * 3,
-        *[ChangeKind.MOVED] * 3,
-        ChangeKind.RENAMED,
-        ChangeKind.RECLASSIFIED,
-    ]
-    afters = [None, *Gone, "179", "410", "179", "Uusi nimi ry", "5"]
-    befores = [None, "a ry", "b ry", "c ry", "410", "179", "179", "d ry", "7"]
-    table = content.associations.iloc[: len(kinds)]
-    homes = ["410" if after == "410" else "179" for after in afters]
-    made_of = {"kind": kinds, "home_municipality": homes, "before": befores, "after": afters, "effect": 0.0}
-    return table[["association_id", "name"]].reset_index(drop=True).assign(**made_of)
+    """Make one change of each kind that are Jyväskylä's."""
+    told = pd.DataFrame(CHANGES, columns=[*COLUMNS, "fields"])
+    ids = content.associations["association_id"].iloc[: len(told)].to_numpy()
+    return tables.CHANGES.conform(told.assign(association_id=ids, name="h ry", effect=0.0))
 
 
 def _net(content):
