@@ -19,7 +19,16 @@ from jarjestokartta.geo.settings import Settings
 from jarjestokartta.geo.survey import labelling, placing
 from jarjestokartta.geo.vocabulary import AssignReason, Level, Precision, Status
 from jarjestokartta.maps.content import Attribution, Content, Rules, Sizes
-from jarjestokartta.workspace import changed, covering, rating, sides, sizing, surveyed, travelling
+from jarjestokartta.workspace import (
+    changed,
+    covering,
+    discreet_villages,
+    rating,
+    sides,
+    sizing,
+    surveyed,
+    travelling,
+)
 from jarjestokartta.workspace.geocoders import Geocoders
 from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.prepared import Step
@@ -194,6 +203,7 @@ def place(
         served = labelling.served(served, said.held, homes, inputs.areas)
         addressed = placing.with_addresses(addressed, located, said.places)
         addressed = labelling.with_websites(addressed, said.held)
+    served = discreet_villages.served(served, addressed, located, labels)
     return Placed(addressed, located, assigned, labels, served)
 
 
