@@ -95,8 +95,9 @@ def _rows(table: pd.DataFrame, content: Content, key: str, basis: Basis, say: Wo
         likely=method_words.likely(area_tables.likely(content, table[key]), say),
         verdict=sheet_words.labels(table["verdict"], "verdict", say).mask(small, say("verdict.too-small")),
     )
-    counted = content.counts is not None and "unclassified" in content.counts
-    hidden["unclassified"] = table["unclassified"].isna() & table["associations"].notna() & counted
+    for name, parts in area_tables.BESIDE.items():
+        counted = content.counts is not None and {*parts} <= {*content.counts}
+        hidden[name] = table[name].isna() & table["associations"].notna() & counted
     return Rows(
         told,
         {str(name): protected.where(hidden[name]) for name in hidden}

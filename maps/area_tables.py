@@ -13,7 +13,8 @@ REST_NAMES = {"name_fi": "sijoittamatta", "name_sv": "oplacerade"}
 NEEDS = {f"need_{need.replace('-', '_')}": f"need:{need}" for need in Need}
 ROLES = {f"role_{role}": f"role:{role}" for role in Role}
 _RATE = ["associations", "residents", "residents_year", "per_1000", "low", "high", "shrunk", "verdict"]
-_BESIDE = {
+# What is counted beside the rates: the columns of counts that each is summed of.
+BESIDE = {
     "unclassified": ["unclassified"],
     "unplaced": ["unplaced"],
     "associations_local": ["scale:village", "scale:municipality"],
@@ -142,6 +143,6 @@ def _beside(content: Content, ids: pd.Series) -> pd.DataFrame:
     counts = pd.DataFrame() if content.counts is None else content.counts
     columns = {
         name: counts.reindex(index=ids, columns=parts).sum(axis=1, min_count=1).astype("Int64")
-        for name, parts in _BESIDE.items()
+        for name, parts in BESIDE.items()
     }
     return pd.DataFrame(columns).set_axis(ids.index)

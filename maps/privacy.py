@@ -10,7 +10,7 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
    sensitive ones by comparing a village's count with its list, every village leaves out three at least of
    those whose address lies there, or all, and as many of each kind that peer support is counted under.
 3. Counts of one or two associations of a sensitive kind in a village are hidden, and others with them, so
-   that they cannot be worked out from all else that is told (:mod:`small_counts`, :mod:`suppression`).
+   that they cannot be worked out from all else that is told (:mod:`hidden_counts`).
 4. Refuges from violence are no place on any map; an association that runs one keeps its home municipality.
 5. Of street text only street and number are left: no ``c/o``, no dwelling, nothing that may be a person.
 6. When an association last wrote to the register, and whether it is still active, is not told of one by name.
@@ -30,6 +30,7 @@ The rules (their grounds stand in ``docs/adr/0006-privacy.md``):
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -48,10 +49,10 @@ from jarjestokartta.maps import (
     care_of,
     changes_public,
     distance_public,
+    hidden_counts,
     sensitive,
     served_counts,
     size_privacy,
-    small_counts,
     survey_counts,
 )
 from jarjestokartta.maps.content import Access, Content
@@ -94,13 +95,7 @@ def public(content: Content) -> Content:
     shelter = sensitive.shelters(content.sites)
     sites = content.sites[~shelter]
     associations = _associations(content.associations)
-    small = small_counts.hidden(
-        content.rates,
-        content.areas,
-        content.counts,
-        _named(associations, content.associations["village_id"]),
-        least=LEAST_ASSOCIATIONS,
-    )
+    small = hidden_counts.hidden(content, associations, least=LEAST_ASSOCIATIONS)
     hidden = _providers_to_hide(content, associations, content.sites[shelter])
     cells = content.cells[content.cells["side_m"] >= OPEN_CELL_M]
     reach = content.reach[content.reach["cell_id"].isin(cells["cell_id"])]
@@ -119,8 +114,8 @@ def public(content: Content) -> Content:
         closings=None if content.closings is None else _known(content.closings, tables.CLOSINGS),
         changes=changes_public.public(_known(content.changes, tables.CHANGES), content.associations),
         net_changes=None if content.net_changes is None else _known(content.net_changes, tables.NET_CHANGES),
-        counts=None if content.counts is None else _counts(content.counts, small.unclassified),
-        sizes=size_privacy.public(content.sizes),
+        counts=None if content.counts is None else _counts(content.counts, small.counts),
+        sizes=size_privacy.public(content.sizes, small.subjects(content.rates)),
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
         distance_curve=distance_public.public(content.distance_curve, LEAST_RESIDENTS_OF_AGE),
@@ -175,15 +170,6 @@ def _associations(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "status": pd.Series(Status.UNKNOWN.value, index=table.index, dtype="str"),
         }
     )
-
-
-def _named(associations: gpd.GeoDataFrame, by_address: pd.Series) -> pd.DataFrame:
-    """Count those of each sensitive subject that are listed under the village of their address."""
-    there = associations[associations["village_id"].eq(by_address)]
-    flags = {
-        f"{column[:-1]}:{code}": sensitive.bears(there[column], code) for column, code in sensitive.COUNTED
-    }
-    return pd.DataFrame(flags).groupby(there["village_id"]).sum()
 
 
 def _listed_by_address(table: pd.DataFrame, premises: pd.Series, unlisted: pd.Series) -> pd.Series:
@@ -270,10 +256,11 @@ def _access(access: Access) -> Access:
     )
 
 
-def _counts(counts: pd.DataFrame, silent: pd.Index) -> pd.DataFrame:
+def _counts(counts: pd.DataFrame, hidden: Mapping[str, pd.Index]) -> pd.DataFrame:
     kept = counts[[name for name in counts.columns if name in _COUNTED or name.startswith("scale:")]]
-    if not len(silent):
-        return kept
-    if "unclassified" not in kept:
-        return kept
-    return kept.assign(unclassified=kept["unclassified"].mask(kept.index.isin(silent)))
+    masked = {
+        name: kept[name].mask(kept.index.isin(ids))
+        for name, ids in hidden.items()
+        if name in kept and len(ids)
+    }
+    return kept.assign(**masked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -34,15 +35,18 @@ def without_hidden_ages(
     return rates.assign(**{name: rates[name].mask(hidden) for name in of_an_age})
 
 
-def public(sizes: Sizes | None) -> Sizes | None:
-    """Leave what is made of shown counts: of subjects with hidden ones nothing below the municipality."""
+def public(sizes: Sizes | None, hidden: Collection[str]) -> Sizes | None:
+    """Leave what is made of shown counts: nothing below the municipality of the subjects that are ``hidden``.
+
+    A total of a column, or how much it varies, is one equation more for who seeks a hidden cell.
+    """
     if sizes is None:
         return None
     return replace(
         sizes,
         tellable=known(sizes.tellable, tables.TELLABLE),
-        limits=known(_of_shown(sizes.limits), tables.SIZE_LIMITS),
-        dispersion=known(_of_shown(sizes.dispersion), tables.DISPERSION),
+        limits=known(_of_shown(sizes.limits, hidden), tables.SIZE_LIMITS),
+        dispersion=known(_of_shown(sizes.dispersion, hidden), tables.DISPERSION),
         peers=known(sizes.peers, tables.RATES, "group"),
         scaling=known(sizes.scaling, tables.SCALING),
         lorenz=known(sizes.lorenz, tables.LORENZ),
@@ -50,7 +54,6 @@ def public(sizes: Sizes | None) -> Sizes | None:
     )
 
 
-def _of_shown(table: pd.DataFrame) -> pd.DataFrame:
-    """Leave out sums over villages: a column's total is one equation more for who seeks a hidden cell."""
-    below = (table["basis"] != Basis.DOMICILE) & table["subject"].isin(sensitive.SUBJECTS)
+def _of_shown(table: pd.DataFrame, hidden: Collection[str]) -> pd.DataFrame:
+    below = (table["basis"] != Basis.DOMICILE) & table["subject"].isin([*sensitive.SUBJECTS, *hidden])
     return table[~below]

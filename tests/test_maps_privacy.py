@@ -182,7 +182,7 @@ def test_small_sensitive_counts_of_villages_are_hidden_with_all_that_derives(one
     assert gone[derived].isna().all(axis=None)
     assert gone["residents"].notna().all()
     assert (gone["basis"] == "address").all()
-    assert set(gone["subject"]) <= {"need:mutual-aid", "role:trust"}
+    assert gone["subject"].str.startswith(("need:", "role:")).all()  # also what the list would tell them by
     with_rest = gone["area_id"].map({**{k: v[1] for k, v in fx.VILLAGES.items()}})
     town = with_rest.fillna(gone["area_id"].str[-3:])
     assert ((gone["subject"] + town).value_counts() >= 2).all()

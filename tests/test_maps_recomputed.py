@@ -117,10 +117,8 @@ def test_no_sheet_is_left_out_and_each_has_numbers_somewhere() -> None:
         for name in fx.numeric(key)
         if name in sheet(key) and numbers(sheet(key)[name]).isna().all()
     }
-    assert empty == {
-        ("villages", "second_homes"),
-        ("village_subjects", "need_mutual_aid"),
-    }  # never told of villages
+    hidden = {("village_subjects", name) for name in ("need_mutual_aid", "role_trust")}
+    assert empty == {("villages", "second_homes"), *hidden}  # never told of villages; all too small here
 
 
 @pytest.mark.parametrize("name", CSVS)
