@@ -26,7 +26,15 @@ _LOCATED = (
 )
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-_DECIMALS = {"lon": 6, "lat": 6, "share_without": 4, "effect": 4, "robustness": 4, "robustness_error": 4}
+_DECIMALS = {
+    "lon": 6,
+    "lat": 6,
+    "share_without": 4,
+    "effect": 4,
+    "effect_from": 4,
+    "robustness": 4,
+    "robustness_error": 4,
+}
 _USUAL_DECIMALS = 3
 
 

@@ -284,8 +284,16 @@ def changes(shown: pd.DataFrame) -> pd.DataFrame:
     """Give what each change makes of the rate of the municipality that gains or loses the association."""
     words = {fx.SAY(f"change.{one}"): one for one in ("new", "ended", "moved", "renamed", "corrected")}
     kind = shown["kind"] if "kind" in shown else shown["change"].map(words)
+    people = residents("municipality_code")
+    came = kind.map({"new": 1, "ended": -1}).fillna(0).mask(_left(shown, kind), 1)
     code = shown["home_municipality"].replace(fx.towns())
-    one = 1000 / code.map(residents("municipality_code"))
-    effect = one.where(kind == "new", -one.where(kind == "ended", -0.0))
-    moved = (kind == "moved") & shown["before"].ne(shown["after"]) & shown["before"].notna()
-    return pd.DataFrame({"effect": effect.where(~moved, one)})
+    table = pd.DataFrame({"difference": came, "effect": 1000 * came / code.map(people)})
+    if "from_municipality" in shown:
+        table["difference_from"] = -came.where(shown["from_municipality"].notna())
+        table["effect_from"] = 1000 * table["difference_from"] / shown["from_municipality"].map(people)
+    return table
+
+
+def _left(shown: pd.DataFrame, kind: pd.Series) -> pd.Series:
+    """Tell which moved to another municipality."""
+    return kind.eq("moved") & shown["before"].notna() & shown["before"].ne(shown["after"])

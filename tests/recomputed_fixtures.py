@@ -26,7 +26,10 @@ REST = "sijoittamatta-"
 LABELS = area_tables.NEEDS | area_tables.ROLES
 ENTRIES: dict[str, Entry] = {one.key: one for one in workbook.ENTRIES}
 CSVS = ("municipalities", "villages", "gaps", "changes")
-_CODES = ("municipality_code", "home_municipality", "municipality_id", "before", "after", "association_id")
+_CODES = (
+    *("municipality_code", "home_municipality", "municipality_id", "from_municipality"),
+    *("before", "after", "association_id"),
+)
 _TOWN = "Jyväskylä"
 
 

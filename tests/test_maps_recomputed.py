@@ -58,6 +58,7 @@ CANNOT = {
     ("gaps", "robustness"): _DRAWN,
     ("gaps", "rank_low"): _DRAWN,
     ("gaps", "rank_high"): _DRAWN,
+    ("changes", "confidence"): "how sure each way of pairing is, was measured once (benchmarks/pairing.py)",
     ("sites", "capacity"): "it is read from a source as it stands there, and none of the region's tells any",
 }
 # Columns of texts that hold numbers.
@@ -76,7 +77,7 @@ ROUGH = {
 }
 SHRUNK = (1e-5, 1e-6)  # the same likeliest line, found in two ways
 DECIMALS = {"lon": 6, "lat": 6} | dict.fromkeys(
-    ("share_without", "effect", "robustness", "robustness_error"), 4
+    ("share_without", "effect", "effect_from", "robustness", "robustness_error"), 4
 )
 HIDDEN = SAY("table.protected")
 
