@@ -52,7 +52,7 @@ PICTURES = (
     Picture("map", "index.html#&t=meeting-places&k=village", 1280, 800),
     Picture("needs", "index.html#&t=basket&k=village", 1280, 800),
     Picture("phone", "index.html#&t=meeting-places&k=village&y=-", 360, 740),
-    Picture("report", "raportit/077-hankasalmi.html", 794, 1123),
+    Picture("report", "raportit/077-hankasalmi.html", 960, 1300),
 )
 
 

@@ -45,7 +45,7 @@ def shares(if_open: float, people: float, residents: float, say: Words) -> str:
     upper, lower = percent(high, say), percent(low, say)
     if lower == upper:
         return upper
-    plain = all(_LEAST <= one <= 1 - _LEAST for one in (low, high))
+    plain = all(one in {0.0, 1.0} or _LEAST <= one <= 1 - _LEAST for one in (low, high))
     return f"{say.number(100 * low)}–{upper}" if plain else f"{lower} – {upper}"
 
 

@@ -15,7 +15,7 @@ from report_fixtures import HANKASALMI, LAUKAA, Page, made, of_region, read, tol
 
 from jarjestokartta.geo import tables, words
 from jarjestokartta.geo.vocabulary import Need
-from jarjestokartta.maps import carrier, privacy
+from jarjestokartta.maps import carrier, privacy, report_words
 
 LANGUAGES = words.LANGUAGES
 
@@ -186,6 +186,22 @@ def test_a_need_is_said_to_concern_most_people_only_where_it_surely_does(other, 
     page = made(replace(content, totals=named.reset_index(), measured=measured))[HANKASALMI]
     assert Page(page).sentences()[1].startswith("Kokoontumistilat: 100–210 asukkaalla")
     assert ("useampia kuin mikään muu mitattu tarve" in Page(page).sentences()[1]) == most
+
+
+SHARES = [  # of a hundred residents, places of unknown openness counted and not; as it is written
+    (12, 100, "12–100 %"),
+    (0, 16, "0–16 %"),
+    (16, 99.7, "16 % – yli 99 %"),
+    (0.2, 3, "alle 1 % – 3 %"),
+    (99.8, 99.8, "yli 99 %"),
+    (100, 100, "100 %"),
+]
+
+
+@pytest.mark.parametrize(("if_open", "people", "written"), SHARES)
+def test_what_is_not_quite_none_or_all_is_not_written_as_that(if_open, people, written):
+    found = report_words.shares(if_open, people, 100, words.load("fi"))
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == written
 
 
 def test_a_gap_tells_both_shares_where_openness_is_unknown():
