@@ -145,6 +145,7 @@ def _live(
     listed: Path,
 ) -> None:
     """Be the process: do the work under a hook that counts, kills or refuses, and never return."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     code, acts = BUG, []
     watching = True
 
