@@ -101,8 +101,8 @@ def _with_list(content: Content, rows: pd.DataFrame, found: Hidden, told: pd.Ser
     )
     town = table["municipality_id"].fillna(table["home_municipality"])
     area = table["village_id"].fillna(REST + town)
-    # Where a village is known by an address, gaps tell that somebody serves it.
-    free = ~told & table["serves_known_by"].ne(VillageBy.ADDRESS)
+    # Where a village is known by an address, gaps tell that somebody serves it; who is unplaced has none.
+    free = ~told & table["serves_known_by"].ne(VillageBy.ADDRESS) & ~labels[_UNPLACED]
     secret = tuple(one for one in subjects if one in sensitive.SUBJECTS)
     every = area.value_counts().reindex(ids, fill_value=0)
     unclassified = labels[_UNCLASSIFIED].groupby(area).sum().reindex(ids, fill_value=0).mask(silenced, 0)

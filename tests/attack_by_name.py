@@ -96,7 +96,7 @@ def attack(content: Content, public: Content, shown: pd.DataFrame, *, every: int
     """
     flags, area = labels(content), areas(content)
     known = public.associations["village_id"].eq(content.associations["village_id"])
-    known |= content.associations["serves_known_by"].eq(VillageBy.ADDRESS)
+    known |= content.associations["serves_known_by"].eq(VillageBy.ADDRESS) | flags["unplaced"].eq(1)
     truth = flags.groupby(area).sum().reindex(shown.index, fill_value=0)
     told = flags[known].groupby(area).sum().reindex(shown.index, fill_value=0)
     secret = truth[SECRET].gt(told[SECRET]) & truth[SECRET].lt(LEAST_ASSOCIATIONS) & shown[SECRET].isna()
