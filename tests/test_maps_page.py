@@ -706,7 +706,7 @@ def test_every_place_and_association_is_in_the_list(open_page, content):
 def test_the_keys_of_the_map_stay_where_they_are_when_the_theme_changes(open_page):
     page = open_page()
     boxes = []
-    for theme in ("meeting-places", "rate", "basket", "hobbies"):
+    for theme in ("meeting-places", "rate", "basket", "change", "hobbies"):
         page.locator(f"input[name=theme][value={theme}]").check()
         boxes.append(page.locator(".folium-map").bounding_box())
     assert all(box == boxes[0] for box in boxes)

@@ -46,6 +46,7 @@ export function legend(model: Model): HTMLElement {
       rate && levelOf(state) === "municipality" && h("p", {}, t("map.legend.signs")),
       h("p", { class: "method-below" }, method(model)),
       now.subject === "basket" && h("p", {}, t("map.basket.least")),
+      state.theme === "change" && h("p", {}, t("map.change.caution")),
       wholeTown(model),
       model.gapValues[state.theme]?.ifopen.some((fewer) => fewer !== null) && h("p", {}, t("map.legend.upper")),
       ...marks(model),

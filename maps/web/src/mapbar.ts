@@ -57,10 +57,10 @@ function below(model: Model): string {
   return t(state.theme === "basket" ? "map.basket.painted" : "map.rate.painted");
 }
 
-/** Which registers are compared, and what that does not tell. */
+/** Which registers are compared; what that does not tell stands in the legend. */
 export function changeMethod(model: Model): string {
   const day = model.meta.comparedWith;
-  return `${day ? t("map.change.since", { day: date(day) }) : t("map.change.since-unknown")} ${t("map.change.caution")}`;
+  return day ? t("map.change.since", { day: date(day) }) : t("map.change.since-unknown");
 }
 
 /** Within what distance a need is met. */
