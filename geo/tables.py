@@ -667,7 +667,7 @@ CHANGES = Contract(
         "before": _text(),
         "after": _text(),
         "effect": _number(low=None),  # on the home municipality's rate per 1,000
-        "difference": Field(COUNT, nullable=False),  # of associations of the home municipality
+        "difference": Field(COUNT),  # of associations of the home municipality
         "from_municipality": _text(),  # that it left, or that those it was made of were at home in
         "effect_from": _number(low=None),  # on the rate there; NA where they are several
         "difference_from": Field(COUNT),  # of associations there
@@ -687,6 +687,21 @@ PAIRS = Contract(
         "paired_by": _text(nullable=False, codes=words.PairedBy),
         "confidence": _number(nullable=False, high=1),
         "is_merged": Field(FLAG, nullable=False),
+    },
+)
+
+# The main figures of the whole region, one row a register that was published.
+FIGURE_SERIES = Contract(
+    "FigureSeries",
+    ("number",),
+    {
+        "number": _COUNT,  # from 1, in the order of publication
+        "day": Field(DATE),  # of the register; where it tells none, of the run
+        "associations": Field(COUNT, low=0),
+        "per_1000": _number(),
+        "gaps": Field(COUNT, low=0),
+        "unclassified": Field(COUNT, low=0),
+        "changed": _text(),  # codes of Cause: what else is otherwise than in the row before
     },
 )
 
@@ -788,6 +803,7 @@ ALL = (
     MEASURED,
     CHANGES,
     PAIRS,
+    FIGURE_SERIES,
     NET_CHANGES,
     RATE_MOVES,
     GAP_MOVES,

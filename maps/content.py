@@ -167,6 +167,8 @@ class Content:
         Whether there was a register to compare with, and the day of that one where it tells one.
     distance_curve
         DistanceCurve. None: not computed.
+    series
+        FigureSeries: the main figures of all registers. None: not gathered.
     net_changes
         NetChanges of the municipalities since the register compared with. None: there was none.
     access
@@ -219,4 +221,5 @@ class Content:
     access: Access | None = None
     sizes: Sizes | None = None
     distance_curve: pd.DataFrame | None = None
+    series: pd.DataFrame | None = None
     is_public: bool = False

@@ -55,6 +55,10 @@ _CHANGE_FIELDS = (
     Field("before", width=36, sources=(REGISTER,)),
     Field("after", width=36, sources=(REGISTER,)),
     Field("effect", Kind.HUNDREDTHS, 16, "per-1000", (REGISTER, RESIDENTS)),
+    Field("from_municipality", width=16, sources=(REGISTER,)),
+    Field("effect_from", Kind.HUNDREDTHS, 16, "per-1000", (REGISTER, RESIDENTS)),
+    Field("fields", Kind.LONG_TEXT, width=24, sources=(REGISTER,)),
+    Field("confidence", Kind.PERCENT, 12, sources=(REGISTER,)),
 )
 _MEASURED_FIELDS = (
     _TOWN,
@@ -137,6 +141,7 @@ def _changes(changes: pd.DataFrame, content: Content, say: Words) -> Rows:
             home_municipality=table["home_municipality"].map(towns),
             before=table["before"].replace(towns.to_dict()),
             after=table["after"].replace(towns.to_dict()),
+            from_municipality=table["from_municipality"].map(towns),
         )
     )
 

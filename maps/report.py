@@ -22,6 +22,7 @@ from jarjestokartta.maps import (
     report_sources,
     report_tables,
     report_words,
+    series_drawing,
 )
 from jarjestokartta.maps.content import Content
 from jarjestokartta.maps.report_drawing import Drawings
@@ -92,9 +93,13 @@ class _Page:
             f"<section>{report_tables.top_gaps(facts, self.content, say)}</section>"
             f'<div class="half">{report_changes.section(facts.change, self.content, say)}'
             f"{report_basket.section(facts.baskets, self.content, say, self._region(facts))}</div>"
-            f"{self._limits(facts)}{self._sources(facts)}{self._rows(facts)}</main></body></html>\n"
+            f"{self._limits(facts)}{self._sources(facts)}{self._series(facts)}{self._rows(facts)}</main></body></html>\n"
         )
         return page.replace(_POLICY, carrier.policy(page), 1)
+
+    def _series(self, facts: Facts) -> str:
+        """Give the main figures over time, of the region alone."""
+        return series_drawing.section(self.content.series, self.say) if facts.is_region else ""
 
     def _kind(self, facts: Facts) -> str:
         """Give the classes of the page; one with much to tell is set closer on paper."""

@@ -22,7 +22,7 @@ ON_INPUT = re.compile(
 EXPLAINED = {
     "the unit of every rate": (
         r"1[\s,]?000",
-        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.(places-)?per-1000[\w-]*|summary\.rate|map\.(noscript\.title|per-1000|change\.(share|per)|\w+\.(rate|change-rate|interval|shrunk))",
+        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.(places-)?per-1000[\w-]*|summary\.rate|changes\.(rate|town)|series\.per_1000|map\.(noscript\.title|per-1000|change\.(share|per)|\w+\.(rate|change-rate|interval|shrunk))",
     ),
     "the interval of every rate": (
         r"95 ?%",

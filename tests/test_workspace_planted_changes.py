@@ -101,6 +101,8 @@ def test_each_planted_change_is_told_and_nothing_else(
         told[case_of[change.association_id]].append(brief(change))
     assert told == {case["case"]: case["told"] for case in CASES}
     assert_effects_add_up(made, both, found, people)
+    report = (place.output / "report.html").read_text(encoding="utf-8")
+    assert 'id="series"' in report
     public = pd.read_csv(place.output / "csv/changes.csv", dtype="str")
     text = (place.output / "csv/changes.csv").read_text(encoding="utf-8")
     assert len(public) == len(made)

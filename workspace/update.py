@@ -28,6 +28,7 @@ from jarjestokartta.workspace import (
     manifest,
     outputs,
     publish,
+    series,
     sides,
     snapshots,
     staging,
@@ -119,14 +120,18 @@ def update(
         accepted = gate.check(workspace, settings, content, registers, ages=bool(register), accept=accept)
         its = Input("register", name, digest, _iso(content.register_date))
         listed = _inputs(workspace, settings, its, found.years)
-        problems = pd.concat([read.problems, found.problems], ignore_index=True)
-        outputs.write(outputs.Run(content, problems, listed, settings), staged, begin)
+        content = series.beside(content, snapshots.earlier(workspace, digest), listed, began)
+        outputs.write(outputs.Run(content, _problems(read, found), listed, settings), staged, begin)
         told_of = tuple(one.told for one in accepted)
         ran = keeping.Ran(path, its, read, content, listed, began, services.names, answers, told_of)
         keeping.keep(workspace, settings, ran, staged)
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
     return Outcome(workspace, read, name, content, before, services, method_before, accepted)
+
+
+def _problems(read: Register, found: inputs.Inputs) -> pd.DataFrame:
+    return pd.concat([read.problems, found.problems], ignore_index=True)
 
 
 def _told(
