@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import recomputed_fixtures as fx
+from demo_fixtures import updated_region
 from recomputed_fixtures import LABELS, REST, csv
 from scipy import optimize, special, stats
 
@@ -290,10 +291,30 @@ def changes(shown: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"difference": came, "effect": 1000 * came / code.map(people)})
     if "from_municipality" in shown:
         table["difference_from"] = -came.where(shown["from_municipality"].notna())
-        table["effect_from"] = 1000 * table["difference_from"] / shown["from_municipality"].map(people)
+        left = shown["from_municipality"].replace(fx.towns())
+        table["effect_from"] = 1000 * table["difference_from"] / left.map(people)
     return table
 
 
 def _left(shown: pd.DataFrame, kind: pd.Series) -> pd.Series:
     """Tell which moved to another municipality."""
     return kind.eq("moved") & shown["before"].notna() & shown["before"].ne(shown["after"])
+
+
+def series(shown: pd.DataFrame) -> pd.DataFrame:
+    """Give the main figures of the two registers that were published, the one before first."""
+    rows = []
+    for folder in (updated_region(), fx.region()):
+        towns, gaps = (
+            pd.read_csv(folder / f"maps/output/csv/{name}.csv") for name in ("municipalities", "gaps")
+        )
+        count = towns["associations"].sum()
+        rows.append(
+            {
+                "associations": count,
+                "per_1000": 1000 * count / towns["residents"].sum(),
+                "gaps": gaps["rank"].notna().sum(),
+                "unclassified": towns["unclassified"].sum(),
+            }
+        )
+    return pd.DataFrame(rows, index=shown.index)

@@ -41,6 +41,7 @@ MADE: dict[str, Table] = {
     "scaling": sized.scaling,
     "survey": counted.survey,
     "changes": counted.changes,
+    "series": counted.series,
     "gaps": reached.gaps,
     "equity": served.equity,
     "basket": served.basket,
