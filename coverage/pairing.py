@@ -22,13 +22,13 @@ from jarjestokartta.geo.vocabulary import PairedBy
 # down, that benchmarks/pairing.py measures on planted changes of three built-in regions.
 CONFIDENCE: Mapping[PairedBy, float] = {
     PairedBy.NUMBER: 0.99,
-    PairedBy.BUSINESS_ID: 0.97,
+    PairedBy.BUSINESS_ID: 0.98,
     PairedBy.NAME_AND_ADDRESS: 0.99,
-    PairedBy.NAME: 0.95,
-    PairedBy.NAME_AND_DAY: 0.8,
+    PairedBy.NAME: 0.94,
+    PairedBy.NAME_AND_DAY: 0.94,
     PairedBy.NEAR_NAME: 0.97,
     PairedBy.ADDRESS_AND_DAY: 0.95,
-    PairedBy.JOINED_NAMES: 0.9,
+    PairedBy.JOINED_NAMES: 0.93,
 }
 _NEAR = 0.85  # likeness of names by letters, 0–1
 _UNLIKE = 0.5  # below it names have nothing to do with each other
