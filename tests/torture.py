@@ -171,12 +171,18 @@ def begin(home: Path) -> None:
 
     for name, scale in (("raw", SCALE), ("other", SCALE * 1.5)):
         beginning.demo(home / name, scale=scale)
-        settings = home / name / "jarjestokartta.toml"
-        text = settings.read_text(encoding="utf-8")
-        few = re.sub(
-            r"\nmunicipalities = \[.*?\]\n", f"\nmunicipalities = {FEW}\n", text, count=1, flags=re.DOTALL
-        )
-        settings.write_text(few, encoding="utf-8")
+        of_few(home / name)
+
+
+def of_few(folder: Path) -> None:
+    """Let the region of a workspace be three municipalities."""
+    settings = folder / "jarjestokartta.toml"
+    text = settings.read_text(encoding="utf-8")
+    few, count = re.subn(
+        r"\nmunicipalities = \[.*?\]\n", f"\nmunicipalities = {FEW}\n", text, count=1, flags=re.DOTALL
+    )
+    assert count == 1
+    settings.write_text(few, encoding="utf-8")
 
 
 def first_update(home: Path) -> Job:
