@@ -29,11 +29,13 @@ _MARKS = {
 def drawn(shares: pd.DataFrame, lines: Lines, say: Words, *, width: int, height: int) -> str:
     """Draw the lines of a table of shares, its index across; ``lines`` names them and the axes."""
     wide, high = width - _LEFT - _RIGHT, height - _TOP - _BOTTOM
-    most = float(shares.to_numpy().max())
+    most = float(shares.max().max())  # a need is told at its own threshold too, where others tell nothing
     step = next((one for one in _STEPS if most / one <= _MOST_TICKS), _STEPS[-1])
     top = max(math.ceil(most / step - 1e-9), 1) * step
     low, end = lines.ends
-    x = [_LEFT + wide * (km - low) / (end - low) for km in shares.index]
+
+    def x(km: float) -> float:
+        return _LEFT + wide * (km - low) / (end - low)
 
     def y(share: float) -> float:
         return _TOP + high * (1 - share / top)
@@ -44,14 +46,14 @@ def drawn(shares: pd.DataFrame, lines: Lines, say: Words, *, width: int, height:
     parts = [f'<g stroke="#d5dadd" stroke-width="2" fill="none">{_grid(map(y, ups), wide)}</g>']
     parts.append('<g fill="#34434d">')
     parts += [_text(_LEFT - 14, y(one) + 8, say.percent(one), "end") for one in ups]
-    parts += [
-        _text(_LEFT + wide * (one - low) / (end - low), height - _BOTTOM + 36, say.exact(one), "middle")
-        for one in acrosses
-    ]
+    parts += [_text(x(one), height - _BOTTOM + 36, say.exact(one), "middle") for one in acrosses]
     parts.append(_text(_LEFT + wide / 2, height - _BOTTOM + 84, lines.across, "middle"))
     parts.append(_text(10, _TOP - 24, lines.up, "start") + "</g>")
     parts += [
-        line([(at, y(share)) for at, share in zip(x, shares[need], strict=True)], number)
+        line(
+            [(x(km), y(share)) for km, share in zip(shares.index, shares[need], strict=True) if share >= 0],
+            number,
+        )
         for number, need in enumerate(shares.columns)
     ]
     return "".join(parts)

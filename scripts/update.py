@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from jarjestokartta.scripts import job
+from jarjestokartta.scripts import as_of, job
 from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y")
+
 
 @declare("update")
-@click.argument("register", type=FILE)
+@click.argument("register", type=FILE, required=False)
 @option("--accept", is_flag=True, key="accept")
+@option("--as-of", "day", type=click.DateTime(_DAYS), default=None, key="as-of")
 @click.pass_obj
-def command(console: Console, register: Path, *, accept: bool) -> None:
-    """Read, place, count, find gaps, draw and publish."""
-    run(console, console.folder, register, accept=accept)
+def command(console: Console, register: Path | None, day: datetime | None, *, accept: bool) -> None:
+    """Read, place, count, find gaps, draw and publish; or make an earlier run again."""
+    if (register is None) == (day is None):
+        raise click.UsageError(say()("error.register-or-as-of"))
+    if register is not None:
+        run(console, console.folder, register, accept=accept)
+    elif day is not None:
+        as_of.run(console, day.date())
 
 
 def run(console: Console, folder: Path, register: Path, *, accept: bool) -> None:

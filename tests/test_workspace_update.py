@@ -24,7 +24,15 @@ from jarjestokartta.workspace import keeping, manifest, snapshots, summary, unch
 from jarjestokartta.workspace.folder import Workspace
 
 PICTURES = (
-    *("yhdistykset", "kokoontumistilat", "harrastukset", "ryhmatoiminta", "naapuriapu", "lahipalvelut"),
+    *(
+        "yhdistykset",
+        "kokoontumistilat",
+        "harrastukset",
+        "ryhmatoiminta",
+        "naapuriapu",
+        "lahipalvelut",
+        "matkakayra",
+    ),
 )
 MUNICIPALITIES = (
     *("077-hankasalmi", "172-joutsa", "179-jyvaskyla", "182-jamsa", "216-kannonkoski", "226-karstula"),
@@ -109,7 +117,7 @@ def test_all_that_a_run_read_is_kept_with_what_it_published(workspace: Workspace
         kept.figures["associations"]
         == pd.read_csv(workspace.output / "csv/municipalities.csv")["associations"].sum()
     )
-    assert kept.tables == ("assigned", "associations", "gaps", "rates", "rejected")
+    assert kept.tables == ("assigned", "associations", "gaps", "known", "rates", "rejected")
     rates = snapshots.table(workspace, kept, "rates")
     assert not rates.duplicated(["area_id", "subject", "basis"]).any()
 

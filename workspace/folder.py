@@ -151,6 +151,16 @@ class Workspace:
         return self.private / "staging"
 
     @property
+    def scratch(self) -> Path:
+        """Where an earlier run is made again; empty between commands."""
+        return self.staging / "as-of"
+
+    @property
+    def as_of(self) -> Path:
+        """Earlier runs made again, a folder each."""
+        return self.private / "as-of"
+
+    @property
     def output(self) -> Path:
         """What may be published."""
         return self.root / OUTPUT

@@ -32,6 +32,7 @@ from jarjestokartta.workspace.journal import Change, Journal, Published, Ready
 WAIT_S = 5.0
 _SPREADSHEETS = (".xlsx", ".csv")
 _PLACES = {"output": OUTPUT, "private": PRIVATE}
+PARTS = tuple(_PLACES)
 
 
 class Recovery(StrEnum):
@@ -53,8 +54,9 @@ def begin(workspace: Workspace, *, wait_s: float = WAIT_S) -> Path:
     finish(workspace, wait_s=wait_s)
     staged = _staged(workspace)
     disk.clear(staged)
+    disk.clear(workspace.scratch)
     try:
-        for name in _PLACES:
+        for name in PARTS:
             (staged / name).mkdir(parents=True)
     except OSError as error:
         raise cannot_write(staged, error) from error

@@ -32,6 +32,7 @@ class Program(msgspec.Struct, frozen=True):
 
     version: str
     sha256: str
+    libraries: dict[str, str] = {}
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

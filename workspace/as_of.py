@@ -1,0 +1,99 @@
+"""An earlier run made again from what it read, beside what is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jarjestokartta.geo.errors import InputError
+from jarjestokartta.workspace import disk, keeping, lock, making, publish, restored, snapshots
+from jarjestokartta.workspace.folder import Workspace
+from jarjestokartta.workspace.prepared import Step
+from jarjestokartta.workspace.snapshots import Program, Snapshot
+
+_WAIT_S = 5.0
+
+
+@dataclass(frozen=True)
+class Again:
+    """An earlier run, made again.
+
+    Parameters
+    ----------
+    snapshot
+        The run of then.
+    folder
+        What came of it: ``output`` and ``private``.
+    files
+        How many files the run published.
+    differing
+        Those, by their place in a workspace, that are not as they were published then.
+    program
+        The program of now.
+    """
+
+    snapshot: Snapshot
+    folder: Path
+    files: int
+    differing: tuple[str, ...]
+    program: Program
+
+    @property
+    def by_the_same_program(self) -> bool:
+        """Whether program and libraries are those of then."""
+        return self.program == self.snapshot.program
+
+
+def then(workspace: Workspace, day: date) -> Snapshot:
+    """Give the latest run of a day or before it that was not taken back.
+
+    Raises
+    ------
+    InputError
+        ``no-run-yet`` when there was none by that day.
+    """
+    runs = snapshots.standing(workspace)
+    found = next((one for one in reversed(runs) if one.run_on <= day), None)
+    if found is None:
+        if not runs:
+            raise InputError("no-register-yet", folder=workspace.root)
+        raise InputError("no-run-yet", day=day, first=runs[0].run_on)
+    return found
+
+
+def again(workspace: Workspace, day: date, begin: Step) -> Again:
+    """Make the run that stood on a day again, and lay it into ``private/as-of``; what is published stays.
+
+    Nobody is asked: answers of services are those of then.
+
+    Raises
+    ------
+    InputError
+        As :func:`then` and :func:`jarjestokartta.workspace.restored.restore`.
+    OutputError
+        When something cannot be written, or the workspace is held by another run.
+    """
+    with lock.hold(workspace):
+        snapshot = then(workspace, day)
+        disk.clear(workspace.scratch)
+        try:
+            back = restored.restore(workspace, snapshot, workspace.scratch / "workspace")
+            asked = making.Asked(
+                back.register, snapshot.register_file, back.settings, snapshot.contents, offline=True
+            )
+            made = making.make(back.workspace, asked, begin)
+            staged = workspace.scratch / "set"
+            for part in publish.PARTS:
+                (staged / part).mkdir(parents=True)
+            made.write(staged, begin)
+            found = publish.targets(staged)
+            folder = workspace.as_of / snapshot.name
+            disk.clear(folder)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            disk.replace(staged, folder, wait_s=_WAIT_S)
+        finally:
+            disk.clear(workspace.scratch)
+    names = sorted(found.keys() | snapshot.published.keys())
+    differing = tuple(name for name in names if found.get(name) != snapshot.published.get(name))
+    return Again(snapshot, folder, len(names), differing, keeping.program())
