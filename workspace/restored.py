@@ -95,9 +95,7 @@ class _Contents:
             lay(path, target)
         elif not self._store.take(name, digest, target):
             run = self.snapshot
-            raise InputError(
-                "content-missing", file=name, number=run.number, run_on=run.run_on, sha256=digest
-            )
+            raise InputError("content-missing", file=name, number=run.number, run_on=run.run_on, kept=digest)
 
 
 def _place(name: str) -> Path:
