@@ -8,6 +8,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from jarjestokartta.geo import tables
 from jarjestokartta.geo.access_settings import AccessSettings
 from jarjestokartta.geo.class_settings import ClassSettings
 from jarjestokartta.geo.embed_settings import TileSettings
@@ -43,6 +44,24 @@ class Rules:
     access: AccessSettings = field(default_factory=AccessSettings)
     basket: BasketSettings = field(default_factory=BasketSettings)
     classes: ClassSettings = field(default_factory=ClassSettings)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Why figures moved since the register compared with.
+
+    Parameters
+    ----------
+    rates, gaps
+        RateMoves and GapMoves.
+    untold
+        Why both are empty: ``first`` where there is no register before, ``not-kept`` where an earlier program
+        kept too little of it, ``gone`` where inputs of then are gone. Empty: they are told.
+    """
+
+    rates: pd.DataFrame = field(default_factory=tables.RATE_MOVES.empty)
+    gaps: pd.DataFrame = field(default_factory=tables.GAP_MOVES.empty)
+    untold: str = "first"
 
 
 @dataclass(frozen=True)
@@ -169,6 +188,8 @@ class Content:
         DistanceCurve. None: not computed.
     series
         FigureSeries: the main figures of all registers. None: not gathered.
+    moves
+        Why rates and gaps moved since then.
     net_changes
         NetChanges of the municipalities since the register compared with. None: there was none.
     access
@@ -217,6 +238,7 @@ class Content:
     region: str = ""
     net_changes: pd.DataFrame | None = None
     compared: bool = False
+    moves: Moves = field(default_factory=Moves)
     compared_with: date | None = None
     access: Access | None = None
     sizes: Sizes | None = None

@@ -21,8 +21,8 @@ ON_INPUT = re.compile(
 # What never changes with a setting, by the sentences that may say it.
 EXPLAINED = {
     "the unit of every rate": (
-        r"1[\s,]?000",
-        r"column\.\w+\.formula|sheet\.\w+\.example|unit\.(places-)?per-1000[\w-]*|summary\.rate|changes\.(rate|town)|series\.per_1000|map\.(noscript\.title|per-1000|change\.(share|per)|\w+\.(rate|change-rate|interval|shrunk))",
+        r"1[\s,]?000|tuhatta|tusen|thousand",
+        r"gate\.rate-odd|sheet\.changes\.first\.row|column\.\w+\.formula|sheet\.\w+\.example|unit\.(places-)?per-1000[\w-]*|summary\.rate|changes\.(rate|town)|series\.per_1000|map\.(noscript\.title|per-1000|change\.(share|per)|\w+\.(rate|change-rate|interval|shrunk))",
     ),
     "the interval of every rate": (
         r"95 ?%",
@@ -46,6 +46,7 @@ EXPLAINED = {
         r"people-group\.\w+|(sheet|column|table)\.equity[\w.-]*|column\.residents_\w+_without(\.about)?",
     ),
     "the name of a shape": (r"kuusikulmio\w*|sexhörning\w*", r"table\.hexagons"),
+    "what may be wrong with rows": (r"kahteen|två|[Tt]wice|two", r"gate\.shifted\.mend"),
     "a quarter of a year": (r"Neljänneksen", r"sheet\.todo\.title"),
     "how many places an address may fit": (r"kahteen|två|two", r"georeason\.ambiguous"),
     "a list of two numbers": (r"kaksi|två|two", r"map\.gaps\.two-numbers|report\.needs\.two"),

@@ -30,7 +30,7 @@ def _whole(found: Between, say: Words) -> list[str]:
             "changes.whole",
             before=say.number(before),
             now=say.number(now),
-            difference=_signed(now - before, say),
+            difference=signed(now - before, say),
         )
     ]
     rates = [one.figures.get("per_1000") for one in (found.first, found.last)]
@@ -71,8 +71,8 @@ def _towns(found: Between, say: Words) -> list[str]:
             shown["area_id"],
             map(say.number, shown["associations_before"].tolist()),
             map(say.number, shown["associations"].tolist()),
-            (_signed(one, say) for one in shown["difference"].tolist()),
-            (_signed(one, say, 2) for one in shown["per_1000"].tolist()),
+            (signed(one, say) for one in shown["difference"].tolist()),
+            (signed(one, say, 2) for one in shown["per_1000"].tolist()),
             strict=True,
         )
     ]
@@ -91,5 +91,6 @@ def _frames(found: Between, say: Words) -> list[str]:
     return ["", *told] if told else []
 
 
-def _signed(value: float, say: Words, decimals: int = 0) -> str:
+def signed(value: float, say: Words, decimals: int = 0) -> str:
+    """Write a difference with its sign."""
     return f"{'+' * (value > 0)}{say.number(value, decimals)}"

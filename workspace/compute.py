@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,11 +56,7 @@ def content(
     """
     told = told or Told()
     before = None if told.before is None else told.before.associations
-    travelling.check(inputs, settings)
-    said = Surveyed.of(told.surveys, associations, inputs)
-    placed = place(associations, inputs, begin, told, said=said)
-    inputs = surveyed.with_sites(inputs, said, settings.map.language)
-    inputs.cells = _cells_with_areas(inputs)
+    placed, inputs, said = ready(associations, inputs, settings, begin, told)
     whole = joined(placed)
     begin("rates")
     people = rating.newest(inputs.residents)["residents"]
@@ -89,6 +86,17 @@ def content(
         survey=None if said is None else said.counts(associations, inputs),
         **vars(found),
     )
+
+
+def ready(
+    associations: pd.DataFrame, inputs: Inputs, settings: Settings, begin: Step, told: Told
+) -> tuple[Placed, Inputs, Surveyed | None]:
+    """Place the associations, and give the inputs with what surveys tell and with the areas of cells."""
+    travelling.check(inputs, settings)
+    said = Surveyed.of(told.surveys, associations, inputs)
+    placed = place(associations, inputs, begin, told, said=said)
+    inputs = surveyed.with_sites(inputs, said, settings.map.language)
+    return placed, replace(inputs, cells=_cells_with_areas(inputs)), said
 
 
 def _at_once(associations: pd.DataFrame, *works: Callable[[], Any]) -> list[Any]:

@@ -20,6 +20,7 @@ from jarjestokartta.coverage import (
     supply,
     wrong_gaps,
 )
+from jarjestokartta.coverage.travel import AnyTravel
 from jarjestokartta.geo import in_processes
 from jarjestokartta.geo.review import gap_news, told_places
 from jarjestokartta.geo.settings import Settings
@@ -57,16 +58,20 @@ def register_date(associations: pd.DataFrame) -> date | None:
     return None if pd.isna(newest) else newest.date()
 
 
-def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Coverage:
-    """Compute reach and gaps.
+@dataclass(frozen=True)
+class Found:
+    """Who supplies what, who reaches whom, what is measured where, and the gaps that this leaves."""
 
-    Parameters
-    ----------
-    placed
-        The associations, placed.
-    inputs
-        Inputs whose cells have ``village_id``.
-    """
+    providers: pd.DataFrame
+    travel: AnyTravel
+    reach: pd.DataFrame
+    measured: pd.DataFrame
+    demand: pd.DataFrame
+    gaps: gpd.GeoDataFrame
+
+
+def find(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Found:
+    """Look for the gaps; the parameters are those of :func:`cover`."""
     begin("reach")
     told_sites = told_places.sites(inputs.checks)
     cells, limits, way = inputs.cells, settings.thresholds_m, travelling.travel(inputs, settings)
@@ -83,18 +88,33 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
         names=_provider_names(placed, inputs, told_sites),
         checks=gap_news.latest(inputs.checks),
     )
+    return Found(providers, way, reached, told, demand, found)
+
+
+def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Coverage:
+    """Compute reach and gaps.
+
+    Parameters
+    ----------
+    placed
+        The associations, placed.
+    inputs
+        Inputs whose cells have ``village_id``.
+    """
+    found = find(placed, inputs, settings, begin)
+    providers, demand, told = found.providers, found.demand, found.measured
     missing = _missing(inputs.checks, settings)
     drawn, shared, had, curve, closings, totals = in_processes.each(
         [
             partial(
                 robustness.robustness,
-                found,
+                found.gaps,
                 demand,
-                cells,
+                inputs.cells,
                 providers,
-                thresholds_m=limits,
+                thresholds_m=settings.thresholds_m,
                 settings=wrong_gaps.settings_by_need(settings.gaps, missing),
-                travel=way,
+                travel=found.travel,
                 likely=rating.likely(placed.associations),
             ),
             partial(
@@ -104,17 +124,19 @@ def cover(placed: Placed, inputs: Inputs, settings: Settings, begin: Step) -> Co
                 providers=providers,
                 measured=told,
                 demand=demand,
-                travel=way,
+                travel=found.travel,
             ),
-            partial(people.served, demand, providers, found, inputs, settings),
+            partial(people.served, demand, providers, found.gaps, inputs, settings),
             partial(travelling.curve, demand, providers, inputs, settings),
             partial(closing.closings, demand, providers[providers["provider_kind"] == ProviderKind.SITE]),
             partial(gaps.municipality_totals, demand, inputs.areas, told),
         ],
         in_processes.worth_having_for_works(len(placed.associations)),
     )
-    found = found.assign(**{name: drawn[name] for name in drawn.columns})
-    return Coverage(told, reached, found, totals, closings, way.method, missing, shared, had, curve)
+    drawn_of = found.gaps.assign(**{name: drawn[name] for name in drawn.columns})
+    return Coverage(
+        told, found.reach, drawn_of, totals, closings, found.travel.method, missing, shared, had, curve
+    )
 
 
 def _measured(placed: Placed, inputs: Inputs, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:

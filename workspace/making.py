@@ -76,6 +76,8 @@ class Made:
         What it holds, what was computed, and every row that something is wrong with.
     inputs
         Every input as the manifest has them, the register the first.
+    found, told
+        The inputs as they were read, and what people, services and earlier runs said.
     before, side_before
         The run that it was compared with, and that one's register in today's municipalities.
     services, answers
@@ -88,6 +90,8 @@ class Made:
     content: Content
     problems: pd.DataFrame
     inputs: tuple[Input, ...]
+    found: inputs.Inputs
+    told: Told
     before: Snapshot | None
     side_before: Side | None
     services: Geocoders
@@ -130,6 +134,8 @@ def make(workspace: Workspace, asked: Asked, begin: Step) -> Made:
             content=series.beside(content, earlier, listed, asked.began),
             problems=pd.concat([read.problems, found.problems], ignore_index=True),
             inputs=listed,
+            found=found,
+            told=told,
             before=before,
             side_before=told.before,
             services=services,

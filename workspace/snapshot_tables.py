@@ -14,7 +14,7 @@ from jarjestokartta.workspace import sides
 
 WITHOUT = "residents_without:"  # with the need: residents of the region who lack it
 _OF_RATES = ["area_id", "subject", "basis", "associations", "residents", "per_1000"]
-_OF_GAPS = ["gap_id", "need", "area_id", "residents_without"]
+_OF_GAPS = ["gap_id", "need", "area_id", "municipality_code", "residents_without", "rank"]
 _OF_ASSIGNED = ["association_id", "municipality_id", "village_id"]
 
 
@@ -34,6 +34,7 @@ def of_run(read: Register, content: Content) -> dict[str, pd.DataFrame]:
         # In this order like stands beside like, and compresses.
         "rates": content.rates[_OF_RATES].sort_values(["basis", "subject", "area_id"], kind="stable"),
         "gaps": pd.DataFrame(content.gaps[_OF_GAPS]),
+        "measured": content.measured,
         "assigned": pd.DataFrame(content.associations[_OF_ASSIGNED]),
         sides.KNOWN: sides.known(content.associations),
     }

@@ -20,7 +20,7 @@ from jarjestokartta.geo.vocabulary import (
 from jarjestokartta.geo.words import Words
 from jarjestokartta.maps import access_words, area_tables, method_words
 from jarjestokartta.maps.content import Content
-from jarjestokartta.workspace import gate, gate_words, geocoder_words, rating
+from jarjestokartta.workspace import gate, gate_words, geocoder_words, moves_words, rating
 from jarjestokartta.workspace.update import Outcome
 
 _OF_SPREAD = {"spread": "spread", "low": "spread_low", "high": "spread_high"}
@@ -39,6 +39,7 @@ def lines(outcome: Outcome, say: Words) -> list[str]:
         *_villages_served(outcome, say),
         *_surveys(outcome, say),
         *_changes(outcome, say),
+        *moves_words.lines(outcome.content.moves, say),
         *notices(outcome.content, say),
         *_gate(outcome, say),
         *_reviewed(outcome, say),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jarjestokartta.geo import settings as reading
@@ -18,12 +18,15 @@ from jarjestokartta.workspace import (
     manifest,
     publish,
     snapshots,
+    splitting,
     staging,
     unchanged,
 )
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.gate import Finding
 from jarjestokartta.workspace.geocoders import Geocoders
+from jarjestokartta.workspace.making import Made
+from jarjestokartta.workspace.mixing import Side
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.snapshots import Snapshot
 
@@ -92,6 +95,7 @@ def update(
         registers = gate.Registers(last, made.before, former, made.read.associations)
         ages = register is not None
         accepted = gate.check(workspace, settings, made.content, registers, ages=ages, accept=accept)
+        made = _with_moves(workspace, made, staged / "states")
         made.write(staged, begin)
         keeping.keep(workspace, made, staged, tuple(one.told for one in accepted))
         begin("publish")
@@ -99,6 +103,21 @@ def update(
     return Outcome(
         workspace, made.read, name, made.content, made.before, made.services, method_before, accepted
     )
+
+
+def _with_moves(workspace: Workspace, made: Made, scratch: Path) -> Made:
+    """Tell why figures moved; what is laid out for that is gone afterwards."""
+    now = splitting.Now(
+        Side(workspace, made.asked.settings, made.asked.began),
+        keeping.program(),
+        made.read,
+        made.found,
+        made.told,
+        made.content,
+    )
+    with making.plain_texts():
+        moves = splitting.moves(now, made.before, scratch)
+    return replace(made, content=replace(made.content, moves=moves))
 
 
 def _register(workspace: Workspace, register: Path | None) -> tuple[Path, str]:
