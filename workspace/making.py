@@ -31,6 +31,7 @@ from jarjestokartta.workspace.divisions import MERGED
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.geocoded import Geocoded
 from jarjestokartta.workspace.geocoders import Geocoders
+from jarjestokartta.workspace.inputs import Inputs
 from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.prepared import Step
 from jarjestokartta.workspace.snapshots import Snapshot
@@ -90,7 +91,7 @@ class Made:
     content: Content
     problems: pd.DataFrame
     inputs: tuple[Input, ...]
-    found: inputs.Inputs
+    found: Inputs
     told: Told
     before: Snapshot | None
     side_before: Side | None
