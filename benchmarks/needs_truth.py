@@ -144,7 +144,7 @@ def speed(associations: pd.DataFrame, rules: pd.DataFrame, named: list[places.Pl
 
 def main() -> None:
     print("# Needs, roles, target groups and scale")
-    for part in ("independent", "tuned", "older"):
+    for part in ("independent", "later", "tuned", "older"):
         for with_class in (True, False):
             names(part, with_class=with_class)
     for seed in [int(seed) for seed in sys.argv[1:]] or [1, 2]:
