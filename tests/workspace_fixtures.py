@@ -33,7 +33,7 @@ NEW = {
     "output/csv/gaps.csv": "rank\n1\n",
     "output/csv/changes.csv": "new in this set",
     "private/located.csv": "new points",
-    "private/snapshots/0002.json": "{}",
+    "private/muut/0002.txt": "new in this set too",
 }
 
 

@@ -76,24 +76,38 @@ def again(workspace: Workspace, day: date, begin: Step) -> Again:
     """
     with lock.hold(workspace):
         snapshot = then(workspace, day)
-        disk.clear(workspace.scratch)
         try:
-            back = restored.restore(workspace, snapshot, workspace.scratch / "workspace")
-            asked = making.Asked(
-                back.register, snapshot.register_file, back.settings, snapshot.contents, offline=True
-            )
-            made = making.make(back.workspace, asked, begin)
             staged = workspace.scratch / "set"
-            for part in publish.PARTS:
-                (staged / part).mkdir(parents=True)
-            made.write(staged, begin)
-            found = publish.targets(staged)
+            differing = remake(workspace, snapshot, staged, begin)
             folder = workspace.as_of / snapshot.name
             disk.clear(folder)
             folder.parent.mkdir(parents=True, exist_ok=True)
             disk.replace(staged, folder, wait_s=_WAIT_S)
         finally:
             disk.clear(workspace.scratch)
+    return Again(snapshot, folder, len(snapshot.published), differing, keeping.program())
+
+
+def remake(workspace: Workspace, snapshot: Snapshot, staged: Path, begin: Step) -> tuple[str, ...]:
+    """Write the files of an earlier run again, below ``staged``; the caller holds the workspace.
+
+    Returns
+    -------
+    tuple of str
+        Those, by their place in the workspace, that are not as they were published then.
+    """
+    disk.clear(workspace.scratch / "workspace")
+    for part in publish.PARTS:
+        disk.clear(staged / part)
+        (staged / part).mkdir(parents=True)
+    try:
+        back = restored.restore(workspace, snapshot, workspace.scratch / "workspace")
+        asked = making.Asked(
+            back.register, snapshot.register_file, back.settings, snapshot.contents, offline=True
+        )
+        making.make(back.workspace, asked, begin).write(staged, begin)
+    finally:
+        disk.clear(workspace.scratch / "workspace")
+    found = publish.targets(staged)
     names = sorted(found.keys() | snapshot.published.keys())
-    differing = tuple(name for name in names if found.get(name) != snapshot.published.get(name))
-    return Again(snapshot, folder, len(names), differing, keeping.program())
+    return tuple(name for name in names if found.get(name) != snapshot.published.get(name))

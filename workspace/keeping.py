@@ -12,19 +12,20 @@ from jarjestokartta.workspace.making import Made
 from jarjestokartta.workspace.snapshots import Program, Snapshot
 from jarjestokartta.workspace.store import Store
 
-ANSWERS = "private/geocode-answers/"  # with the day: what services answered on it, of use to an old run alone
-
 
 def keep(
     workspace: Workspace,
     made: Made,
     staged: Path,
+    made_from: str,
     accepted: tuple[dict[str, str | int], ...] = (),
 ) -> Snapshot:
     """Keep every content that a run read, and lay its snapshot into ``staged``, where its files are.
 
     Parameters
     ----------
+    made_from
+        The stamp of what it was made from.
     accepted
         What a person accepted, each a ``code`` with its values.
 
@@ -41,7 +42,8 @@ def keep(
     for name, digest in asked.began.items():
         store.keep(workspace.root / name, name, digest)
     answers = {
-        f"{ANSWERS}{day}.json": store.keep_bytes(told, f"{day}.json") for day, told in made.answers.items()
+        f"{snapshots.ANSWERS}{name}": store.keep_bytes(told, name)
+        for name, told in ((f"{day}.json", told) for day, told in made.answers.items())
     }
     draft = Snapshot(
         number=0,
@@ -55,6 +57,7 @@ def keep(
         contents={**asked.began, **answers},
         services=made.services.names,
         program=program(),
+        made_from=made_from,
         published=publish.targets(staged),
         figures=snapshot_tables.figures(made.content),
         accepted=accepted,

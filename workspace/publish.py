@@ -177,7 +177,8 @@ def _journal(workspace: Workspace) -> Path:
     return workspace.staging / "journal.json"
 
 
-def _old(workspace: Workspace) -> Path:
+def aside(workspace: Workspace) -> Path:
+    """Give where the files stand that the last publication put others in the place of."""
     return workspace.staging / "old"
 
 
@@ -206,8 +207,8 @@ def _target(path: str) -> str:
     return _PLACES[first].joinpath(*rest).as_posix()
 
 
-def _source(staged: Path, target: str) -> Path:
-    """Give the file of a staged run that belongs at ``target``."""
+def place_in(staged: Path, target: str) -> Path:
+    """Give the file of a staged run that belongs at ``target``, a place in the workspace."""
     for name, place in _PLACES.items():
         if PurePosixPath(target).is_relative_to(place.as_posix()):
             return staged / name / PurePosixPath(target).relative_to(place.as_posix())
@@ -234,7 +235,7 @@ def _part(path: Path) -> Path:
 
 def _keep_old(workspace: Workspace, changes: tuple[Change, ...]) -> None:
     """Copy aside every file that is about to go."""
-    old = _old(workspace)
+    old = aside(workspace)
     disk.remove(_last(workspace), wait_s=0)
     disk.clear(old)
     try:
@@ -253,7 +254,7 @@ def _carry_out(workspace: Workspace, staged: Path, changes: tuple[Change, ...], 
         for change in left:
             if change.new is not None:
                 path = workspace.root / change.path
-                disk.copy(_source(staged, change.path), _part(path), told=path)
+                disk.copy(place_in(staged, change.path), _part(path), told=path)
         for change in left:
             _settle(workspace, change.path, change.new, wait_s)
     except OSError:
@@ -272,10 +273,10 @@ def _roll_back(workspace: Workspace, changes: tuple[Change, ...], *, wait_s: flo
             disk.prune(path.parent, workspace.output)
             continue
         if change.old is not None:
-            disk.copy(_old(workspace) / change.path, _part(path), told=path)
+            disk.copy(aside(workspace) / change.path, _part(path), told=path)
         _settle(workspace, change.path, change.old, wait_s)
     disk.remove(_journal(workspace), wait_s=wait_s)
-    disk.clear(_old(workspace))
+    disk.clear(aside(workspace))
 
 
 def _settle(workspace: Workspace, name: str, digest: str | None, wait_s: float) -> None:

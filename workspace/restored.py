@@ -16,7 +16,7 @@ from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.answer_cache import AnswerCache
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Settings, Source, Sources
-from jarjestokartta.workspace import geocoders, keeping, snapshots
+from jarjestokartta.workspace import geocoders, snapshots
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.snapshots import Snapshot
 from jarjestokartta.workspace.stamps import Stamps
@@ -64,7 +64,7 @@ def restore(workspace: Workspace, snapshot: Snapshot, folder: Path) -> Restored:
     source = _Contents(workspace, snapshot, folder)
     moved = {}
     for name, digest in snapshot.contents.items():
-        if not name.startswith(keeping.ANSWERS):
+        if not name.startswith(snapshots.ANSWERS):
             place = _place(name)
             source.lay(name, digest, folder / place)
             moved[name] = place.as_posix()
@@ -111,7 +111,7 @@ def _place(name: str) -> Path:
 
 def _lay_answers(source: _Contents, snapshot: Snapshot, restored: Workspace) -> None:
     """Let the answers that services had given by then be at hand, so that nobody is asked."""
-    told = {name: digest for name, digest in snapshot.contents.items() if name.startswith(keeping.ANSWERS)}
+    told = {name: digest for name, digest in snapshot.contents.items() if name.startswith(snapshots.ANSWERS)}
     if not told:
         return
     with closing(AnswerCache(geocoders.cache_path(restored), days=0, today=snapshot.run_on)) as cache:
@@ -127,8 +127,8 @@ def _lay_history(workspace: Workspace, snapshot: Snapshot, restored: Workspace) 
         for name in snapshots.files_of(one)[1:]:
             if (workspace.snapshots / name).is_file():
                 lay(workspace.snapshots / name, restored.snapshots / name)
-        taken_later = one.undone_after is not None and one.undone_after >= snapshot.number
-        then = msgspec.structs.replace(one, undone_on=None, undone_after=None) if taken_later else one
+        stood = one.stood_before(snapshot)
+        then = msgspec.structs.replace(one, undone_on=None, undone_after=None) if stood else one
         snapshots.write(restored.snapshots, then)
 
 

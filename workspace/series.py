@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 import pandas as pd
 
@@ -12,15 +13,10 @@ from jarjestokartta.geo.change_vocabulary import Cause
 from jarjestokartta.geo.settings import FILE_NAME
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace import snapshot_tables, unchanged
+from jarjestokartta.workspace.history import FRAMES, of_roles
 from jarjestokartta.workspace.manifest import Input
 from jarjestokartta.workspace.snapshots import Snapshot
 
-# Which inputs are a frame in which associations are counted, by role.
-_FRAMES = {
-    Cause.BOUNDARIES: {"municipalities", "postal-areas", "villages", "water", "municipality-changes"},
-    Cause.POPULATION: {"residents", "village-residents", "second-homes", "grid"},
-    Cause.TRAVEL: {"roads", "travel-matrix"},
-}
 _FIGURES = ("associations", "per_1000", "gaps", "unclassified")
 
 
@@ -73,20 +69,15 @@ def _changed(
 ) -> list[str]:
     told = [""]
     for place in range(1, len(hashes)):
-        causes = [
+        causes: list[StrEnum] = [
             cause
             for cause, values in ((Cause.PROGRAM, programs), (Cause.SETTINGS, settings))
             if values[place] != values[place - 1] and values[place - 1] is not None
         ]
         causes += [
             cause
-            for cause, roles in _FRAMES.items()
-            if _of_roles(hashes[place], roles) != _of_roles(hashes[place - 1], roles)
+            for cause, roles in FRAMES.items()
+            if of_roles(hashes[place], roles) != of_roles(hashes[place - 1], roles)
         ]
         told.append(tables.join_codes(causes))
     return told
-
-
-def _of_roles(hashes: Mapping[str, str], roles: set[str]) -> set[tuple[str, str]]:
-    named = ((name.partition(":")[0], digest) for name, digest in hashes.items())
-    return {(role, digest) for role, digest in named if role in roles}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ASSOCIATIONS = "associations"
+ANSWERS = "private/geocode-answers/"  # contents of this name and a day: what services answered on it
 _LEVEL = 9  # of compression: a hundredth of a second a table, and a third less to keep
 
 
@@ -57,6 +58,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         The geocoding services that were asked.
     program
         None: not known.
+    made_from
+        The stamp of all that it was made from (``workspace.unchanged``).
     published
         Hash of every file that was published, by its path below the workspace, the manifest among them.
     tables
@@ -80,6 +83,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     contents: dict[str, str] = {}
     services: tuple[str, ...] = ()
     program: Program | None = None
+    made_from: str = ""
     published: dict[str, str] = {}
     tables: tuple[str, ...] = (ASSOCIATIONS,)
     figures: dict[str, float | None] = {}
@@ -96,6 +100,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     def settings_sha256(self) -> str | None:
         """Hash of the settings file; None where it is not known."""
         return self.contents.get(FILE_NAME)
+
+    def stood_before(self, other: Snapshot) -> bool:
+        """Tell whether this earlier run was not yet taken back when the other was made."""
+        return self.undone_after is None or self.undone_after >= other.number
 
     def is_as(self, other: Snapshot) -> bool:
         """Tell whether both are runs of one program on the same inputs."""

@@ -97,7 +97,7 @@ def update(
         accepted = gate.check(workspace, settings, made.content, registers, ages=ages, accept=accept)
         made = _with_moves(workspace, made, staged / "states")
         made.write(staged, begin)
-        keeping.keep(workspace, made, staged, tuple(one.told for one in accepted))
+        keeping.keep(workspace, made, staged, made_from, tuple(one.told for one in accepted))
         begin("publish")
         publish.publish(workspace, staged, made_from=made_from)
     return Outcome(
