@@ -29,7 +29,7 @@ def _rate(moves: pd.DataFrame, say: Words) -> list[str]:
         return []
     row = region.iloc[0]
     # What rounds to nothing is left out, so that no part seems to be one.
-    told = {cause: row[cause] for cause in OF_RATES if abs(row[cause]) >= 0.5 / 10**_DECIMALS}
+    told = {cause: float(row[cause]) for cause in OF_RATES if abs(row[cause]) >= 0.5 / 10**_DECIMALS}
     before, now = (say.number(row[name], _DECIMALS) for name in ("per_1000_before", "per_1000"))
     if not told:
         return [say("moved.rate.not", now=now, per=say.number(PER))]
