@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from jarjestokartta.scripts import opening
 from jarjestokartta.scripts.console import Console, say
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ _SHORT = 8  # letters of a hash
 def run(console: Console, day: date) -> None:
     """Make the run that stood on a day again, and give its map's path."""
     from jarjestokartta.workspace import as_of, update
-    from jarjestokartta.workspace.folder import Workspace
 
-    workspace = Workspace.open(console.folder)
+    workspace = opening.opened(console)
     with console.progress(update.STEPS) as begin:
         found = as_of.again(workspace, day, begin)
     for line in lines(found):

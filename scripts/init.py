@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from jarjestokartta.scripts import opening
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.command import option
 from jarjestokartta.scripts.console import Console
@@ -23,4 +24,5 @@ def command(console: Console, directory: Path, region: str, municipalities: tupl
     beginning.start(directory, region=region, codes=municipalities)
     console.note("init.done", folder=directory)
     console.note("init.next", folder=directory)
+    opening.warn_if_synced(console, directory)
     console.result(directory / "jarjestokartta.toml")

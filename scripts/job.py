@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jarjestokartta.scripts import exits
+from jarjestokartta.scripts import exits, opening
 from jarjestokartta.scripts.console import Console, complain, say
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def again(console: Console, *results: str) -> None:
 
     ``rates``, ``gaps`` and ``map`` each make the whole set, so that its parts agree.
     """
+    opening.opened(console)
     outcome = run(console, console.folder, None)
     from jarjestokartta.workspace import geocoder_words, summary
 

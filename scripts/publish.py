@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from jarjestokartta.scripts import opening
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console
 
@@ -13,9 +14,8 @@ from jarjestokartta.scripts.console import Console
 def command(console: Console) -> None:
     """Finish what an earlier run left unpublished."""
     from jarjestokartta.workspace import lock, publish
-    from jarjestokartta.workspace.folder import Workspace
 
-    workspace = Workspace.open(console.folder)
+    workspace = opening.opened(console)
     with lock.hold(workspace):
         finished = publish.finish(workspace)
     console.note("publish.done" if finished else "publish.nothing")

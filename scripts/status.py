@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jarjestokartta.scripts import opening
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say, wrapped
 
@@ -33,6 +34,7 @@ def command(console: Console) -> None:
     services = geocoder_words.status(workspace, settings, say())
     for line in (*_sources(found), "", *services, *_set(found)):
         console.result(wrapped(line))
+    opening.warn_if_synced(console, workspace.root)
 
 
 def _sources(found: State) -> list[str]:

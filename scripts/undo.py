@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from jarjestokartta.scripts import opening
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
 
@@ -13,9 +14,8 @@ from jarjestokartta.scripts.console import Console, say
 def command(console: Console) -> None:
     """Take the last publication back."""
     from jarjestokartta.workspace import undo
-    from jarjestokartta.workspace.folder import Workspace
 
-    workspace = Workspace.open(console.folder)
+    workspace = opening.opened(console)
     # Not the steps of update.STEPS, whose module brings pandas: files are made again seldom.
     with console.progress(("register", "geocode", "rates", "tables", "publish")) as begin:
         done = undo.undo(workspace, begin)

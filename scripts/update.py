@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from jarjestokartta.scripts import as_of, job
+from jarjestokartta.scripts import as_of, job, opening
 from jarjestokartta.scripts.command import FILE, option
 from jarjestokartta.scripts.command import command as declare
 from jarjestokartta.scripts.console import Console, say
@@ -33,9 +33,8 @@ def command(console: Console, register: Path | None, day: datetime | None, *, ac
 def run(console: Console, folder: Path, register: Path, *, accept: bool) -> None:
     """Update the workspace in ``folder``, where anything has changed, and tell what came of it."""
     from jarjestokartta.workspace import manifest, unchanged
-    from jarjestokartta.workspace.folder import Workspace
 
-    workspace = Workspace.open(folder)
+    workspace = opening.opened(console, folder)
     last = unchanged.last(workspace, register)
     if last is None:
         _make(console, folder, register, accept=accept)
@@ -43,6 +42,7 @@ def run(console: Console, folder: Path, register: Path, *, accept: bool) -> None
         console.note("update.unchanged", day=say().date(last.day))
         for code in manifest.notices(workspace.output):
             console.note("summary.notice", text=say()(f"notice.{code}"))
+    opening.warn_if_synced(console, workspace.root)
     console.result(workspace.output / "index.html")
 
 

@@ -62,6 +62,7 @@ def published(workspace: Workspace) -> dict[str, str]:
             aside = workspace.staging in path.parents or path in (
                 workspace.manifest,
                 workspace.private / ".lock",
+                workspace.private / "version.json",
             )
             if path.is_file() and not aside:
                 found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_text(encoding="utf-8")

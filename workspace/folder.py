@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jarjestokartta.geo.errors import SettingsError
 from jarjestokartta.geo.settings import FILE_NAME
+from jarjestokartta.workspace import version
 
 OUTPUT = Path("maps", "output")
 PRIVATE = Path("private")
@@ -29,10 +30,11 @@ class Workspace:
         Raises
         ------
         SettingsError
-            When the folder holds no settings file.
+            When the folder holds no settings file, or a newer program has written it (``workspace-newer``).
         """
         if not (folder / FILE_NAME).is_file():
             raise SettingsError("no-workspace", folder=folder.absolute())
+        version.check(folder / PRIVATE)
         return cls(folder.resolve())
 
     @property

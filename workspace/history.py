@@ -74,7 +74,7 @@ def _differing(run: Snapshot, before: Snapshot | None) -> tuple[StrEnum, ...] | 
         Cause.SETTINGS: _other(run.settings_sha256, before.settings_sha256),
         **{code: _of(run, roles) != _of(before, roles) for code, roles in _ROLES.items()},
         Differing.ANSWERS: _answers(run) != _answers(before),
-        Cause.PROGRAM: _other(run.program, before.program),
+        Cause.PROGRAM: run.program != before.program,
     }
     return tuple(code for code, differs in told.items() if differs)
 

@@ -99,7 +99,7 @@ def last(workspace: Workspace) -> Published | None:
     unfinished = (_journal(workspace), _ready(workspace), _staged(workspace))
     if any(path.exists() for path in unfinished):
         return None
-    return journal.read_published(_published(workspace))
+    return journal.read_published(record(workspace))
 
 
 def stands(workspace: Workspace, published: Published) -> bool:
@@ -186,7 +186,8 @@ def _last(workspace: Workspace) -> Path:
     return workspace.staging / "last.json"
 
 
-def _published(workspace: Workspace) -> Path:
+def record(workspace: Workspace) -> Path:
+    """Give the file that tells what was published last."""
     return workspace.staging / "published.json"
 
 
@@ -294,7 +295,7 @@ def _close(workspace: Workspace, ready: Ready) -> None:
     if _journal(workspace).exists():
         disk.replace(_journal(workspace), _last(workspace), wait_s=WAIT_S)
     published = {_target(path): digest for path, digest in ready.files.items()}
-    journal.write(_published(workspace), Published(today(), ready.made_from, published))
+    journal.write(record(workspace), Published(today(), ready.made_from, published))
     disk.remove(_ready(workspace), wait_s=WAIT_S)
     with suppress(OSError):
         disk.clear(workspace.root / ready.folder)

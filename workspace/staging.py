@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from jarjestokartta.workspace import disk, publish
+from jarjestokartta.workspace import disk, publish, upgrade
 from jarjestokartta.workspace.folder import Workspace
 
 
@@ -14,11 +14,14 @@ from jarjestokartta.workspace.folder import Workspace
 def begun(workspace: Workspace) -> Iterator[Path]:
     """Give an empty folder for a new run; where the run breaks off before it is ready, remove it.
 
+    A workspace of an earlier version is brought up to date first.
+
     Raises
     ------
     OutputError
         As :func:`publish.begin`.
     """
+    upgrade.bring(workspace)
     staged = publish.begin(workspace)
     try:
         yield staged
