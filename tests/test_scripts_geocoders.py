@@ -96,10 +96,12 @@ def everything(folder: Path) -> dict[str, bytes]:
 # --- update --------------------------------------------------------------------------------------------
 
 
-def test_update_asks_once_and_then_never_again(run: Run, workspace: Path, server: Server) -> None:
+def test_update_asks_once_and_then_never_again(
+    run: Run, workspace: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.answer = Everywhere(workspace)
     leave_out_streets(workspace)
-    assert run("-C", workspace, "update", workspace / "register.xlsx").code == 0
+    assert run("-C", workspace, "update", workspace / "register.xlsx", "--accept").code == 0
     before = located(workspace)
     turn_on(workspace, server, "nls")
     first = run("-C", workspace, "update", workspace / "register.xlsx")
@@ -127,6 +129,14 @@ def test_update_asks_once_and_then_never_again(run: Run, workspace: Path, server
 
     offline = run("-C", workspace, "--offline", "update", workspace / "register.xlsx")
     assert (offline.code, len(server.asked), located(workspace)) == (0, requests, after)
+
+    # Made again when the answers are gone, and no key is at hand: from those of then, asking nobody.
+    (workspace / "private/geocode-cache.sqlite").unlink()
+    for variable in VARIABLES.values():
+        monkeypatch.delenv(variable)
+    again = run("-C", workspace, "update", "--as-of", "2099-12-31")
+    assert "tavu tavulta samat" in again.told
+    assert len(server.asked) == requests
 
 
 def test_a_key_is_in_no_file_and_in_nothing_said(run: Run, workspace: Path, server: Server) -> None:
