@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -44,4 +45,5 @@ def computed() -> tuple[register.Register, inputs.Inputs, Content]:
     chosen = settings.load(workspace.root)
     found = inputs.prepare(workspace, chosen, quiet)
     read = register.read(workspace.root / "register.xlsx")
-    return read, found, compute.content(read.associations, found, chosen, quiet)
+    content = compute.content(read.associations, found, chosen, quiet)
+    return read, replace(found, cells=content.cells), content

@@ -102,6 +102,13 @@ def test_changes(public: Content) -> None:
         "before",
         "after",
         "effect",
+        "difference",
+        "from_municipality",
+        "effect_from",
+        "difference_from",
+        "fields",
+        "paired_by",
+        "confidence",
     ]
     assert "Koulutie" not in csv_tables.changes_csv(public).decode()
     assert {row["effect"] for row in found} == {"0", "0.25", "-0.25"}

@@ -117,7 +117,7 @@ def test_all_that_a_run_read_is_kept_with_what_it_published(workspace: Workspace
         kept.figures["associations"]
         == pd.read_csv(workspace.output / "csv/municipalities.csv")["associations"].sum()
     )
-    assert kept.tables == ("assigned", "associations", "gaps", "known", "rates", "rejected")
+    assert kept.tables == ("assigned", "associations", "gaps", "known", "measured", "rates", "rejected")
     rates = snapshots.table(workspace, kept, "rates")
     assert not rates.duplicated(["area_id", "subject", "basis"]).any()
 
