@@ -31,8 +31,7 @@ from jarjestokartta.workspace.journal import Change, Journal, Published, Ready
 
 WAIT_S = 5.0
 _SPREADSHEETS = (".xlsx", ".csv")
-_PLACES = {"output": OUTPUT, "private": PRIVATE}
-PARTS = tuple(_PLACES)
+PARTS = {"output": OUTPUT, "private": PRIVATE}  # of a staged run, and their places in the workspace
 
 
 class Recovery(StrEnum):
@@ -193,7 +192,7 @@ def record(workspace: Workspace) -> Path:
 
 def _listing(staged: Path) -> dict[str, str]:
     """Hash every file of a staged run, by its path below the run's folder."""
-    paths = sorted(path for name in _PLACES for path in (staged / name).rglob("*") if path.is_file())
+    paths = sorted(path for name in PARTS for path in (staged / name).rglob("*") if path.is_file())
     return {path.relative_to(staged).as_posix(): disk.digest(path) or "" for path in paths}
 
 
@@ -205,12 +204,12 @@ def targets(staged: Path) -> dict[str, str]:
 def _target(path: str) -> str:
     """Give the place in the workspace of a file of a staged run."""
     first, *rest = PurePosixPath(path).parts
-    return _PLACES[first].joinpath(*rest).as_posix()
+    return PARTS[first].joinpath(*rest).as_posix()
 
 
 def place_in(staged: Path, target: str) -> Path:
     """Give the file of a staged run that belongs at ``target``, a place in the workspace."""
-    for name, place in _PLACES.items():
+    for name, place in PARTS.items():
         if PurePosixPath(target).is_relative_to(place.as_posix()):
             return staged / name / PurePosixPath(target).relative_to(place.as_posix())
     raise ValueError(target)

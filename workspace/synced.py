@@ -28,9 +28,9 @@ def service(folder: Path, environment: Mapping[str, str] = os.environ) -> str | 
 
     Examples
     --------
-    >>> service(Path("/home/aino/OneDrive - Keski-Suomi ry/Järjestökartta"), {})
+    >>> service(Path("/kansiot/OneDrive - Keski-Suomi ry/Järjestökartta"), {})
     'OneDrive'
-    >>> service(Path("/home/aino/Järjestökartta"), {}) is None
+    >>> service(Path("/kansiot/Järjestökartta"), {}) is None
     True
     """
     whole = folder.absolute()
