@@ -32,7 +32,10 @@ DECISION = (
 )
 
 
-LATER = ("private/s", "private/.", "private/geo", "private/truth", "private/as-of", "private/decisions")
+LATER = (
+    *("private/s", "private/.", "private/geo", "private/truth", "private/as-of", "private/decisions"),
+    "private/version",
+)
 
 
 def digests(folder: Path) -> dict[str, str]:
