@@ -9,7 +9,6 @@ import pandas as pd
 
 from jarjestokartta.coverage import pairing
 from jarjestokartta.coverage.corrections import Matched, Side, match
-from jarjestokartta.coverage.corrections import with_corrections as with_corrections  # noqa: PLC0414 - of changes too
 from jarjestokartta.coverage.pairing import Pairs
 from jarjestokartta.coverage.spelling import Flags
 from jarjestokartta.geo import tables
@@ -193,7 +192,7 @@ def _merged(joined: pd.DataFrame, after: Side) -> pd.DataFrame:
         rows,
         ChangeKind.MERGED,
         before=by["name"].agg(_together).reindex(rows.index),
-        after=rows["name"],
+        after=rows["name"].map(_one_part),
         difference=-here.sum().reindex(rows.index).astype("float64"),
         from_municipality=towns.map(lambda codes: tables.join_codes(sorted(codes)), na_action="ignore"),
         difference_from=-away.size().reindex(rows.index).astype("float64").where(single),
@@ -275,7 +274,8 @@ def _together(names: pd.Series) -> str:
 def _mended(after: Side, pairs: Pairs) -> pd.DataFrame:
     last = _counted(after.associations)
     rows = last[last.index.isin(pairs.mended)]
-    return _part(rows, ChangeKind.CORRECTED, after=rows["name"], fields=Corrected.ROW.value, difference=1.0)
+    names = rows["name"].map(_one_part)
+    return _part(rows, ChangeKind.CORRECTED, after=names, fields=Corrected.ROW.value, difference=1.0)
 
 
 def _address(rows: pd.DataFrame) -> pd.Series:

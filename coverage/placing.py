@@ -11,7 +11,7 @@ import pandas as pd
 
 from jarjestokartta.coverage import supply
 from jarjestokartta.geo import crs
-from jarjestokartta.geo.vocabulary import LabelKind, Precision, Scale, Status
+from jarjestokartta.geo.vocabulary import LabelKind, Level, Precision, Scale, Status
 
 # With nothing finer than these an association may be anywhere in its municipality.
 _ANYWHERE = (Precision.MUNICIPALITY, Precision.NONE)
@@ -35,7 +35,7 @@ def placed_share(
     associations, located, served, labels
         Associations, Located, Served and Labels.
     areas
-        Areas of both levels.
+        Areas of all levels; villages alone are looked at.
 
     Returns
     -------
@@ -52,7 +52,8 @@ def placed_share(
     rows = supply.joined(associations, located, served, labels)
     rows = rows.loc[(rows["status"] != Status.ENDED) & (rows["scale"] != Scale.REGION)]
     finer = rows["precision"].notna() & ~rows["precision"].isin(_ANYWHERE)
-    drawn = rows["home_municipality"].isin(areas["parent_id"])
+    villages = areas.loc[areas["level"] == Level.VILLAGE, "parent_id"]
+    drawn = rows["home_municipality"].isin(villages)
     by_village = (rows["scale"] == Scale.VILLAGE) & drawn
     rows = rows.assign(
         placed=rows["village_id"].notna() | (finer & ~by_village),

@@ -56,7 +56,8 @@ class Moves:
         RateMoves and GapMoves.
     untold
         Why both are empty: ``first`` where there is no register before, ``not-kept`` where an earlier program
-        kept too little of it, ``gone`` where inputs of then are gone. Empty: they are told.
+        kept too little of it, ``gone`` where inputs of then are gone, ``unfit`` where they cannot be run with
+        what is of now. Empty: they are told.
     """
 
     rates: pd.DataFrame = field(default_factory=tables.RATE_MOVES.empty)

@@ -55,7 +55,7 @@ from jarjestokartta.maps import (
     size_privacy,
     survey_counts,
 )
-from jarjestokartta.maps.content import Access, Content
+from jarjestokartta.maps.content import Access, Content, Moves
 from jarjestokartta.maps.known_columns import known as _known
 
 LEAST_ASSOCIATIONS = 3
@@ -119,6 +119,7 @@ def public(content: Content) -> Content:
         survey=survey_counts.public(content.survey, LEAST_ASSOCIATIONS),
         access=None if content.access is None else _access(content.access),
         distance_curve=distance_public.public(content.distance_curve, LEAST_RESIDENTS_OF_AGE),
+        moves=Moves(),  # parts of protected counts: none of it is public
         is_public=True,
     )
 

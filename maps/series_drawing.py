@@ -35,9 +35,9 @@ def section(series: pd.DataFrame | None, say: Words) -> str:
         _chart(series, name, decimals, say) for name, decimals in _DRAWN if series[name].notna().any()
     )
     marks = [
-        say("series.mark", day=say.date(day.date()), causes=causes(cell, say))
+        say("series.mark", day=_day(day, say), causes=causes(cell, say))
         for day, cell in zip(series["day"], series["changed"], strict=True)
-        if tables.split_codes(cell) and pd.notna(day)
+        if tables.split_codes(cell)
     ]
     notes = "".join(f"<li>{escape(one)}</li>" for one in marks)
     note = f'<p class="small">{escape(say("series.note"))}</p>' if marks else ""
@@ -50,13 +50,16 @@ def causes(cell: object, say: Words) -> str:
 
 
 def _chart(series: pd.DataFrame, name: str, decimals: int, say: Words) -> str:
-    known = series[series[name].notna() & series["day"].notna()]
+    # Which stretch of one measure each register is of, those that lack this figure among them.
+    breaks = [bool(set(BREAKING) & set(tables.split_codes(cell))) for cell in series["changed"]]
+    stretch = pd.Series(breaks, index=series.index).cumsum()
+    known = series[series[name].notna()]
     values = known[name].astype("float64").tolist()
     step = (_WIDE - _LEFT - _RIGHT) / max(len(values) - 1, 1)
     rise = (_HIGH - _TOP - _LOW) / (max(values) or 1.0)
     points = [(_LEFT + step * place, _HIGH - _LOW - value * rise) for place, value in enumerate(values)]
-    broken = [bool(set(BREAKING) & set(tables.split_codes(cell))) for cell in known["changed"]]
-    ends = [say.date(day.date()) for day in (known["day"].iloc[0], known["day"].iloc[-1])]
+    broken = stretch[known.index].diff().fillna(0).gt(0).tolist()
+    ends = [_day(day, say) for day in (known["day"].iloc[0], known["day"].iloc[-1])]
     told = say(
         "series.told",
         name=say(f"series.{name}"),
@@ -75,6 +78,10 @@ def _chart(series: pd.DataFrame, name: str, decimals: int, say: Words) -> str:
         f"{_text(_LEFT, _HIGH - 6, ends[0], 'start')}{_text(_WIDE - _RIGHT, _HIGH - 6, ends[1], 'end')}"
         "</svg></figure>"
     )
+
+
+def _day(day: object, say: Words) -> str:
+    return say.date(day.date()) if isinstance(day, pd.Timestamp) else say("series.no-day")
 
 
 def _lines(points: Sequence[Point], broken: Sequence[bool]) -> str:

@@ -205,3 +205,15 @@ def test_effects_add_up_to_the_difference_of_each_municipality(before: list[dict
     ]
     assert (told[0] + told[1] - net).abs().max() < 1e-9
     assert len(with_corrections(first, last, pairs)) == len(first)
+
+
+def test_a_separator_in_a_name_divides_no_cell() -> None:
+    """A row that could not be used before is told with its fields, and the two are read side by side."""
+    rejected = pd.DataFrame({"registration_number": ["9.999"], "name": ["Nuoret; Vanhat ry"]}, dtype="str")
+    before, _ = registers(None, None)
+    odd = {"association_id": "x", "registration_number": "9.999", "name": "Nuoret; Vanhat ry"}
+    after = associations([KEEP, ROW | odd])
+    table = comparing.changes(Side(before, rejected), Side(after), residents=RESIDENTS)
+    assert table[["kind", "fields", "after"]].to_numpy().tolist() == [
+        ["corrected", "row", "Nuoret, Vanhat ry"]
+    ]

@@ -36,7 +36,9 @@ def located(precisions: list[str]) -> gpd.GeoDataFrame:
     return tables.LOCATED.conform(gpd.GeoDataFrame(table.assign(place_kind="contact"), geometry=points))
 
 
-def shares(rows: list[tuple[str | None, str, str | None]], home: str = "077") -> pd.Series:
+def shares(
+    rows: list[tuple[str | None, str, str | None]], home: str = "077", among: gpd.GeoDataFrame | None = None
+) -> pd.Series:
     told = labels(
         [(f"a{n}", "need", "groups") for n in range(len(rows))]
         + [(f"a{n}", "scale", scale) for n, (scale, _, _) in enumerate(rows) if scale]
@@ -51,7 +53,9 @@ def shares(rows: list[tuple[str | None, str, str | None]], home: str = "077") ->
     )
     register = associations([{"home_municipality": home}] * len(rows))
     points = located([precision for _, precision, _ in rows])
-    return placed_share(register, points, tables.SERVED.conform(served), told, areas())
+    return placed_share(
+        register, points, tables.SERVED.conform(served), told, areas() if among is None else among
+    )
 
 
 @pytest.mark.parametrize(("rows", "share"), CASES.values(), ids=CASES)
@@ -62,6 +66,10 @@ def test_a_supplier_is_placed_where_it_is_known_whom_it_serves(rows: list, share
 def test_where_no_villages_are_drawn_any_finer_point_places() -> None:
     rows = [("village", "postal-area", None), ("village", "municipality", None)]
     assert shares(rows, home="999").tolist() == [0.5]
+    postal = areas().query("level == 'village'").head(1)
+    postal = postal.assign(area_id="pno-99999", level="postal-area", parent_id="999")
+    among = pd.concat([areas(), postal], ignore_index=True)
+    assert shares(rows, home="999", among=among).tolist() == [0.5]
 
 
 def test_suppliers_that_may_be_anywhere_measure_nothing() -> None:

@@ -165,7 +165,7 @@ def test_search_hides_nothing_by_the_need_without_saying_so(open_page, content):
     assert page.locator(".search .lead").inner_text() == "Ei osumia tarpeella Kokoontumistilat."
     assert "1 osuma muissa tarpeissa" in status(page)
     page.get_by_role("button", name="Näytä myös 1 osuma muissa tarpeissa").click()
-    assert name in page.locator(".search .list").inner_text()
+    page.locator(".search .list").get_by_text(name).wait_for()
     assert page.locator(".elsewhere").is_hidden()
     page.select_option("#filter-need", "meeting-places")
     village = content.areas.loc[content.areas["level"] == "village", "name_fi"].iloc[0]

@@ -68,3 +68,19 @@ def test_the_axis_begins_at_zero() -> None:
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)[:3]]
     assert heights[0] - heights[-1] < 2
     assert "19,50" in drawn
+
+
+def test_a_break_stays_where_the_figure_itself_is_not_known() -> None:
+    table = series("", "", "boundaries", "")
+    table["per_1000"] = table["per_1000"].mask(table["number"] == 3)
+    drawn = series_drawing.section(table, words.load("fi"))
+    assert ways(drawn) == [2, 1]
+    assert 'stroke-dasharray="3 3"><path' in drawn
+
+
+def test_a_register_without_a_day_is_drawn_and_says_so() -> None:
+    say, table = words.load("fi"), series("", "", "")
+    table["day"] = table["day"].mask(table["number"] == 3)
+    drawn = series_drawing.section(table, say)
+    assert ways(drawn) == [3]
+    assert say("series.no-day") in drawn

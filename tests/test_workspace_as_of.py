@@ -167,7 +167,10 @@ def test_sources_outside_and_the_history_of_then(tmp_path: Path) -> None:
     lines = {"municipalities": whole.as_posix(), "villages": "../kylat.shp"}
     text = '[region]\nname = "R"\nmunicipalities = ["077"]\n'
     text += "".join(f'[sources.{role}]\nfile = "{file}"\n' for role, file in lines.items())
-    files = {made.settings_file: text, whole: "kunnat", beside: "kylät",
+    lines["grid"] = "../kaikki_kylat.shp"  # ends as another's name does
+    text += f'[sources.grid]\nfile = "{lines["grid"]}"\n'
+    every = made.root.parent / "kaikki_kylat.shp"
+    files = {made.settings_file: text, whole: "kunnat", beside: "kylät", every: "ruudut",
              beside.with_suffix(".dbf"): "nimet"}  # fmt: skip
     for path, content in files.items():
         path.parent.mkdir(exist_ok=True)
@@ -201,6 +204,7 @@ def test_sources_outside_and_the_history_of_then(tmp_path: Path) -> None:
     assert {role: path.read_text(encoding="utf-8") for role, path in laid.items()} == {
         "municipalities": "kunnat",
         "villages": "kylät",
+        "grid": "ruudut",
     }
     assert laid["villages"].with_suffix(".dbf").read_text(encoding="utf-8") == "nimet"
     assert back.register.name == "rekisteri.csv"

@@ -139,12 +139,12 @@ class Workspace:
 
     @property
     def snapshots(self) -> Path:
-        """One record for each register that was published."""
+        """A record of each run that was published, and its tables."""
         return self.private / "snapshots"
 
     @property
     def store(self) -> Path:
-        """Registers by their hash."""
+        """Every content that a run has read, by its hash."""
         return self.private / "store"
 
     @property

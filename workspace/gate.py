@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 import pandas as pd
@@ -18,6 +18,7 @@ from jarjestokartta.geo import fetch_settings
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.fetched import Record
 from jarjestokartta.geo.settings import Settings
+from jarjestokartta.geo.today import today
 from jarjestokartta.geo.vocabulary import ShiftOf
 from jarjestokartta.maps.content import Content
 from jarjestokartta.workspace.folder import Workspace
@@ -121,7 +122,7 @@ def check(
         if placed is not None:
             found += precision(placed, content.associations.set_index("association_id")["precision"])
     if ages:
-        found += age(workspace, settings, datetime.now(UTC))
+        found += age(workspace, settings, today())
     if found and not accept:
         raise StoppedError(tuple(found), None if last is None else last.run_on, content.areas)
     return tuple(found)
@@ -155,12 +156,12 @@ def precision(before: pd.Series, after: pd.Series) -> Iterator[Finding]:
         yield Finding(Rule.PLACED_WORSE, "located", both, worse)
 
 
-def age(workspace: Workspace, settings: Settings, now: datetime) -> Iterator[Finding]:
+def age(workspace: Workspace, settings: Settings, day: date) -> Iterator[Finding]:
     """Find fetched inputs that are older than their source's cadence; one without a cadence is never old."""
     used = {source.file for _, source in declared(settings)}
     sources = fetch_settings.declared(settings.fetch)
     for name, record in Shelf(workspace).records.items():
-        days, limit = _days(record, now), sources[name].cadence_days if name in sources else 0
+        days, limit = _days(record, day), sources[name].cadence_days if name in sources else 0
         if record.file in used and limit and days > limit:
             yield Finding(Rule.OLD, name, limit, days)
 
@@ -180,7 +181,7 @@ def is_plausible(per_1000: float) -> bool:
     return not (per_1000 < low or per_1000 > high)
 
 
-def _days(record: Record, now: datetime) -> int:
+def _days(record: Record, day: date) -> int:
     if record.fetched_at is None:
         return 0
-    return (now - datetime.fromisoformat(record.fetched_at)) // timedelta(days=1)
+    return (day - datetime.fromisoformat(record.fetched_at).astimezone().date()).days

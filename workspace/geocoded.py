@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -43,11 +42,14 @@ class Geocoded:
 
     def locate(self, associations: pd.DataFrame, inputs: Inputs) -> gpd.GeoDataFrame:
         """Place associations by the gazetteer and the areas of ``inputs``."""
-        ask = partial(_ask, inputs=inputs)
+
+        def ask(asked: pd.DataFrame) -> gpd.GeoDataFrame:
+            self.learnt = True
+            processes = in_processes.worth_having(len(asked))
+            return geocode.locate(asked, inputs.addresses, inputs.areas, processes)
+
         located = geocoded.locate(associations, self.answers, ask)
-        answers = geocoded.answers(associations, located)
-        self.learnt = self.answers is None or len(answers) != len(self.answers)
-        self.answers = answers
+        self.answers = geocoded.answers(associations, located)
         return located
 
     def keep(self) -> None:
@@ -61,11 +63,6 @@ class Geocoded:
             for other in self.path.parent.glob(_KEPT):
                 if other != self.path:
                     other.unlink()
-
-
-def _ask(associations: pd.DataFrame, inputs: Inputs) -> gpd.GeoDataFrame:
-    processes = in_processes.worth_having(len(associations))
-    return geocode.locate(associations, inputs.addresses, inputs.areas, processes)
 
 
 def _read(path: Path) -> gpd.GeoDataFrame | None:

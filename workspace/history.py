@@ -73,8 +73,8 @@ def _differing(run: Snapshot, before: Snapshot | None) -> tuple[StrEnum, ...] | 
         Cause.REGISTER: run.register_sha256 != before.register_sha256,
         Cause.SETTINGS: _other(run.settings_sha256, before.settings_sha256),
         **{code: _of(run, roles) != _of(before, roles) for code, roles in _ROLES.items()},
-        Differing.ANSWERS: _answers(run) != _answers(before),
-        Cause.PROGRAM: run.program != before.program,
+        Differing.ANSWERS: bool(run.contents and before.contents) and _answers(run) != _answers(before),
+        Cause.PROGRAM: _other(run.program, before.program),
     }
     return tuple(code for code, differs in told.items() if differs)
 

@@ -12,7 +12,7 @@ import msgspec
 
 from jarjestokartta.geo.change_vocabulary import Cause
 from jarjestokartta.geo.settings import Settings, Source
-from jarjestokartta.workspace import contents, disk
+from jarjestokartta.workspace import contents, disk, geocoders, restored
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.stamps import parts
 from jarjestokartta.workspace.state import ROLES, kept
@@ -36,7 +36,7 @@ _KEPT: Mapping[str, Cause] = {
     "municipality-changes": Cause.BOUNDARIES
 }  # what else people say is a correction
 # Sections of the settings that steer what is counted and measured, beside the sources.
-_STEERING = ("region", "distance", "needs", "rates", "gaps", "geocoding")
+_STEERING = ("distance", "needs", "rates", "gaps")
 # What of a source does not change how it is read.
 _OWED: dict[str, Any] = {
     "name": "",
@@ -92,6 +92,8 @@ class Side:
         }
         if any(getattr(self.settings, one) != getattr(later.settings, one) for one in _STEERING):
             found.add(Cause.SETTINGS)
+        if self.settings.region.municipalities != later.settings.region.municipalities:
+            found.add(Cause.BOUNDARIES)  # with a merger both change, and neither can be run without the other
         return found
 
 
@@ -116,26 +118,30 @@ def mixed(earlier: Side, later: Side, taken: AbstractSet[Cause], folder: Path) -
         side = later if _KEPT.get(role, Cause.CORRECTIONS) in taken else earlier
         _lay(kept(side.workspace)[role], path)
     _lay_prepared(later.workspace, workspace)
+    settled = later if Cause.CORRECTIONS in taken else earlier
+    answers = geocoders.cache_path(settled.workspace)
+    if answers.is_file():
+        disk.copy(answers, geocoders.cache_path(workspace))
     if not sources["addresses"]:
-        side = later if Cause.CORRECTIONS in taken else earlier
         workspace.addresses.unlink(missing_ok=True)
-        _lay(side.workspace.addresses, workspace.addresses)
-    steering = later if Cause.SETTINGS in taken else earlier
+        _lay(settled.workspace.addresses, workspace.addresses)
+    steering = (later if Cause.SETTINGS in taken else earlier).settings
+    bounded = (later if Cause.BOUNDARIES in taken else earlier).settings
     return workspace, msgspec.structs.replace(
-        steering.settings, sources=msgspec.structs.replace(steering.settings.sources, **sources)
+        steering,
+        region=bounded.region,
+        geocoding=settled.settings.geocoding,
+        sources=msgspec.structs.replace(steering.sources, **sources),
     )
 
 
 def _laid(source: Source, side: Side, workspace: Workspace, role: str) -> Source:
-    """Lay the files of a source at their own names, or apart where another role has taken these."""
-    name = source.file
-    inside = not Path(name).is_absolute() and ".." not in Path(name).parts
-    if not inside:
-        name = f"outside/{role}/{Path(name).name}"
-    target = workspace.root / name
+    """Lay the files of a source at their own names, or apart where another side or role has taken these."""
     origin = side.workspace.root / source.file
+    name = restored.place_of(contents.name_of(side.workspace, origin)).as_posix()
+    target = workspace.root / name
     if target.exists() and not origin.samefile(target):
-        name = f"apart/{role}/{Path(name).name}"
+        name = f"apart/{role}/{name}"
         target = workspace.root / name
     for part in parts(origin):
         _lay(part, target.with_name(part.name))
@@ -152,6 +158,6 @@ def _lay_prepared(origin: Workspace, workspace: Workspace) -> None:
     for path in sorted(origin.data.glob("*")):
         if path.is_file() and not (workspace.data / path.name).exists():
             disk.copy(path, workspace.data / path.name)
-    for path in origin.private.glob("geocod*"):
+    for path in origin.private.glob("geocoded-*"):
         if path.is_file():
             disk.copy(path, workspace.private / path.name)

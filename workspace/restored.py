@@ -16,7 +16,7 @@ from jarjestokartta.geo import settings as reading
 from jarjestokartta.geo.answer_cache import AnswerCache
 from jarjestokartta.geo.errors import InputError
 from jarjestokartta.geo.settings import Settings, Source, Sources
-from jarjestokartta.workspace import geocoders, snapshots
+from jarjestokartta.workspace import contents, geocoders, snapshots
 from jarjestokartta.workspace.folder import Workspace
 from jarjestokartta.workspace.snapshots import Snapshot
 from jarjestokartta.workspace.stamps import Stamps
@@ -65,7 +65,7 @@ def restore(workspace: Workspace, snapshot: Snapshot, folder: Path) -> Restored:
     moved = {}
     for name, digest in snapshot.contents.items():
         if not name.startswith(snapshots.ANSWERS):
-            place = _place(name)
+            place = place_of(name)
             source.lay(name, digest, folder / place)
             moved[name] = place.as_posix()
     register = folder / "private" / "register" / snapshot.register_file
@@ -73,7 +73,7 @@ def restore(workspace: Workspace, snapshot: Snapshot, folder: Path) -> Restored:
     restored = Workspace.open(folder)
     _lay_answers(source, snapshot, restored)
     _lay_history(workspace, snapshot, restored)
-    return Restored(restored, _as_then(reading.load(folder), moved, snapshot.services), register)
+    return Restored(restored, _as_then(reading.load(folder), workspace, moved, snapshot.services), register)
 
 
 @dataclass
@@ -98,7 +98,7 @@ class _Contents:
             raise InputError("content-missing", file=name, number=run.number, run_on=run.run_on, kept=digest)
 
 
-def _place(name: str) -> Path:
+def place_of(name: str) -> Path:
     """Give where a content lies in the folder, below it; what was outside the workspace has its own.
 
     The parts of a shapefile stay side by side.
@@ -132,13 +132,15 @@ def _lay_history(workspace: Workspace, snapshot: Snapshot, restored: Workspace) 
         snapshots.write(restored.snapshots, then)
 
 
-def _as_then(settings: Settings, moved: Mapping[str, str], services: tuple[str, ...]) -> Settings:
+def _as_then(
+    settings: Settings, workspace: Workspace, moved: Mapping[str, str], services: tuple[str, ...]
+) -> Settings:
     """Name sources that lay outside where they are now, and of the services those alone that were asked."""
     found: dict[str, Any] = {}
     for role in Sources.__struct_fields__:
         value = getattr(settings.sources, role)
         several = isinstance(value, tuple)
-        named = [_moved(one, moved) for one in (value if several else [value]) if one is not None]
+        named = [_moved(one, workspace, moved) for one in (value if several else [value]) if one is not None]
         found[role] = tuple(named) if several else next(iter(named), None)
     keyed = {
         name: msgspec.structs.replace(getattr(settings.geocoding, name), key=_KEPT_KEY) for name in services
@@ -148,12 +150,17 @@ def _as_then(settings: Settings, moved: Mapping[str, str], services: tuple[str, 
     return msgspec.structs.replace(settings, sources=sources, geocoding=geocoding)
 
 
-def _moved(source: Source, moved: Mapping[str, str]) -> Source:
+def _moved(source: Source, workspace: Workspace, moved: Mapping[str, str]) -> Source:
+    """Name a source where it lies now.
+
+    A workspace that has itself been moved since then has it by the end of its path, where only one has that.
+    """
     path = Path(os.path.normpath(source.file))
     if not path.is_absolute() and path.parts[0] != os.pardir:
         return source
-    tail = "/".join(part for part in path.parts if part not in {os.pardir, path.anchor})
-    place = next(
-        (moved[name] for name in sorted(moved) if Path(name).is_absolute() and name.endswith(tail)), None
-    )
+    place = moved.get(contents.name_of(workspace, workspace.root / source.file))
+    if place is None:
+        tail = "/" + "/".join(part for part in path.parts if part not in {os.pardir, path.anchor})
+        ending = [now for name, now in moved.items() if Path(name).is_absolute() and name.endswith(tail)]
+        place = ending[0] if len(ending) == 1 else None
     return source if place is None else msgspec.structs.replace(source, file=place)

@@ -221,8 +221,9 @@ def table(workspace: Workspace, snapshot: Snapshot, name: str) -> pd.DataFrame |
     """Read a table of a snapshot as it was kept; None where the run kept none of that name.
 
     ``associations`` are Associations, ``rejected`` the ``registration_number`` and ``name`` of rejected
-    rows, ``rates`` the first six columns of Rates, ``gaps`` ``gap_id``, ``need``, ``area_id`` and
-    ``residents_without`` of Gaps, ``assigned`` the ``municipality_id`` and ``village_id`` of Assigned,
+    rows, ``rates`` the first six columns of Rates, ``gaps`` the six columns of Gaps that
+    a chain of states looks at, ``measured`` Measured, ``assigned`` the ``municipality_id`` and
+    ``village_id`` of Assigned,
     ``known`` what :func:`jarjestokartta.workspace.sides.known` gives.
 
     Raises

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from jarjestokartta.workspace.told import Told
 _OF_RATES = ["area_id", "subject", "basis", "associations", "residents"]
 _OF_GAPS = ["gap_id", "need", "area_id", "municipality_code", "residents_without"]
 
+_GONE = {"content-missing", "snapshot-broken"}
 _NO_GAPS = pd.DataFrame(tables.GAPS.empty()[_OF_GAPS])
 
 
@@ -75,10 +76,11 @@ def moves(now: Now, before: Snapshot | None, scratch: Path) -> Moves:
         return Moves(untold="not-kept")
     try:
         return _split(_Chain.of(now, before, scratch), first)
-    except InputError:
-        return Moves(untold="gone")
+    except InputError as error:
+        return Moves(untold="gone" if error.code in _GONE else "unfit")
     finally:
-        disk.clear(scratch)
+        with suppress(OSError):  # a link may be of a file that is open elsewhere; the next run clears it
+            disk.clear(scratch)
 
 
 def _split(chain: _Chain, first: State) -> Moves:
@@ -116,21 +118,24 @@ class _Chain:
         """Find out what changed; what stood then is laid out below ``folder`` where it is needed."""
         workspace = now.side.workspace
         earlier = now.side
-        if before.contents != now.side.digests:
+        asked = bool(before.services or (now.told.services and now.told.services.names))
+        if asked or before.contents != now.side.digests:
             old = restored.restore(workspace, before, folder / "before")
             earlier = Side.of(old.workspace, old.settings)
         changed = earlier.changed(now.side)
         register = None
-        known = now.inputs.division.associations(snapshots.associations(workspace, before))
+        stored = snapshots.associations(workspace, before)
+        known = now.inputs.division.associations(stored)
         if before.program != now.program:
             changed.add(Cause.PROGRAM)
             register = snapshots.register(workspace, before)
             known = now.inputs.division.read(register).associations
         corrected = _corrected(known, now, snapshots.table(workspace, before, "rejected"))
-        if not _alike(known, corrected):
+        # What services answer since then settles addresses of then too.
+        if asked or not _alike(known, corrected):
             changed.add(Cause.CORRECTIONS)
         causes = [cause for cause in Cause if cause in changed]
-        return cls(now, earlier, causes, known, corrected, register, folder)
+        return cls(now, earlier, causes, stored, corrected, register, folder)
 
     def state(self, cause: Cause, *, with_gaps: bool) -> State:
         """Run the state in which everything up to a cause is as it is now."""
@@ -161,7 +166,7 @@ class _Chain:
             return self.corrected
         if self.register is not None:
             return found.division.read(self.register).associations
-        return self.associations
+        return found.division.associations(self.associations)
 
 
 def _corrected(known: pd.DataFrame, now: Now, rejected_before: pd.DataFrame | None) -> pd.DataFrame:
@@ -194,7 +199,8 @@ def _published(workspace: Workspace, before: Snapshot) -> State | None:
 
 def _state(cause: Cause, rates: pd.DataFrame, gaps: pd.DataFrame, measured: pd.DataFrame) -> State:
     of_home = rates[rates["basis"] == Basis.DOMICILE].groupby("subject")[["associations", "residents"]]
-    region = of_home.sum(min_count=1).reset_index().assign(area_id=tables.REGION, basis=Basis.DOMICILE.value)
+    whole = of_home.sum().mask(of_home.count() < of_home.size().to_frame().to_numpy())
+    region = whole.reset_index().assign(area_id=tables.REGION, basis=Basis.DOMICILE.value)
     rates = pd.concat([rates[_OF_RATES], region[_OF_RATES]], ignore_index=True)
     ranked = pd.DataFrame(gaps.loc[gaps["rank"].notna(), _OF_GAPS]) if len(gaps) else _NO_GAPS
     return State(cause, rates, ranked, measured)
