@@ -36,7 +36,7 @@ demo: $(RUN_STAMP)
 
 test: $(TEST_STAMP) assets catalogues
 	@sh .ci/chromium build/no-chromium
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 matrix: $(TEST_STAMP) catalogues
 	@JARJESTOKARTTA_MATRIX=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 tests/test_fetch_faults.py

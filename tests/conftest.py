@@ -21,6 +21,24 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_CHROMIUM = "no Chromium: "
+# Files that take longest, few tests though they hold; a worker does a file whole.
+LONG = {
+    *(
+        "test_torture",
+        "test_maps_access",
+        "test_maps_hidden_counts",
+        "test_maps_page",
+        "test_maps_recomputed",
+    ),
+    *("test_scripts_gap_checks", "test_scripts_geocoders", "test_scripts_geocode_hostile"),
+    *("test_workspace_as_of", "test_workspace_gate", "test_workspace_planted_changes"),
+    *(
+        "test_workspace_same_bytes",
+        "test_workspace_splitting",
+        "test_workspace_undo",
+        "test_workspace_update",
+    ),
+}
 MARK_OF_FIXTURE = {"browser": "browser", "real_data": "real"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
@@ -63,7 +81,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures they use."""
+    """Mark tests by the fixtures they use; let the longest files begin, so that none is waited for at the end."""
+    items.sort(key=lambda item: item.path.stem not in LONG)
     for item in items:
         for fixture in MARK_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARK_OF_FIXTURE[fixture])
