@@ -91,7 +91,7 @@ def gap_moves(states: Sequence[State]) -> pd.DataFrame:
 
     A gap that comes and goes on the way has the last link at which it turned to what it is now. Where the
     need is not measured now, nothing closed: nobody knows; likewise nothing opened where it was not measured
-    before.
+    before. An area that only one end has opens and closes nothing: its people are counted with another.
 
     Returns
     -------
@@ -111,6 +111,8 @@ def gap_moves(states: Sequence[State]) -> pd.DataFrame:
     table["kind"] = table["kind"].mask(~measured[0], GapMove.MEASURED.value)
     table["kind"] = table["kind"].mask(~moved.iloc[:, -1], GapMove.CLOSED.value)
     table["kind"] = table["kind"].mask(~moved.iloc[:, -1] & ~measured[1], GapMove.UNMEASURED.value)
+    for kind, state in ((GapMove.AREA_NEW, states[0]), (GapMove.AREA_GONE, states[-1])):
+        table["kind"] = table["kind"].mask(~table["area_id"].isin(state.rates["area_id"]), kind.value)
     table["cause"] = _turned(moved, [state.cause for state in states])
     for column, state in (("residents_without_before", states[0]), ("residents_without", states[-1])):
         table[column] = state.gaps.set_index("gap_id")["residents_without"].reindex(table.index)

@@ -29,6 +29,8 @@ class GapMove(StrEnum):
     CLOSED = "closed"
     UNMEASURED = "unmeasured"  # the need is no longer measured there: nobody knows
     MEASURED = "measured"  # a gap, where the need was not measured before
+    AREA_NEW = "area-new"  # the area was not there before: its people may have been without elsewhere
+    AREA_GONE = "area-gone"  # the area is no more: its people may be without elsewhere
 
 
 class ChangeKind(StrEnum):

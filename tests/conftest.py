@@ -81,7 +81,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the fixtures they use; let the longest files begin, so that none is waited for at the end."""
+    """Mark tests by the fixtures they use; let the longest files begin, so that none is waited for."""
     items.sort(key=lambda item: item.path.stem not in LONG)
     for item in items:
         for fixture in MARK_OF_FIXTURE.keys() & set(getattr(item, "fixturenames", ())):

@@ -44,7 +44,8 @@ def state(
 ) -> State:
     rows = [(f"hobbies:{area}", "hobbies", area, "179", people) for area, people in (gaps or {}).items()]
     table = pd.DataFrame(rows, columns=GAPS.columns).astype(GAPS.dtypes)
-    return State(cause, rates(counts or {}), table, measured)
+    areas = dict.fromkeys(("stays", "closed", "opened", "blinks", "comes", "a"), (1.0, 100.0))
+    return State(cause, rates(areas if counts is None else counts), table, measured)
 
 
 COUNTS = st.fixed_dictionaries(
@@ -139,4 +140,12 @@ def test_what_is_not_measured_neither_opens_nor_closes() -> None:
 
 def test_without_a_move_there_is_an_empty_table() -> None:
     assert gap_moves([state(gaps={"a": 1}), state(Cause.REGISTER, gaps={"a": 2})]).empty
-    assert rate_moves([state(), state(Cause.REGISTER)]).empty
+    assert rate_moves([state(counts={}), state(Cause.REGISTER, {})]).empty
+
+
+def test_an_area_that_one_end_lacks_neither_opens_nor_closes_a_gap() -> None:
+    here = {"a": (1.0, 100.0)}
+    gone = gap_moves([state(counts=here, gaps={"a": 50}), state(Cause.BOUNDARIES, {})])
+    assert gone["kind"].tolist() == [GapMove.AREA_GONE]
+    new = gap_moves([state(counts={}), state(Cause.BOUNDARIES, here, gaps={"a": 50})])
+    assert new["kind"].tolist() == [GapMove.AREA_NEW]

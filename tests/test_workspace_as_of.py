@@ -214,6 +214,21 @@ def test_sources_outside_and_the_history_of_then(tmp_path: Path) -> None:
         restored.restore(made, record(), tmp_path / "ennen")
 
 
+def test_a_run_taken_back_later_stood_until_then(tmp_path: Path) -> None:
+    made = fx.make(tmp_path / "työtila")
+    made.snapshots.mkdir(parents=True)
+    first = record(number=1, run_on=date(2026, 1, 10))
+    back = record(number=2, run_on=date(2026, 2, 10), undone_on=date(2026, 3, 1), undone_after=2)
+    for one in (first, back):
+        snapshots.write(made.snapshots, one)
+    stood = {
+        day: as_of.then(made, day).number for day in (date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 1))
+    }
+    assert list(stood.values()) == [1, 2, 1]
+    with pytest.raises(InputError, match="no-run-yet"):
+        as_of.then(made, date(2026, 1, 9))
+
+
 def test_a_begun_run_clears_what_was_left(tmp_path: Path) -> None:
     made = fx.make(tmp_path)
     (made.scratch / "workspace").mkdir(parents=True)

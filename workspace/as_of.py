@@ -46,16 +46,16 @@ class Again:
 
 
 def then(workspace: Workspace, day: date) -> Snapshot:
-    """Give the latest run of a day or before it that was not taken back.
+    """Give the run that stood on a day.
 
     Raises
     ------
     InputError
         ``no-run-yet`` when there was none by that day.
     """
-    runs = snapshots.standing(workspace)
-    found = next((one for one in reversed(runs) if one.run_on <= day), None)
+    found = snapshots.on(workspace, day)
     if found is None:
+        runs = snapshots.history(workspace)
         if not runs:
             raise InputError("no-register-yet", folder=workspace.root)
         raise InputError("no-run-yet", day=day, first=runs[0].run_on)

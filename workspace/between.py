@@ -62,8 +62,8 @@ def between(workspace: Workspace, since: date, until: date | None = None) -> Bet
     every = snapshots.standing(workspace)
     if not every:
         raise InputError("no-register-yet", folder=workspace.root)
-    first = _on(every, since)
-    last = every[-1] if until is None else _on(every, until)
+    first = _on(workspace, every, since)
+    last = every[-1] if until is None else _on(workspace, every, until)
     if first.number == last.number:
         raise InputError("changes-same", since=since, run=first.run_on)
     if first.number > last.number:
@@ -93,11 +93,11 @@ def save(found: Between, path: Path, say: Words) -> None:
     files.write_whole(path, change_book.changes_xlsx(told, found.net, names, days, say))
 
 
-def _on(every: list[Snapshot], day: date) -> Snapshot:
-    old = [one for one in every if one.run_on <= day]
-    if not old:
+def _on(workspace: Workspace, every: list[Snapshot], day: date) -> Snapshot:
+    stood = snapshots.on(workspace, day)
+    if stood is None:
         raise InputError("changes-too-early", day=day, oldest=every[0].run_on)
-    return old[-1]
+    return stood
 
 
 def _residents(workspace: Workspace, snapshot: Snapshot) -> pd.Series:

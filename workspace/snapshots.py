@@ -182,6 +182,14 @@ def standing(workspace: Workspace) -> list[Snapshot]:
     return [one for one in history(workspace) if one.undone_on is None]
 
 
+def on(workspace: Workspace, day: date) -> Snapshot | None:
+    """Give the run that stood on a day, though it may have been taken back since; None: none did."""
+    runs = reversed(history(workspace))
+    return next(
+        (one for one in runs if one.run_on <= day and (one.undone_on is None or one.undone_on > day)), None
+    )
+
+
 def latest(workspace: Workspace) -> Snapshot | None:
     """Give the latest snapshot that was not taken back, None before the first run."""
     return next(reversed(standing(workspace)), None)
